@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import cors from '@fastify/cors'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { Logger } from 'pino'
+import { elapsedMs } from './kernel/clock.ts'
+import type { CursorSeal } from './kernel/cursor.ts'
+import { modules } from './modules.ts'
+import type { Database } from './platform/database.ts'
+import { registerAnswers } from './platform/http/answers.ts'
+import { type Authenticate, registerAuth } from './platform/http/auth.ts'
+import { registerContext } from './platform/http/context.ts'
+import { registerHealth } from './platform/http/health.ts'
+import { registerOpenApi } from './platform/http/openapi.ts'
+import { registerProblems } from './platform/http/problems.ts'
+import { registerRateLimit } from './platform/http/rate-limit.ts'
+import { registerValidation } from './platform/http/validation.ts'
+
+export interface AppOptions {
+  readonly db: Database
+  readonly log: Logger
+  readonly seal: CursorSeal
+  readonly authenticate: Authenticate
+  readonly operatorToken: string | undefined
+  readonly corsOrigins?: readonly string[]
+  readonly trustProxy?: boolean | string | number
+  readonly requestsPerMinuteMax?: number
+  readonly publicUrl?: string | undefined
+}
+
+const BODY_BYTES_MAX = 1_048_576
+const HEADER_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 60_000
+const KEEP_ALIVE_TIMEOUT_MS = 72_000
+const LOOP_DELAY_MS_MAX = 1_000
+
+/** Fastify with everything in its place. Reads no environment and opens no port. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: (options.trustProxy ?? false) as boolean | string,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { headersTimeout: HEADER_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+  })
+  registerValidation(app)
+  registerProblems(app, new Map(modules.flatMap((module) => Object.entries(module.constraints ?? {}))))
+  registerBodies(app)
+  await registerOpenApi(app, options)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+  })
+  logAnswers(app)
+  await app.register(underPressure, { maxEventLoopDelay: LOOP_DELAY_MS_MAX, retryAfter: 1 })
+  if ((options.corsOrigins ?? []).length > 0) await app.register(cors, { origin: [...(options.corsOrigins ?? [])], exposedHeaders: EXPOSED_HEADERS })
+  registerAnswers(app)
+  registerAuth(app, options)
+  await registerRateLimit(app, options.requestsPerMinuteMax ?? 60_000)
+  registerContext(app, options)
+  registerHealth(app, options.db)
+  for (const module of modules) await app.register(module.routes)
+  return app
+}
+const EXPOSED_HEADERS = [
+  'etag',
+  'location',
+  'link',
+  'idempotency-replayed',
+  'x-request-id',
+  'retry-after',
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+]
+
+/** JSON in both of its names for PATCH (RFC 7396), and an absent body as none. */
+function registerBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parseJson(request, body as string, done)
+  })
+}
+
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+function logAnswers(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    request.startedMs = elapsedMs()
+  })
+  app.decorateRequest('startedMs', 0)
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round((elapsedMs() - request.startedMs) * 10) / 10,
+      },
+      'answered',
+    )
+  })
+}
+declare module 'fastify' {
+  interface FastifyRequest {
+    startedMs: number
+  }
+}

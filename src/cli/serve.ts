@@ -1,0 +1,55 @@
+import closeWithGrace from 'close-with-grace'
+import { buildApp } from '../app.ts'
+import { cursorSeal } from '../kernel/cursor.ts'
+import { makeAuthenticate } from '../modules/identity/index.ts'
+import { openDatabase } from '../platform/database.ts'
+import { DataDirectoryInUse } from '../platform/embedded-postgres/index.ts'
+import { makeLogger } from '../platform/logger.ts'
+import { isMigrated } from '../platform/migrate.ts'
+import { serviceSecret } from '../platform/service-secrets.ts'
+import { startWorker } from '../worker.ts'
+import { credentialsPath, demoCredentials } from './credentials.ts'
+import { serveDatabase } from './database.ts'
+import { configFromEnvironment, fail } from './environment.ts'
+
+/** Starts the service: database, app, worker, port; and stops them in the opposite order. */
+const STOP_MS_MAX = 20_000
+
+const config = configFromEnvironment()
+const log = makeLogger(config.logLevel)
+const served = await serveDatabase(config, (reason) => fail(`The embedded database ended: ${reason}`)).catch((error: unknown) =>
+  fail(error instanceof DataDirectoryInUse ? error.message : `The database could not be started: ${String(error)}`),
+)
+const db = openDatabase({ url: served.url, poolSize: config.database.poolSize, statements: config.database.statements })
+if (!served.embedded && !(await isMigrated(db.pool).catch((error: unknown) => fail(`The database cannot be reached: ${String(error)}`)))) {
+  fail('The database is not migrated: run npm run migrate with the same DATABASE_URL first.')
+}
+const seal = cursorSeal(await serviceSecret(db.pool, 'cursor'))
+const credentials = served.embedded ? await demoCredentials(config.dataDir, { db, log, seal }) : undefined
+const app = await buildApp({
+  db,
+  log,
+  seal,
+  authenticate: makeAuthenticate({ db, log, seal }),
+  operatorToken: config.operatorToken ?? credentials?.operatorToken,
+  corsOrigins: config.corsOrigins,
+  trustProxy: config.trustProxy,
+  requestsPerMinuteMax: config.requestsPerMinuteMax,
+  publicUrl: config.publicUrl,
+})
+const background = config.worker === 'inline' ? await startWorker({ db, log, seal }) : undefined
+const origin = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => fail(`The port could not be opened: ${String(error)}`))
+process.stdout.write(
+  `Rapport answers at ${origin}\nReference for people: ${origin}/docs\n${
+    credentials === undefined ? '' : `API key: apiKey in ${credentialsPath(config.dataDir)}\n`
+  }`,
+)
+
+closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
+  if (err !== undefined) log.error({ err }, 'stopping after an error')
+  await app.close()
+  await background?.stop()
+  await db.close()
+  await served.stop()
+  log.flush()
+})

@@ -1,0 +1,23 @@
+import closeWithGrace from 'close-with-grace'
+import { cursorSeal } from '../kernel/cursor.ts'
+import { openDatabase } from '../platform/database.ts'
+import { makeLogger } from '../platform/logger.ts'
+import { serviceSecret } from '../platform/service-secrets.ts'
+import { startWorker } from '../worker.ts'
+import { configFromEnvironment, fail } from './environment.ts'
+
+/** The worker as a process of its own: for services that run with WORKER=off. */
+const config = configFromEnvironment()
+if (config.database.directUrl === undefined) fail('DATABASE_URL is missing: with the embedded database the worker runs in the service.')
+const log = makeLogger(config.logLevel)
+const db = openDatabase({ url: config.database.directUrl, poolSize: config.database.poolSize, applicationName: 'rapport-worker' })
+const seal = cursorSeal(await serviceSecret(db.pool, 'cursor').catch((error: unknown) => fail(`The database cannot be used: ${String(error)}`)))
+const worker = await startWorker({ db, log, seal })
+process.stdout.write('The worker is running.\n')
+
+closeWithGrace({ logger: false }, async ({ err }) => {
+  if (err !== undefined) log.error({ err }, 'stopping after an error')
+  await worker.stop()
+  await db.close()
+  log.flush()
+})

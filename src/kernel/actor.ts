@@ -1,0 +1,58 @@
+/** What may be done, and by whom: the one table of scopes and roles. It is published in the OpenAPI document. */
+export const SCOPES = {
+  'contacts:read': 'Read contacts, their time line, life cycle and relationships',
+  'contacts:write': 'Create, change, archive and restore contacts',
+  'contacts:erase': 'Erase a person for good',
+  'events:read': 'Read the events of the organization',
+  'audit:read': 'Read who did what, when and from where',
+  'organization:read': 'Read the organization and its settings',
+  'organization:write': 'Change the organization, its settings and its test clock',
+  'users:read': 'Read users and teams',
+  'users:write': 'Invite, change, suspend and hand over users; change teams',
+  'api-keys:read': 'Read API keys (never their secrets)',
+  'api-keys:write': 'Issue and revoke API keys',
+} as const
+
+export type Scope = keyof typeof SCOPES
+export const SCOPE_NAMES = Object.keys(SCOPES) as [Scope, ...Scope[]]
+
+export const ROLES = ['owner', 'admin', 'manager', 'agent', 'analyst'] as const
+export type Role = (typeof ROLES)[number]
+
+const everything = new Set<Scope>(SCOPE_NAMES)
+
+/** A role is a set of scopes. An owner differs from an admin in rank: only an owner makes owners. */
+export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
+  owner: everything,
+  admin: everything,
+  manager: new Set<Scope>(['contacts:read', 'contacts:write', 'contacts:erase', 'events:read', 'audit:read', 'organization:read', 'users:read']),
+  agent: new Set<Scope>(['contacts:read', 'contacts:write', 'events:read', 'organization:read', 'users:read']),
+  analyst: new Set<Scope>(['contacts:read', 'events:read', 'organization:read', 'users:read']),
+}
+
+/** Whose contacts somebody may see: all, those that their teams own, or their own. */
+export const CONTACT_ACCESS = ['all', 'team', 'own'] as const
+export type ContactAccess = (typeof CONTACT_ACCESS)[number]
+
+export const ACTOR_TYPES = ['user', 'api_key', 'operator', 'system', 'anonymous'] as const
+export type ActorType = (typeof ACTOR_TYPES)[number]
+
+/** Who acts. Made by authentication, or by a job in the system's name; carried by every context. */
+export interface Actor {
+  readonly type: ActorType
+  /** Of the user or the key; the name of the job for the system. */
+  readonly id: string
+  /** The user who acts, or for whom a key acts; null for service keys and the system. */
+  readonly userId: string | null
+  readonly role: Role | null
+  readonly scopes: ReadonlySet<Scope>
+  /** The users whose contacts may be seen; null sees all. */
+  readonly visibleOwners: readonly string[] | null
+}
+
+export function systemActor(job: string): Actor {
+  return { type: 'system', id: job, userId: null, role: null, scopes: everything, visibleOwners: null }
+}
+
+export const anonymousActor: Actor = { type: 'anonymous', id: 'anonymous', userId: null, role: null, scopes: new Set(), visibleOwners: null }
+export const operatorActor: Actor = { type: 'operator', id: 'operator', userId: null, role: null, scopes: new Set(), visibleOwners: null }

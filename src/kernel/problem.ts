@@ -1,0 +1,64 @@
+import type { z } from 'zod'
+
+/** One fault of a request: where it is (a JSON Pointer, RFC 6901, into the body, or a parameter's name), and what it is. */
+export interface Fault {
+  readonly pointer: string
+  readonly in?: 'query' | 'header' | 'path'
+  readonly code: string
+  readonly detail: string
+}
+
+export interface ProblemExtras {
+  readonly detail?: string
+  readonly errors?: readonly Fault[]
+  readonly retryAfterSeconds?: number
+  readonly [extension: string]: unknown
+}
+
+/** A named refusal: the status stands beside the name, once. Calling it makes the error to throw. */
+export interface ProblemType {
+  (extras?: ProblemExtras): Refusal
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  /** What the page behind `type` explains: when it happens and what to do. */
+  readonly explanation: string
+  readonly extensions: z.ZodRawShape
+}
+
+/** An answer that is a problem document (RFC 9457). Thrown by rules and services, encoded by one mapper. */
+export class Refusal extends Error {
+  readonly type: ProblemType
+  readonly extras: ProblemExtras
+  constructor(type: ProblemType, extras: ProblemExtras = {}) {
+    super(extras.detail ?? type.title)
+    this.name = 'Refusal'
+    this.type = type
+    this.extras = extras
+  }
+}
+
+const defined = new Map<string, ProblemType>()
+
+/**
+ * Defines a refusal.
+ * @param code bare, unique over the service; the last part of the problem's `type`
+ * @throws when the code is taken: two meanings must not share a name
+ */
+export function defineProblem(code: string, status: number, title: string, explanation: string, extensions: z.ZodRawShape = {}): ProblemType {
+  if (defined.has(code)) throw new Error(`problem ${code} is defined twice`)
+  const make = (extras?: ProblemExtras) => new Refusal(type, extras)
+  const type: ProblemType = Object.assign(make, { code, status, title, explanation, extensions })
+  defined.set(code, type)
+  return type
+}
+
+/** Every problem defined so far, by code. */
+export function allProblems(): readonly ProblemType[] {
+  return [...defined.values()].sort((a, b) => a.status - b.status || a.code.localeCompare(b.code))
+}
+
+/** `row ?? refuse(notFound())` reads as the precondition it is. */
+export function refuse(refusal: Refusal): never {
+  throw refusal
+}

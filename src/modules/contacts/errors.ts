@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { defineProblem } from '../../kernel/problem.ts'
+
+export const contactNotFound = defineProblem(
+  'contact-not-found',
+  404,
+  'There is no such contact',
+  'No contact has this id, e-mail, phone or external id, or it is not yours to see.',
+)
+export const contactErased = defineProblem(
+  'contact-erased',
+  410,
+  'The contact was erased',
+  'The person was erased on request. Nothing about them is kept but a hash that keeps imports from bringing them back.',
+)
+export const contactExists = defineProblem(
+  'contact-exists',
+  409,
+  'Another contact is identified by this',
+  'An e-mail, a phone or an external id identifies one contact; `existingId` names it where you may see it, `errors` the fields. `allowDuplicate=true` stores an e-mail or a phone as not identifying.',
+  { existingId: z.string().optional().describe('The contact that has it.') },
+)
+export const contactArchived = defineProblem('contact-archived', 409, 'The contact is archived', 'An archived contact is read-only. Restore it first.')
+export const contactNotArchived = defineProblem('contact-not-archived', 409, 'The contact is not archived', 'Only an archived contact can be restored.')
+export const alreadyInStage = defineProblem('already-in-stage', 409, 'The contact is in this stage already', 'A move of the life cycle leads to another stage.')
+export const relationshipNotFound = defineProblem(
+  'relationship-not-found',
+  404,
+  'There is no such relationship',
+  'This contact has no relationship with this id.',
+)
+export const relationshipExists = defineProblem(
+  'relationship-exists',
+  409,
+  'The two are related in this way already',
+  'Between two contacts there is at most one relationship of a type; `existingId` names it.',
+  { existingId: z.string().optional() },
+)
+export const confirmationNeeded = defineProblem(
+  'confirmation-needed',
+  409,
+  'This needs to be confirmed',
+  'Erasing is for good: send `{ "confirm": true }` to do it although something open stands against it; `reasons` says what.',
+  { reasons: z.array(z.string()).optional() },
+)

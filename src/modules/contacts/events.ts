@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { defineEvent } from '../../platform/jobs/outbox.ts'
+import { contactSchema } from './schemas/contact.ts'
+import { DISSOLUTION_REASONS, ENDED_BY, LIFECYCLE_STAGES } from './tables.ts'
+
+export const contactCreated = defineEvent('contact.created', 'A contact was made; `data` is the contact.', contactSchema)
+export const contactUpdated = defineEvent(
+  'contact.updated',
+  'Fields of a contact changed; `data` has the new values, `previous` the old ones.',
+  contactSchema.partial(),
+)
+export const contactArchived = defineEvent('contact.archived', 'A contact was archived.', z.object({}))
+export const contactRestored = defineEvent('contact.restored', 'An archived contact was restored.', z.object({}))
+export const contactErased = defineEvent('contact.erased', 'A person was erased.', z.object({}))
+export const contactStageChanged = defineEvent(
+  'contact.stage_changed',
+  'A contact moved in its life cycle.',
+  z.object({
+    fromStage: z.enum(LIFECYCLE_STAGES).nullable(),
+    stage: z.enum(LIFECYCLE_STAGES),
+    reason: z.string().nullable(),
+    reasonCode: z.enum(DISSOLUTION_REASONS).nullable(),
+    endedBy: z.enum(ENDED_BY).nullable(),
+  }),
+)

@@ -1,0 +1,237 @@
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
+import type { LifecycleMove } from '../rules/lifecycle.ts'
+import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
+
+const { organizationId: _tenant, searchKey, ...contactColumns } = getTableColumns(contacts)
+const storedColumns = { ...contactColumns, searchKey }
+const { organizationId: _movesTenant, ...moveColumns } = getTableColumns(lifecycleMoves)
+const identifierColumns = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
+
+/** A limited member of staff sees the contacts of certain owners only; everybody else has no such limit. */
+export const visible: SQL = sql`(${sql.placeholder('visibleOwners')}::uuid[] is null or ${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
+
+export function findContact(ctx: Context, id: string): Promise<Contact | undefined> {
+  return ctx.one(byId, { id })
+}
+const byId: Statement<Contact> = statement('contacts.byId', contactColumns, (q, given) =>
+  q.from(contacts).where(and(ours(contacts), eq(contacts.id, given('id')), visible)),
+)
+
+export function lockContact(tx: Tx, id: string): Promise<Contact | undefined> {
+  return tx.one(lock, { id })
+}
+const lock: Statement<Contact> = statement('contacts.lock', contactColumns, (q, given) =>
+  q
+    .from(contacts)
+    .where(and(ours(contacts), eq(contacts.id, given('id')), visible))
+    .for('no key update'),
+)
+
+/** The contact that a normalised e-mail, phone or external id identifies. */
+export function findIdentified(ctx: Context, { kind, value }: Identifier): Promise<Contact | undefined> {
+  return ctx.one(byIdentifier, { kind, value })
+}
+const identified = and(
+  ours(contactIdentifiers),
+  eq(contactIdentifiers.kind, sql.placeholder('kind')),
+  eq(contactIdentifiers.value, sql.placeholder('value')),
+  contactIdentifiers.identifying,
+  sql`not ${contactIdentifiers.archived}`,
+)
+const byIdentifier: Statement<Contact> = statement('contacts.byIdentifier', contactColumns, (q, given) =>
+  q
+    .from(contacts)
+    .where(
+      and(
+        ours(contacts),
+        visible,
+        eq(
+          contacts.id,
+          sql`(select ${contactIdentifiers.contactId} from ${contactIdentifiers} where ${and(
+            eq(contactIdentifiers.organizationId, given('organizationId')),
+            identified,
+          )})`,
+        ),
+      ),
+    ),
+)
+
+/** An identifier of a new row that identifies another contact already. */
+export interface Clash extends Identifier {
+  readonly contactId: string
+}
+
+/**
+ * Inserts contacts with their identifiers, tags and first stage, in one statement whatever their number.
+ * Waits for others who are inserting the same identifier, so that of any number of equals exactly one gets in.
+ * @returns the identifiers that were not taken in because they identify somebody else
+ */
+export function insertContacts(tx: Tx, rows: readonly (Indexed & { readonly move: LifecycleMove })[]): Promise<Clash[]> {
+  return tx.many(insert, {
+    contact: records(
+      storedColumns,
+      rows.map(({ contact, searchKey }) => ({ ...contact, searchKey })),
+    ),
+    move: records(
+      moveColumns,
+      rows.map(({ move }) => move),
+    ),
+    wanted: records(
+      identifierColumns,
+      rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
+    ),
+  })
+}
+const clash = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
+const insert: Statement<Clash> = statement(
+  'contacts.insert',
+  clash,
+  (_, given) => sql`
+  with made as (
+    insert into ${contacts} (organization_id, ${columnNames(storedColumns)}) select ${given('organizationId')}::uuid, ${columnNames(storedColumns)} from ${recordset(storedColumns, 'contact')}
+  ), tagged as (
+    insert into ${contactTags} (organization_id, tag, contact_id) select ${given('organizationId')}::uuid, unnest(tags), id from ${recordset({ id: contacts.id, tags: contacts.tags }, 'contact')}
+  ), moved as (
+    insert into ${lifecycleMoves} (organization_id, ${columnNames(moveColumns)}) select ${given('organizationId')}::uuid, ${columnNames(moveColumns)} from ${recordset(moveColumns, 'move')}
+  ), wanted as (
+    select * from ${recordset(identifierColumns, 'wanted')}
+  ), taken as (
+    insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
+    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value
+    on conflict (organization_id, kind, value) where identifying and not archived do nothing
+    returning contact_id, kind, value
+  )
+  select contact_id, kind, value from wanted except select contact_id, kind, value from taken`,
+)
+
+/** Takes identifiers in as not identifying: they stand at the contact, and find somebody else. */
+export async function insertNotIdentifying(tx: Tx, clashes: readonly Clash[]): Promise<void> {
+  await tx.one(notIdentifying, { wanted: records(identifierColumns, clashes) })
+}
+const notIdentifying = statement(
+  'contactIdentifiers.notIdentifying',
+  {},
+  (_, given) => sql`
+  insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
+  select ${given('organizationId')}::uuid, contact_id, kind, value, false, false from ${recordset(identifierColumns, 'wanted')}`,
+)
+
+/** Takes back what a batch inserted for items that were refused afterwards. */
+export async function uninsertContacts(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.one(uninsert, { ids })
+}
+const uninsert = statement('contacts.uninsert', {}, (q, given) =>
+  q.delete(contacts).where(and(ours(contacts), sql`${contacts.id} = any(${given('ids')}::uuid[])`)),
+)
+
+/** Who is identified by each of these; `seen` tells whether the caller may know. */
+export function findOwnersOf(ctx: Context, identifiers: readonly Identifier[]) {
+  return ctx.many(ownersOf, { wanted: JSON.stringify(identifiers) })
+}
+const ownersOf = statement(
+  'contactIdentifiers.ownersOf',
+  { ...clash, seen: sql<boolean>`` },
+  (_, given) => sql`
+  select ${contactIdentifiers.contactId}, ${contactIdentifiers.kind}, ${contactIdentifiers.value}, ${visible}
+  from jsonb_to_recordset(${given('wanted')}::jsonb) as wanted (kind text, value text)
+  join ${contactIdentifiers} on ${contactIdentifiers.organizationId} = ${given('organizationId')} and ${contactIdentifiers.kind} = wanted.kind
+    and ${contactIdentifiers.value} = wanted.value and ${contactIdentifiers.identifying} and not ${contactIdentifiers.archived}
+  join ${contacts} on ${contacts.organizationId} = ${contactIdentifiers.organizationId} and ${contacts.id} = ${contactIdentifiers.contactId}`,
+)
+
+/**
+ * Writes a changed row and brings its identifiers and tags into line.
+ * @returns the added identifiers that were not taken in because they identify somebody else
+ */
+export async function saveContact(tx: Tx, before: Indexed, after: Indexed): Promise<Clash[]> {
+  const {
+    contact: { id, tags },
+  } = after
+  tx.later(update, { ...after.contact, searchKey: after.searchKey })
+  const removed = before.identifiers.filter((old) => !after.identifiers.some((now) => same(old, now)))
+  const added = after.identifiers.filter((now) => !before.identifiers.some((old) => same(old, now)))
+  if (removed.length > 0) tx.later(removeIdentifiers, { id, removed: JSON.stringify(removed) })
+  if (before.contact.tags.join('\0') !== tags.join('\0')) {
+    tx.later(removeTags, { id, tags })
+    tx.later(addTags, { id, tags })
+  }
+  return added.length === 0
+    ? []
+    : tx.many(addIdentifiers, {
+        wanted: records(
+          identifierColumns,
+          added.map((identifier) => ({ contactId: id, ...identifier })),
+        ),
+      })
+}
+function same(a: Identifier, b: Identifier): boolean {
+  return a.kind === b.kind && a.value === b.value
+}
+const update = statement('contacts.update', {}, (q, given) => {
+  const { id: _id, createdAt: _createdAt, derived: _derived, lastInteractionAt: _last, nextTaskAt: _next, ...changeable } = storedColumns
+  return q
+    .update(contacts)
+    .set(Object.fromEntries(Object.keys(changeable).map((name) => [name, given(name)])))
+    .where(and(ours(contacts), eq(contacts.id, given('id'))))
+})
+const removeIdentifiers = statement(
+  'contactIdentifiers.remove',
+  {},
+  (_, given) => sql`
+  delete from ${contactIdentifiers} using jsonb_to_recordset(${given('removed')}::jsonb) as removed (kind text, value text)
+  where ${ours(contactIdentifiers)} and ${contactIdentifiers.contactId} = ${given('id')} and ${contactIdentifiers.kind} = removed.kind and ${contactIdentifiers.value} = removed.value`,
+)
+const addIdentifiers: Statement<Clash> = statement(
+  'contactIdentifiers.add',
+  clash,
+  (_, given) => sql`
+  with wanted as (
+    select * from ${recordset(identifierColumns, 'wanted')}
+  ), taken as (
+    insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
+    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value
+    on conflict (organization_id, kind, value) where identifying and not archived do nothing
+    returning contact_id, kind, value
+  )
+  select contact_id, kind, value from wanted except select contact_id, kind, value from taken`,
+)
+const removeTags = statement(
+  'contactTags.remove',
+  {},
+  (_, given) => sql`
+  delete from ${contactTags} where ${ours(contactTags)} and ${contactTags.contactId} = ${given('id')} and ${contactTags.tag} <> all(${given('tags')}::text[])`,
+)
+const addTags = statement(
+  'contactTags.add',
+  {},
+  (_, given) => sql`
+  insert into ${contactTags} (organization_id, tag, contact_id) select ${given('organizationId')}::uuid, unnest(${given('tags')}::text[]), ${given('id')}::uuid on conflict do nothing`,
+)
+
+/** Archived contacts identify nobody. */
+export async function archiveIdentifiers(tx: Tx, id: string, archived: boolean): Promise<void> {
+  await tx.one(markIdentifiers, { id, archived })
+}
+const markIdentifiers = statement('contactIdentifiers.archive', {}, (q, given) =>
+  q
+    .update(contactIdentifiers)
+    .set({ archived: given('archived') as never })
+    .where(and(ours(contactIdentifiers), eq(contactIdentifiers.contactId, given('id')))),
+)
+
+/** The identifying identifiers of an archived contact that identify somebody else by now. */
+export function findClashesOfRestore(tx: Tx, id: string): Promise<Clash[]> {
+  return tx.many(clashesOfRestore, { id })
+}
+const clashesOfRestore: Statement<Clash> = statement(
+  'contactIdentifiers.clashesOfRestore',
+  clash,
+  (_, given) => sql`
+  select other.contact_id, other.kind, other.value from ${contactIdentifiers} mine
+  join ${contactIdentifiers} other on other.organization_id = mine.organization_id and other.kind = mine.kind and other.value = mine.value
+    and other.identifying and not other.archived and other.contact_id <> mine.contact_id
+  where mine.organization_id = ${given('organizationId')} and mine.contact_id = ${given('id')} and mine.identifying`,
+)

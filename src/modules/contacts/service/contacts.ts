@@ -1,0 +1,230 @@
+import { fold } from '../../../kernel/fold.ts'
+import { changesBetween } from '../../../kernel/merge-patch.ts'
+import { type Fault, Refusal, refuse } from '../../../kernel/problem.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
+import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { notify } from '../../identity/index.ts'
+import { contactExists, contactNotArchived, contactNotFound } from '../errors.ts'
+import { contactArchived, contactCreated, contactRestored, contactUpdated } from '../events.ts'
+import { type ContactFilters, listContacts as listPage } from '../repository/contact-list.ts'
+import * as repository from '../repository/contacts.ts'
+import {
+  type Contact,
+  type ContactInput,
+  changeContact,
+  createContact as createByRule,
+  expectAlive,
+  type Identifier,
+  identifierToFind,
+  indexed,
+  type NewContact,
+  nextVersion,
+  WRITABLE_FIELDS,
+} from '../rules/contact.ts'
+import { firstMove } from '../rules/lifecycle.ts'
+import type { ContactListQuery } from '../schemas/contact.ts'
+
+export interface DuplicateOption {
+  readonly allowDuplicate: boolean
+}
+
+/** @throws validationFailed, contactExists */
+export function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
+  return transact(ctx, async (tx) => {
+    const [made] = await createContacts(tx, [newContact(tx, input)], option)
+    return made instanceof Refusal ? refuse(made) : (made ?? refuse(contactNotFound()))
+  })
+}
+
+/** The contact that the rules make of an input. A member of staff who sees only certain contacts owns those they make. */
+export function newContact(tx: Tx, input: NewContact): Contact {
+  const { actor, clock, organization } = tx
+  const owned = actor.visibleOwners !== null && input.ownerId == null ? { ...input, ownerId: actor.userId } : input
+  return createByRule(owned, { id: tx.newId(), at: clock.now().toString(), country: organization.country })
+}
+
+/**
+ * Inserts contacts, each of which is made or refused by itself.
+ * @returns in the order given, the contact or the refusal
+ */
+export async function createContacts(tx: Tx, contacts: readonly Contact[], option: DuplicateOption) {
+  const actor = { type: tx.actor.type, id: tx.actor.id }
+  const rows = contacts.map((contact) => ({ ...indexed(contact), move: firstMove(contact, { id: tx.newId(), actor }) }))
+  const clashes = await repository.insertContacts(tx, rows)
+  const refusals = await settleClashes(tx, clashes, option, new Map(contacts.map((contact) => [contact.id, contact])))
+  const results = contacts.map((contact) => refusals.get(contact.id) ?? contact)
+  if (refusals.size > 0) await repository.uninsertContacts(tx, [...refusals.keys()])
+  announce(
+    tx,
+    ...contacts
+      .filter(({ id }) => !refusals.has(id))
+      .map((contact) => ({
+        event: contactCreated,
+        resourceId: contact.id,
+        contactId: contact.id,
+        data: contact,
+        summary: contact.displayName,
+      })),
+  )
+  return results
+}
+
+/** Identifiers that belong to others: taken in as not identifying where that is asked for and possible, refused otherwise. */
+async function settleClashes(tx: Tx, clashes: readonly repository.Clash[], { allowDuplicate }: DuplicateOption, wanted: ReadonlyMap<string, Contact>) {
+  const tolerated = clashes.filter(({ kind }) => allowDuplicate && kind !== 'external_id')
+  const refused = clashes.filter((clash) => !tolerated.includes(clash))
+  const refusedIds = new Set(refused.map(({ contactId }) => contactId))
+  const kept = tolerated.filter(({ contactId }) => !refusedIds.has(contactId))
+  if (kept.length > 0) await repository.insertNotIdentifying(tx, kept)
+  if (refused.length === 0) return new Map<string, Refusal>()
+  const owners = await repository.findOwnersOf(tx, refused)
+  return new Map(
+    [...refusedIds].map((contactId) => {
+      const faults = refused.filter((clash) => clash.contactId === contactId)
+      const owner = owners.find(({ kind, value, seen }) => seen && faults.some((fault) => fault.kind === kind && fault.value === value))
+      const contact = wanted.get(contactId)
+      return [
+        contactId,
+        contactExists({
+          ...(owner === undefined ? {} : { existingId: owner.contactId }),
+          errors: faults.map((fault) => faultOf(fault, contact)),
+        }),
+      ] as const
+    }),
+  )
+}
+
+function faultOf({ kind, value }: Identifier, contact: Contact | undefined): Fault {
+  const detail = 'identifies another contact'
+  if (kind === 'external_id') return { pointer: '/externalId', code: 'taken', detail }
+  const list = kind === 'email' ? 'emails' : 'phones'
+  const place = (contact?.[list] ?? []).findIndex((point) => ('e164' in point ? point.e164 : identifierToFind('email', point.value, '')?.value) === value)
+  return { pointer: `/${list}/${Math.max(place, 0)}/value`, code: 'taken', detail }
+}
+
+/** @throws contactNotFound, contactErased */
+export async function getContact(ctx: Context, contactId: string): Promise<Contact> {
+  const contact = (await repository.findContact(ctx, contactId)) ?? refuse(contactNotFound())
+  expectAlive(contact)
+  return contact
+}
+
+/** @throws validationFailed unless exactly one of the three is given; contactNotFound */
+export async function lookUpContact(
+  ctx: Context,
+  wanted: { email?: string | undefined; phone?: string | undefined; externalId?: string | undefined },
+): Promise<Contact> {
+  const [identifier] = identifiersToFind(ctx, wanted)
+  return (identifier === undefined ? undefined : await repository.findIdentified(ctx, identifier)) ?? refuse(contactNotFound())
+}
+
+function identifiersToFind(
+  ctx: Context,
+  { email, phone, externalId }: { email?: string | undefined; phone?: string | undefined; externalId?: string | undefined },
+) {
+  const find = (kind: Identifier['kind'], value: string | undefined) => (value === undefined ? [] : [identifierToFind(kind, value, ctx.organization.country)])
+  return [...find('email', email), ...find('phone', phone), ...find('external_id', externalId)]
+}
+
+/** A page of contacts. What is no part of any name or address is looked for once more by likeness, so that typing errors find too. */
+export async function listContacts(ctx: Context, query: ContactListQuery): Promise<JsonText> {
+  const { q, email, phone, externalId, ...rest } = query
+  const filters: ContactFilters = { ...rest, identifiers: identifiersToFind(ctx, { email, phone, externalId }) }
+  if (q === undefined) return listPage(ctx, filters)
+  const key = fold(q)
+  const containing = await listPage(ctx, { ...filters, contains: key })
+  return query.cursor !== undefined || containing.text.startsWith('{"data":[{') ? containing : listPage(ctx, { ...filters, like: key })
+}
+
+/** @throws contactNotFound, contactErased, staleVersion, contactArchived, validationFailed, contactExists */
+export function updateContact(ctx: Context, contactId: string, patch: ContactInput, option: DuplicateOption): Promise<Contact> {
+  return transact(ctx, (tx) => changeWithin(tx, contactId, patch, option))
+}
+
+/** The same, within the caller's transaction. */
+export async function changeWithin(tx: Tx, contactId: string, patch: ContactInput, option: DuplicateOption): Promise<Contact> {
+  const before = await lockAlive(tx, contactId)
+  const changed = changeContact(before, patch, { at: tx.clock.now().toString(), country: tx.organization.country })
+  const { previous, data, changed: fields } = changesBetween(before, changed, WRITABLE_FIELDS)
+  if (fields.length === 0) return before
+  const after = nextVersion(changed, tx.clock.now().toString())
+  const clashes = await repository.saveContact(tx, indexed(before), indexed(after))
+  const refusals = await settleClashes(tx, clashes, option, new Map([[contactId, after]]))
+  for (const refusal of refusals.values()) throw refusal
+  announce(tx, { event: contactUpdated, resourceId: contactId, contactId, data, previous, summary: fields.join(', ') })
+  tellOwner(tx, after, fields.join(', '))
+  return after
+}
+
+async function lockAlive(tx: Tx, contactId: string): Promise<Contact> {
+  const contact = (await repository.lockContact(tx, contactId)) ?? refuse(contactNotFound())
+  expectAlive(contact)
+  expectVersion(tx, contact)
+  return contact
+}
+
+/** The representative of a key customer is told when somebody else changes that customer's data. */
+export function tellOwner(tx: Tx, contact: Contact, what: string): void {
+  if (!contact.keyCustomer || contact.ownerId === null || contact.ownerId === tx.actor.userId) return
+  notify(tx, {
+    userId: contact.ownerId,
+    type: 'contact.key_customer_changed',
+    summary: `${contact.displayName}: ${what}`,
+    resource: { type: 'contact', id: contact.id },
+    contactId: contact.id,
+  })
+}
+
+/** Creates the contact that has this external id, or changes it. @throws as create and update do; validationFailed when the body names another */
+export async function upsertByExternalId(
+  ctx: Context,
+  externalId: string,
+  input: NewContact,
+  option: DuplicateOption,
+): Promise<{ contact: Contact; created: boolean }> {
+  if (input.externalId !== undefined && input.externalId !== externalId) {
+    throw validationFailed({ errors: [{ pointer: '/externalId', code: 'not-valid', detail: 'differs from the one in the address' }] })
+  }
+  return transact(ctx, (tx) => upsertWithin(tx, { ...input, externalId }, externalId, option))
+}
+
+export async function upsertWithin(tx: Tx, input: NewContact, externalId: string, option: DuplicateOption): Promise<{ contact: Contact; created: boolean }> {
+  const { lifecycleStage: _stage, ...patch } = input
+  const known = await repository.findIdentified(tx, { kind: 'external_id', value: externalId })
+  if (known !== undefined) return { contact: await changeWithin(tx, known.id, patch, option), created: false }
+  const [made] = await createContacts(tx, [newContact(tx, input)], option)
+  if (made === undefined || made instanceof Refusal) throw made ?? contactNotFound()
+  return { contact: made, created: true }
+}
+
+/** Archives: out of the lists, read-only, identifying nobody. A second time changes nothing. @throws contactNotFound, contactErased, staleVersion */
+export function archiveContact(ctx: Context, contactId: string): Promise<Contact> {
+  return transact(ctx, async (tx) => {
+    const before = await lockAlive(tx, contactId)
+    if (before.archivedAt !== null) return before
+    const at = tx.clock.now().toString()
+    const after = nextVersion({ ...before, archivedAt: at }, at)
+    await repository.saveContact(tx, indexed(before), indexed(after))
+    await repository.archiveIdentifiers(tx, contactId, true)
+    announce(tx, { event: contactArchived, resourceId: contactId, contactId, data: {} })
+    tellOwner(tx, after, 'archived')
+    return after
+  })
+}
+
+/** @throws contactNotFound, contactErased, staleVersion, contactNotArchived, contactExists when an e-mail, phone or external id identifies somebody else by now */
+export function restoreContact(ctx: Context, contactId: string): Promise<Contact> {
+  return transact(ctx, async (tx) => {
+    const before = await lockAlive(tx, contactId)
+    if (before.archivedAt === null) throw contactNotArchived()
+    const after = nextVersion({ ...before, archivedAt: null }, tx.clock.now().toString())
+    const [clash] = await repository.findClashesOfRestore(tx, contactId)
+    if (clash !== undefined) throw contactExists({ existingId: clash.contactId, errors: [faultOf(clash, before)] })
+    await repository.saveContact(tx, indexed(before), indexed(after))
+    await repository.archiveIdentifiers(tx, contactId, false)
+    announce(tx, { event: contactRestored, resourceId: contactId, contactId, data: {} })
+    return after
+  })
+}

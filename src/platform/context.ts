@@ -1,0 +1,166 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { Actor } from '../kernel/actor.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { CursorSeal } from '../kernel/cursor.ts'
+import { newId } from '../kernel/id.ts'
+import { staleVersion } from '../kernel/problems.ts'
+import { type Database, type Given, isRetryable, run, type Statement } from './database.ts'
+
+/** The tenant, as far as every module needs to know it. */
+export interface Tenant {
+  readonly id: string
+  readonly slug: string
+  readonly mode: 'live' | 'test'
+  readonly country: string
+  readonly timeZone: string
+  readonly currency: string
+  readonly language: string
+}
+
+/** Where a request came from, for the audit. */
+export interface Origin {
+  readonly requestId: string
+  readonly address: string | null
+  readonly userAgent: string | null
+}
+
+/** What a POST with an Idempotency-Key brings along; `http/idempotency.ts` makes it. */
+export interface Repeatable {
+  /** Takes the key's lock and looks for a stored answer. @throws the stored answer, or a refusal */
+  claim(tx: Tx): Promise<void>
+  /** Stores the answer as the last write of the transaction. */
+  record(tx: Tx, result: unknown): void
+}
+
+export interface ContextParts {
+  readonly db: Database
+  readonly organization: Tenant
+  readonly actor: Actor
+  readonly clock: Clock
+  readonly log: Logger
+  readonly seal: CursorSeal
+  readonly origin?: Origin
+  readonly language?: string
+  readonly repeatable?: Repeatable | undefined
+  /** The version that `If-Match` asks for; `none` when it names something that was never an ETag of ours. */
+  readonly expectedVersion?: number | 'none' | undefined
+}
+
+/** The first argument of every service function: who asks, for whom, when, and the way to the database. */
+export interface Context extends ContextParts {
+  one<R>(statement: Statement<R>, given?: Given): Promise<R | undefined>
+  many<R>(statement: Statement<R>, given?: Given): Promise<R[]>
+  /** An id whose time is the context's now. */
+  newId(): string
+}
+
+declare const inTransaction: unique symbol
+
+/** A context whose statements run in one open transaction. Only `transact` makes one. */
+export interface Tx extends Context {
+  readonly [inTransaction]: true
+  /** Sends a write without waiting for it; its failure surfaces at the commit, which it prevents. */
+  later(statement: Statement<unknown>, given?: Given): void
+  /** Runs `fn` so that its failure undoes only what it did. */
+  savepoint<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same transaction seen from an organization that is known only now (made by it, or found by a secret link). */
+  within(organization: Tenant, clock?: Clock): Tx
+}
+
+export function makeContext(parts: ContextParts): Context {
+  return withQueries(parts, parts.db.pool)
+}
+
+function withQueries(parts: ContextParts, on: pg.Pool | pg.PoolClient): Context {
+  const { organization, actor } = parts
+  const values = (given?: Given): Given => ({ organizationId: organization.id, visibleOwners: actor.visibleOwners, ...given })
+  return {
+    ...parts,
+    async one(statement, given) {
+      return (await run(on, parts.db.named, statement, values(given)))[0]
+    },
+    many: (statement, given) => run(on, parts.db.named, statement, values(given)),
+    newId: () => newId(parts.clock.now()),
+  }
+}
+
+const ATTEMPTS_MAX = 5
+
+/**
+ * Runs `fn` in one transaction (READ COMMITTED), with the request's Idempotency-Key if it has one. Serialization failures
+ * and deadlocks are tried again, at most five times in all.
+ */
+export async function transact<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptOnce(ctx, fn)
+    } catch (error) {
+      if (attempt === ATTEMPTS_MAX || !isRetryable(error)) throw error
+      await delay(Math.random() * 10 * 2 ** attempt)
+    }
+  }
+}
+
+async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await ctx.db.acquire()
+  let broken = false
+  try {
+    const opened = client.query('BEGIN')
+    opened.catch(() => {})
+    const { tx, settled } = openTransaction(ctx, client)
+    await ctx.repeatable?.claim(tx)
+    const result = await fn(tx)
+    ctx.repeatable?.record(tx, result)
+    const committed = client.query('COMMIT')
+    committed.catch(() => {})
+    await opened
+    await settled()
+    // PostgreSQL answers COMMIT in a failed transaction with ROLLBACK and no error.
+    if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back: a failed statement went unnoticed')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function openTransaction(parts: ContextParts, client: pg.PoolClient, depth = 0, pending: Promise<unknown>[] = []): { tx: Tx; settled: () => Promise<unknown> } {
+  const queries = withQueries(parts, client)
+  const tx = {
+    ...queries,
+    later(statement, given) {
+      const sent = queries.many(statement, given)
+      sent.catch(() => {})
+      pending.push(sent)
+    },
+    async savepoint(fn) {
+      const name = `s${depth}`
+      await client.query(`SAVEPOINT ${name}`)
+      const inner = openTransaction(parts, client, depth + 1)
+      try {
+        const result = await fn(inner.tx)
+        await inner.settled()
+        await client.query(`RELEASE SAVEPOINT ${name}`)
+        return result
+      } catch (error) {
+        await client.query(`ROLLBACK TO SAVEPOINT ${name}`)
+        throw error
+      }
+    },
+    within: (organization, clock = parts.clock) => openTransaction({ ...parts, organization, clock }, client, depth, pending).tx,
+  } as Tx
+  return { tx, settled: () => Promise.all(pending) }
+}
+
+/** Keeps an update from overwriting one that its maker has not seen (`If-Match`; RFC 9110, 13.1.1). @throws staleVersion */
+export function expectVersion(ctx: Context, current: { readonly version: number }): void {
+  if (ctx.expectedVersion !== undefined && ctx.expectedVersion !== current.version) {
+    throw staleVersion({ detail: `The present version is ${current.version}.` })
+  }
+}

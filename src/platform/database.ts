@@ -1,0 +1,233 @@
+import { Column, eq, fillPlaceholders, is, Param, type Placeholder, type Query, SQL, sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import { unavailable } from '../kernel/problems.ts'
+
+/**
+ * PostgreSQL as the house uses it: one driver (`pg`), statements built once with Drizzle and run by name, rows decoded
+ * to the shapes of the wire. Nothing here knows a table.
+ */
+export interface DatabaseOptions {
+  readonly url: string
+  readonly poolSize: number
+  /** `unnamed` behind poolers that cannot keep prepared statements. */
+  readonly statements?: 'named' | 'unnamed'
+  /** A statement that runs longer is cancelled by the server. */
+  readonly statementTimeoutMs?: number
+  /** Requests that may wait for a connection before more are turned away. */
+  readonly waitingMax?: number
+  readonly applicationName?: string
+}
+
+export interface Database {
+  readonly pool: pg.Pool
+  readonly named: boolean
+  /** Takes a connection; refuses with 503 at once when too many wait already. */
+  acquire(): Promise<pg.PoolClient>
+  close(): Promise<void>
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const waitingMax = options.waitingMax ?? 200
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    // Queries of one client go out without waiting for the answers of those before (BEGIN, the first query, COMMIT).
+    pipeline: true,
+    application_name: options.applicationName ?? 'rapport',
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    options: '-c timezone=UTC -c datestyle=ISO',
+    types: wireTypes,
+  } as pg.PoolConfig)
+  pool.on('error', () => {})
+  // A client that is checked out emits errors too, and an unheard one would end the process when PostgreSQL restarts.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return {
+    pool,
+    named: options.statements !== 'unnamed',
+    async acquire() {
+      if (pool.waitingCount >= waitingMax) throw unavailable({ retryAfterSeconds: 1, detail: 'Too many requests wait for the database.' })
+      return pool.connect()
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** Values arrive as the wire shows them: instants as RFC 3339 text in UTC, dates as text, 64-bit integers as numbers. */
+const wireTypes = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (format !== 'binary') {
+      if (oid === pg.types.builtins.TIMESTAMPTZ) return timestampToWire
+      if (oid === pg.types.builtins.DATE || oid === pg.types.builtins.TIMESTAMP) return String
+      if (oid === pg.types.builtins.INT8) return Number
+    }
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+// `2026-11-22 04:33:44.12+00` to `2026-11-22T04:33:44.12Z`; the session's zone is UTC.
+function timestampToWire(text: string): string {
+  return `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
+}
+
+type Selected = Record<string, Column | SQL | SQL.Aliased>
+type Decoded<F> = F extends Column
+  ? F['_']['notNull'] extends true
+    ? F['_']['data']
+    : F['_']['data'] | null
+  : F extends SQL<infer T>
+    ? T
+    : F extends SQL.Aliased<infer T>
+      ? T
+      : never
+export type RowOf<C extends Selected> = { [K in keyof C]: Decoded<C[K]> }
+
+/** A fixed shape of SQL: compiled once, prepared by name on every connection, its rows decoded by the map of columns. */
+export interface Statement<R> {
+  readonly name: string | undefined
+  readonly text: string
+  readonly params: readonly unknown[]
+  decode(row: readonly unknown[]): R
+}
+
+/** Values by placeholder. `organizationId` is always there: the context adds it. */
+export type Given = Readonly<Record<string, unknown>>
+
+const mock = drizzle.mock()
+const dialect = new PgDialect()
+const given = (name: string): Placeholder => sql.placeholder(name)
+
+export type Builder<C extends Selected> = Pick<typeof mock, 'insert' | 'update' | 'delete' | 'select' | 'with'> & {
+  from: ReturnType<typeof mock.select<C & Record<string, PgColumn>>>['from']
+}
+type Built = { toSQL(): Query } | SQL
+
+/**
+ * Compiles a statement.
+ * @param name unique; the name it is prepared under (undefined: planned anew each time, for shapes whose best plan depends on the values)
+ * @param columns what a row holds, by the names of the wire, in the order the statement returns them
+ * @param build Drizzle's builder, or a piece of SQL that returns exactly `columns`
+ */
+export function statement<const C extends Selected>(
+  name: string | undefined,
+  columns: C,
+  build: (q: Builder<C>, given: (name: string) => Placeholder) => Built,
+): Statement<RowOf<C>> {
+  const from: Builder<C>['from'] = (table) => mock.select(columns as never).from(table as never) as never
+  const built = build(Object.assign(Object.create(mock), { from }) as Builder<C>, given)
+  const query = built instanceof SQL ? dialect.sqlToQuery(built) : built.toSQL()
+  return { name, text: query.sql, params: query.params, decode: decoderOf(columns) }
+}
+
+function decoderOf<C extends Selected>(columns: C): (row: readonly unknown[]) => RowOf<C> {
+  const fields = Object.entries(columns).map(([name, field]) => ({ name, column: is(field, Column) ? field : undefined }))
+  return (row) => {
+    const decoded: Record<string, unknown> = {}
+    for (let i = 0; i < fields.length; i += 1) {
+      const { name, column } = fields[i] as (typeof fields)[number]
+      const value = row[i] ?? null
+      decoded[name] = value === null || column === undefined ? value : column.mapFromDriverValue(value)
+    }
+    return decoded as RowOf<C>
+  }
+}
+
+/** Runs a statement on the pool or on a transaction's client. */
+export async function run<R>(on: pg.Pool | pg.PoolClient, named: boolean, of: Statement<R>, values: Given): Promise<R[]> {
+  const result = await on.query<unknown[]>({
+    ...(named && of.name !== undefined ? { name: of.name } : {}),
+    text: of.text,
+    values: fillPlaceholders(of.params as unknown[], values as Record<string, unknown>),
+    rowMode: 'array',
+  })
+  return result.rows.map(of.decode)
+}
+
+/** The tenant predicate: rows of the organization that the context carries. */
+export function ours(table: { readonly organizationId: PgColumn }): SQL {
+  return eq(table.organizationId, sql.placeholder('organizationId'))
+}
+
+/** Rows of one JSON parameter as a relation: `jsonb_to_recordset`, typed by the columns; their database names are the keys. */
+export function recordset(columns: Readonly<Record<string, PgColumn>>, name: string): SQL {
+  const types = Object.values(columns).map((column) => sql`${sql.identifier(column.name)} ${sql.raw(column.getSQLType())}`)
+  return sql`jsonb_to_recordset(${sql.placeholder(name)}::jsonb) as ${sql.identifier(name)} (${sql.join(types, sql`, `)})`
+}
+
+/** The parameter for `recordset`: rows by the names of the wire, as JSON by the names of the database. */
+export function records(columns: Readonly<Record<string, PgColumn>>, rows: readonly object[]): string {
+  const names = Object.entries(columns)
+  return JSON.stringify(rows.map((row) => Object.fromEntries(names.map(([name, column]) => [column.name, (row as Record<string, unknown>)[name]]))))
+}
+
+/** The database's names of columns, comma-separated. */
+export function columnNames(columns: Readonly<Record<string, PgColumn>>): SQL {
+  return sql.join(
+    Object.values(columns).map((column) => sql.identifier(column.name)),
+    sql`, `,
+  )
+}
+
+/** A value bound with the encoding of its column, for SQL written by hand. */
+export function bound(column: PgColumn, name: string): Param {
+  return new Param(sql.placeholder(name), column)
+}
+
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK = '40P01'
+export const UNIQUE_VIOLATION = '23505'
+
+export function isRetryable(error: unknown): boolean {
+  const code = sqlState(error)
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK
+}
+
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** The constraint an error names, without the shard number that Citus puts behind it. */
+export function violatedConstraint(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('constraint' in error) || typeof error.constraint !== 'string') return undefined
+  return error.constraint.replace(/_\d{6,}$/, '')
+}
+
+/** Whether the database is away, starting, stopping or full, rather than the statement wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = sqlState(error)
+  if (code !== undefined && AWAY.has(code)) return true
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/i.test(
+      error.message,
+    )
+  )
+}
+
+// Class 08 and 57P0x of PostgreSQL's error codes (Appendix A), too many connections, query cancelled, and the socket's own.
+const AWAY = new Set([
+  '08000',
+  '08001',
+  '08003',
+  '08004',
+  '08006',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57P05',
+  '57014',
+  '53300',
+  '25006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'ENOENT',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+])

@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { Answer } from './idempotency.ts'
+
+/** A page of a list, already JSON: made in SQL over exactly the fields of the wire schema, so it is sent through. */
+export class JsonText {
+  readonly text: string
+  readonly nextCursor: string | null
+  constructor(text: string, nextCursor: string | null = null) {
+    this.text = text
+    this.nextCursor = nextCursor
+  }
+}
+
+/** What every handler's result goes through: status, ETag, Location, conditional GET. Handlers return resources only. */
+export function registerAnswers(app: FastifyInstance): void {
+  app.addHook('onRoute', (route: RouteOptions) => {
+    if (route.config?.scope === undefined) return
+    const { handler } = route
+    route.handler = async function answer(request, reply) {
+      const result: unknown = await handler.call(this, request, reply)
+      if (reply.sent || result === reply) return reply
+      if (result instanceof JsonText) return sendPage(request, reply, result)
+      if (request.answer !== undefined) return send(reply, request.answer)
+      const headers = headersOf(request, result)
+      if (request.method === 'GET' && headers['etag'] !== undefined && matches(request, headers['etag'])) return reply.code(304).headers(headers).send()
+      reply.code(statusOf(request, reply)).headers(headers)
+      return reply.send(result)
+    }
+  })
+}
+
+function sendPage(request: FastifyRequest, reply: FastifyReply, page: JsonText): FastifyReply {
+  if (page.nextCursor !== null) {
+    const next = new URL(request.url, 'http://relative')
+    next.searchParams.set('cursor', page.nextCursor)
+    reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
+  }
+  return reply.type('application/json; charset=utf-8').send(page.text)
+}
+
+/** The whole answer as it will be sent. */
+export function encodeAnswer(request: FastifyRequest, reply: FastifyReply, result: unknown): Answer {
+  const status = statusOf(request, reply)
+  const body = status === 204 ? '' : String(reply.serializeInput(result as never, String(status)))
+  return { status, body, headers: headersOf(request, result) }
+}
+
+function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  return reply.code(answer.status).headers(answer.headers).type('application/json; charset=utf-8').send(answer.body)
+}
+
+/** The first success that the route declares, unless the handler chose one. */
+function statusOf(request: FastifyRequest, reply: FastifyReply): number {
+  if (reply.statusCode !== 200) return reply.statusCode
+  const declared = Object.keys((request.routeOptions.schema?.response ?? {}) as object).map(Number)
+  return declared.find((status) => status >= 200 && status < 300) ?? 200
+}
+
+function headersOf(request: FastifyRequest, result: unknown): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const tag = etagOf(result)
+  if (tag !== undefined) headers['etag'] = tag
+  const { location } = request.routeOptions.config
+  if (location !== undefined) headers['location'] = location(result as never)
+  return headers
+}
+
+/** `"<version>.<derived>"`: the first counts changes of the resource, the second follows fields that others move. */
+export function etagOf(result: unknown): string | undefined {
+  if (typeof result !== 'object' || result === null || !('version' in result)) return undefined
+  return `"${result.version}.${'derived' in result ? result.derived : 0}"`
+}
+
+function matches(request: FastifyRequest, tag: string): boolean {
+  const header = request.headers['if-none-match']
+  return header !== undefined && (header === '*' || header.split(',').some((entry) => entry.trim().replace(/^W\//, '') === tag))
+}

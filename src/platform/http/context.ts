@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { CursorSeal } from '../../kernel/cursor.ts'
+import { NO_ORGANIZATION } from '../../kernel/id.ts'
+import { type Context, type ContextParts, makeContext } from '../context.ts'
+import type { Database } from '../database.ts'
+import { encodeAnswer } from './answers.ts'
+import type { Authenticated } from './auth.ts'
+import { repeatable } from './idempotency.ts'
+
+export interface ContextOptions {
+  readonly db: Database
+  readonly seal: CursorSeal
+}
+
+/** Gives each request its context: who asks and when from authentication, the rest from the request's headers. */
+export function registerContext(app: FastifyInstance, options: ContextOptions): void {
+  app.decorateRequest('ctx')
+  app.decorateRequest('answer')
+  app.addHook('preHandler', async (request, reply) => {
+    if (request.authenticated !== undefined) request.ctx = contextOf(request, reply, request.authenticated, options)
+  })
+}
+
+function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organization, clock }: Authenticated, { db, seal }: ContextOptions): Context {
+  const { config } = request.routeOptions
+  const parts: ContextParts = {
+    db,
+    seal,
+    organization,
+    actor,
+    clock,
+    log: request.log as unknown as ContextParts['log'],
+    origin: { requestId: request.id, address: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null },
+    language: languageOf(request, organization.language),
+    expectedVersion: expectedVersion(request),
+    repeatable:
+      config.unrepeatable === true || config.scope === 'public'
+        ? undefined
+        : repeatable(request, actor, (result) => {
+            if (config.secret === true) return null
+            request.answer = encodeAnswer(request, reply, result)
+            return request.answer
+          }),
+  }
+  return makeContext(parts)
+}
+
+/** A context for a stranger, once the organization that a secret link or a form belongs to is known. */
+export function contextWithin(ctx: Context, organization: Context['organization'], clock: Context['clock']): Context {
+  if (ctx.organization.id !== NO_ORGANIZATION) throw new Error('the organization is known already')
+  return makeContext({ ...ctx, organization, clock, seal: ctx.seal })
+}
+
+/** `If-Match` on writes: the version is what is compared (`"<version>.<derived>"`); `*` asks for existence, which every write does. */
+function expectedVersion(request: FastifyRequest): number | 'none' | undefined {
+  const header = request.headers['if-match']
+  if (header === undefined || request.method === 'GET' || header.trim() === '*') return undefined
+  const version = /^"(\d{1,15})\.\d{1,15}"$/.exec(header.trim())?.[1]
+  return version === undefined ? 'none' : Number(version)
+}
+
+const LANGUAGES = ['en', 'id', 'az', 'fa']
+
+/** The best of the languages we speak by `Accept-Language` (RFC 4647 look-up), the organization's otherwise. */
+function languageOf(request: FastifyRequest, otherwise: string): string {
+  const wanted = (request.headers['accept-language'] ?? '')
+    .split(',')
+    .slice(0, 20)
+    .map((entry) => {
+      const [tag = '', weight] = entry.trim().split(/;\s*q=/)
+      return { language: tag.toLowerCase().split('-')[0] ?? '', quality: weight === undefined ? 1 : Number(weight) }
+    })
+    .filter(({ language, quality }) => quality > 0 && LANGUAGES.includes(language))
+    .sort((a, b) => b.quality - a.quality)
+  return wanted[0]?.language ?? otherwise
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { and, eq, sql } from 'drizzle-orm'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../kernel/actor.ts'
+import { idempotencyKeyReused, malformedRequest, requestInProgress, secretAlreadyIssued } from '../../kernel/problems.ts'
+import type { Repeatable, Tx } from '../context.ts'
+import { ours, statement } from '../database.ts'
+import { idempotencyKeys } from '../tables.ts'
+
+/**
+ * Idempotency-Key (the IETF draft of that name): the answer of a POST is stored as the last write of the transaction
+ * of its effect, so that the two exist together or not at all. Only successes are stored.
+ */
+export interface Answer {
+  readonly status: number
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Thrown by `claim` when the request was answered before: unwinds the transaction and is sent as it was. */
+export class StoredAnswer extends Error {
+  readonly answer: Answer
+  constructor(answer: Answer) {
+    super('answered before')
+    this.answer = answer
+  }
+
+  replay(reply: FastifyReply): FastifyReply {
+    return reply
+      .code(this.answer.status)
+      .headers({ ...this.answer.headers, 'idempotency-replayed': 'true' })
+      .type('application/json; charset=utf-8')
+      .send(this.answer.body)
+  }
+}
+
+const KEY_LENGTH_MAX = 255
+
+/**
+ * What a POST with a key brings to its transaction.
+ * @param encode makes the answer from what the transaction returns; null when it holds a secret, which is never stored
+ */
+export function repeatable(request: FastifyRequest, actor: Actor, encode: (result: unknown) => Answer | null): Repeatable | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined || request.method !== 'POST') return undefined
+  if (typeof key !== 'string' || key.length < 1 || key.length > KEY_LENGTH_MAX) {
+    throw malformedRequest({ errors: [{ pointer: 'Idempotency-Key', in: 'header', code: 'length', detail: `must have 1 to ${KEY_LENGTH_MAX} characters` }] })
+  }
+  const requestHash = hashOf(request)
+  const actorKey = `${actor.type}:${actor.id}`
+  return {
+    async claim(tx: Tx) {
+      // The lock first, the look-up in a later statement: its snapshot then holds what the lock's last owner committed.
+      const [locked, stored] = await Promise.all([tx.one(lockKey, { actor: actorKey, key }), tx.one(findKey, { actor: actorKey, key })])
+      if (locked?.locked !== true) throw requestInProgress({ retryAfterSeconds: 1 })
+      if (stored === undefined) return
+      if (stored.requestHash !== requestHash) throw idempotencyKeyReused()
+      if (stored.body === null) throw secretAlreadyIssued()
+      throw new StoredAnswer({ status: stored.status, body: stored.body, headers: stored.headers })
+    },
+    record(tx: Tx, result: unknown) {
+      const answer = encode(result)
+      tx.later(storeKey, {
+        actor: actorKey,
+        key,
+        requestHash,
+        status: answer?.status ?? 0,
+        body: answer?.body ?? null,
+        headers: answer?.headers ?? {},
+      })
+    },
+  }
+}
+
+function hashOf(request: FastifyRequest): string {
+  return createHash('sha256')
+    .update(request.method)
+    .update('\0')
+    .update(request.url)
+    .update('\0')
+    .update(JSON.stringify(request.body ?? null))
+    .digest('base64url')
+}
+
+const lockKey = statement(
+  'idempotency.lock',
+  { locked: sql<boolean>`` },
+  (_, given) =>
+    sql`select pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', ${given('organizationId')}::text, ${given('actor')}::text, ${given('key')}::text), 0))`,
+)
+
+const stored = { requestHash: idempotencyKeys.requestHash, status: idempotencyKeys.status, body: idempotencyKeys.body, headers: idempotencyKeys.headers }
+const findKey = statement('idempotency.find', stored, (q, given) =>
+  q.from(idempotencyKeys).where(and(ours(idempotencyKeys), eq(idempotencyKeys.actor, given('actor')), eq(idempotencyKeys.key, given('key')))),
+)
+
+const storeKey = statement('idempotency.store', {}, (q, given) =>
+  q.insert(idempotencyKeys).values({
+    organizationId: given('organizationId'),
+    actor: given('actor'),
+    key: given('key'),
+    requestHash: given('requestHash'),
+    status: given('status'),
+    body: given('body'),
+    headers: given('headers'),
+  }),
+)

@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Context } from '../context.ts'
+import type { Access, Authenticated } from './auth.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call: the one declaration that access is decided from. */
+    scope?: Access
+    /** The address of what a 201 made, from the answer. */
+    location?: (answer: never) => string
+    /** The answer holds a secret: it is not stored for a repeat. */
+    secret?: true
+    /** Idempotency-Key is ignored (log-in and the like). */
+    unrepeatable?: true
+  }
+  interface FastifyRequest {
+    /** Who asks, for whom, when, and the way to the database. */
+    ctx: Context
+    authenticated: Authenticated
+    /** The answer as it was stored under the Idempotency-Key, if it was. */
+    answer: { status: number; body: string; headers: Readonly<Record<string, string>> } | undefined
+  }
+}
+
+/** Fastify as route plugins see it: schemas are zod, types follow. */
+export type App = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>

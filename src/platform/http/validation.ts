@@ -1,0 +1,69 @@
+import fastJsonStringify from 'fast-json-stringify'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Fault } from '../../kernel/problem.ts'
+
+/** Strict in by zod, strip out by a serializer compiled from the same schema. */
+export function registerValidation(app: FastifyInstance): void {
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
+    const read = httpPart === 'querystring' ? queryReader(schema) : (value: unknown) => value
+    return (data) => {
+      const parsed = schema.safeParse(read(data))
+      return parsed.success ? { value: parsed.data } : { error: new ValidationError(faultsOf(parsed.error)) }
+    }
+  })
+  app.setSerializerCompiler<z.ZodType>(({ schema }) => fastJsonStringify(jsonSchemaOf(schema) as never))
+}
+
+/** What a schema refused; the mapper to problems gives it the status of its part of the request. */
+export class ValidationError extends Error {
+  readonly faults: readonly Fault[]
+  constructor(faults: readonly Fault[]) {
+    super('validation failed')
+    this.faults = faults
+  }
+}
+
+const FAULTS_MAX = 100
+
+/** Zod's issues as faults with JSON Pointers (RFC 6901); an unknown field is named itself, not its parent. */
+export function faultsOf(error: z.ZodError, root: readonly PropertyKey[] = []): Fault[] {
+  return error.issues
+    .flatMap((issue) => {
+      const path = [...root, ...issue.path]
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map((key) => ({ pointer: pointerTo([...path, key]), code: 'unknown-field', detail: 'is not a field of this request' }))
+      return [{ pointer: pointerTo(path), code: issue.code.replaceAll('_', '-'), detail: issue.message }]
+    })
+    .slice(0, FAULTS_MAX)
+}
+
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** The JSON Schema of what is sent: what it does not name is stripped. */
+export function jsonSchemaOf(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { io: 'output', target: 'draft-07', unrepresentable: 'any', reused: 'inline' })
+}
+
+/** Query strings are text: reads numbers, booleans and single values of lists as the schema means them, and leaves the rest to it. */
+function queryReader(schema: z.ZodType): (query: unknown) => unknown {
+  const shape = schema instanceof z.ZodObject ? (schema.shape as z.ZodRawShape) : {}
+  const kinds = new Map(Object.entries(shape).map(([name, field]) => [name, kindOf(field as z.ZodType)]))
+  return (query) => Object.fromEntries(Object.entries(query as Record<string, unknown>).map(([name, value]) => [name, readAs(kinds.get(name), value)]))
+}
+
+function kindOf(field: z.ZodType): string {
+  let inner: z.ZodType = field
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap() as z.ZodType
+  return inner.def.type
+}
+
+function readAs(kind: string | undefined, value: unknown): unknown {
+  if (kind === 'array') return Array.isArray(value) ? value : [value]
+  if (typeof value !== 'string') return value
+  if (kind === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
+  if (kind === 'number' && /^-?\d{1,15}$/.test(value)) return Number(value)
+  return value
+}

@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { type Context, type Tx, transact } from '../context.ts'
+import { type Database, run, statement } from '../database.ts'
+import type { DueWorkHandler } from '../module.ts'
+import { dueWork } from '../tables.ts'
+
+/**
+ * Domain deadlines: rows of (organization, due at, kind, reference). A deadline is met in the transaction that removes
+ * its row, so it is met once, also when the process was down at its time. Live organizations are drained by one
+ * background task, test organizations by moving their clock.
+ */
+
+/** Sets a deadline, or moves the one of this kind and reference. */
+export function scheduleDue(tx: Tx, due: { readonly kind: string; readonly reference: string; readonly dueAt: string }): void {
+  tx.later(schedule, { ...due, live: tx.organization.mode === 'live' })
+}
+const schedule = statement(
+  'dueWork.schedule',
+  {},
+  (_, given) => sql`
+  insert into ${dueWork} (organization_id, kind, reference, due_at, live)
+  values (${given('organizationId')}::uuid, ${given('kind')}, ${given('reference')}, ${given('dueAt')}::timestamptz, ${given('live')}::boolean)
+  on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at`,
+)
+
+export function cancelDue(tx: Tx, due: { readonly kind: string; readonly reference: string }): void {
+  tx.later(cancel, due)
+}
+const cancel = statement(
+  'dueWork.cancel',
+  {},
+  (_, given) => sql`
+  delete from ${dueWork} where organization_id = ${given('organizationId')} and kind = ${given('kind')} and reference = ${given('reference')}`,
+)
+
+export interface Due {
+  readonly kind: string
+  readonly reference: string
+  readonly dueAt: string
+}
+
+/** The earliest deadline of the context's organization that has come by `until`. */
+export function nextDue(ctx: Context, until: string): Promise<Due | undefined> {
+  return ctx.one(next, { until })
+}
+const next = statement(
+  'dueWork.next',
+  { kind: dueWork.kind, reference: dueWork.reference, dueAt: dueWork.dueAt },
+  (_, given) => sql`
+  select kind, reference, due_at from ${dueWork} where organization_id = ${given('organizationId')} and due_at <= ${given('until')}::timestamptz
+  order by due_at, kind, reference limit 1`,
+)
+
+/** Meets one deadline, if it still stands. */
+export function meetDue(ctx: Context, due: Due, handlers: ReadonlyMap<string, DueWorkHandler>): Promise<void> {
+  const handler = handlers.get(due.kind)
+  if (handler === undefined) throw new Error(`nothing meets deadlines of kind ${due.kind}`)
+  return transact(ctx, async (tx) => {
+    const taken = await tx.one(take, { ...due })
+    if (taken !== undefined) await handler(tx, due.reference, Temporal.Instant.from(due.dueAt))
+  })
+}
+const take = statement(
+  'dueWork.take',
+  { kind: dueWork.kind },
+  (_, given) => sql`
+  delete from ${dueWork} where organization_id = ${given('organizationId')} and kind = ${given('kind')} and reference = ${given('reference')}
+    and due_at = ${given('dueAt')}::timestamptz returning kind`,
+)
+
+const LIVE_BATCH_MAX = 200
+const liveDue = statement(
+  undefined,
+  { organizationId: dueWork.organizationId, kind: dueWork.kind, reference: dueWork.reference, dueAt: dueWork.dueAt },
+  (_, given) => sql`
+  select organization_id, kind, reference, due_at from ${dueWork} where live and due_at <= ${given('now')}::timestamptz order by due_at limit ${LIVE_BATCH_MAX}`,
+)
+
+export interface Drain {
+  readonly db: Database
+  readonly handlers: ReadonlyMap<string, DueWorkHandler>
+  /** A context of the organization in the name of the system; undefined when the organization is gone or suspended. */
+  readonly contextOf: (organizationId: string) => Promise<Context | undefined>
+  readonly now: () => Temporal.Instant
+}
+
+/** Meets what is due in live organizations, once over. A deadline that fails is left for the next time and does not hold up the others. @returns how many were met */
+export async function drainLive(drain: Drain, onError: (error: unknown, due: Due) => void): Promise<number> {
+  const due = await run(drain.db.pool, drain.db.named, liveDue, { now: drain.now().toString() })
+  let met = 0
+  for (const { organizationId, ...each } of due) {
+    try {
+      const ctx = await drain.contextOf(organizationId)
+      if (ctx === undefined) continue
+      await meetDue(ctx, each, drain.handlers)
+      met += 1
+    } catch (error) {
+      onError(error, each)
+    }
+  }
+  return met
+}
+
+const PAUSE_MS = 1_000
+
+/** Drains live organizations until stopped. */
+export function startDueWork(drain: Drain, onError: (error: unknown, due?: Due) => void): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const loop = async () => {
+    while (!stopping.signal.aborted) {
+      const met = await drainLive(drain, onError).catch((error: unknown) => {
+        onError(error)
+        return 0
+      })
+      if (met < LIVE_BATCH_MAX) await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+  const running = loop()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}

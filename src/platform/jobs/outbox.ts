@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Tx } from '../context.ts'
+import { statement } from '../database.ts'
+import { events, timeline } from '../tables.ts'
+
+/** A fact that modules announce: its name, what it is about, and the shape of its data. */
+export interface EventType<T> {
+  readonly type: string
+  readonly resourceType: string
+  readonly description: string
+  readonly data: z.ZodType<T>
+}
+
+const defined = new Map<string, EventType<unknown>>()
+
+/** @throws when the name is taken */
+export function defineEvent<T>(type: string, description: string, data: z.ZodType<T>): EventType<T> {
+  if (defined.has(type)) throw new Error(`event ${type} is defined twice`)
+  const event = { type, resourceType: type.split('.')[0] ?? type, description, data }
+  defined.set(type, event as EventType<unknown>)
+  return event
+}
+
+export function allEvents(): readonly EventType<unknown>[] {
+  return [...defined.values()].sort((a, b) => a.type.localeCompare(b.type))
+}
+
+export interface Announcement<T = unknown> {
+  readonly event: EventType<T>
+  readonly resourceId: string
+  /** Given, the event stands in this contact's time line and is seen by those who may see the contact. */
+  readonly contactId?: string | null
+  readonly data: T
+  readonly previous?: object | null
+  /** One line for the time line. */
+  readonly summary?: string | null
+  /** When it happened, where that is not now (a call noted later). */
+  readonly occurredAt?: string
+  /** False for what only the audit shows. */
+  readonly announced?: boolean
+}
+
+/**
+ * Writes events, audit entries and time-line rows in the transaction of what they tell: they exist exactly when it does.
+ * Sent without waiting; a failure prevents the commit.
+ */
+export function announce<T>(tx: Tx, ...facts: readonly Announcement<T>[]): void {
+  if (facts.length === 0) return
+  const now = tx.clock.now().toString()
+  const { type, id } = tx.actor
+  const rows = facts.map((fact) => ({
+    id: tx.newId(),
+    type: fact.event.type,
+    occurred_at: fact.occurredAt ?? now,
+    resource_type: fact.event.resourceType,
+    resource_id: fact.resourceId,
+    contact_id: fact.contactId ?? null,
+    data: fact.data,
+    previous: fact.previous ?? null,
+    summary: fact.summary ?? null,
+    announced: fact.announced ?? true,
+  }))
+  tx.later(insertEvents, {
+    rows: JSON.stringify(rows),
+    actor: JSON.stringify({ type, id }),
+    origin: tx.origin === undefined ? null : JSON.stringify(tx.origin),
+  })
+}
+
+const insertEvents = statement(
+  'events.insert',
+  {},
+  (_, given) => sql`
+  with fact as materialized (
+    select * from jsonb_to_recordset(${given('rows')}::jsonb) as fact(id uuid, type text, occurred_at timestamptz, resource_type text,
+      resource_id text, contact_id uuid, data jsonb, previous jsonb, summary text, announced boolean)
+  ), told as (
+    insert into ${timeline} (organization_id, contact_id, occurred_at, id, type, summary, resource_type, resource_id)
+    select ${given('organizationId')}::uuid, contact_id, occurred_at, id, type, summary, resource_type, resource_id
+    from fact where contact_id is not null and announced
+  )
+  insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, data, previous, origin, announced)
+  select ${given('organizationId')}::uuid, id, type, occurred_at, ${given('actor')}::jsonb, resource_type, resource_id, contact_id, data, previous,
+    ${given('origin')}::jsonb, announced
+  from fact`,
+)

@@ -1,0 +1,146 @@
+import { and, type Column, getTableName, is, type SQL, sql } from 'drizzle-orm'
+import { type PgColumn, PgCustomColumn, type PgTable, PgTimestamp } from 'drizzle-orm/pg-core'
+import type { z } from 'zod'
+import type { Position } from '../kernel/cursor.ts'
+import { invalidCursor } from '../kernel/problems.ts'
+import type { ListQuery } from '../kernel/schema.ts'
+import type { Context } from './context.ts'
+import { type Given, ours, type Statement, statement } from './database.ts'
+import { JsonText } from './http/answers.ts'
+
+/**
+ * Keyset lists: rows become JSON in SQL, over exactly the fields that the wire schema names, and a cursor carries the
+ * sort values of the last row. Never an offset, never a count of everything.
+ */
+export interface List {
+  readonly name: string
+  readonly table: PgTable & { readonly organizationId: PgColumn }
+  readonly fields: Readonly<Record<string, Column | SQL>>
+  /** By name: the columns sorted by, the last of them unique within an organization. None may be null. */
+  readonly sorts: Readonly<Record<string, readonly PgColumn[]>>
+}
+
+/** One filter of a request: `key` names its shape (SQL texts are kept by shape), `given` its values. */
+export interface Condition {
+  readonly key: string
+  readonly where: SQL
+  readonly given?: Given
+}
+
+const COUNTED_MAX = 10_000
+const SHAPES_MAX = 2_000
+
+interface Shape {
+  readonly page: Statement<{ json: string; position: (string | number)[] }>
+  readonly total: Statement<{ value: number }>
+}
+
+/**
+ * Reads one page.
+ * @throws invalidCursor when the cursor is of another list, filter, sort or organization
+ */
+export async function readPage(ctx: Context, list: List, query: ListQuery, conditions: readonly Condition[] = []): Promise<JsonText> {
+  const identity = JSON.stringify([list.name, query.sort, conditions.map(({ key, given }) => [key, given])])
+  const position = query.cursor === undefined ? undefined : ctx.seal.open(ctx.organization.id, identity, query.cursor)
+  const shape = shapeOf(list, query.sort, conditions, position !== undefined)
+  const given = Object.assign({ limit: query.limit + 1 }, ...conditions.map((condition) => condition.given), positionValues(position)) as Given
+  const [rows, total] = await Promise.all([ctx.many(shape.page, given), query.includeTotal ? ctx.one(shape.total, given) : undefined])
+  const more = rows.length > query.limit
+  const data = more ? rows.slice(0, -1) : rows
+  const last = data.at(-1)
+  const nextCursor = more && last !== undefined ? ctx.seal.seal(ctx.organization.id, identity, last.position) : null
+  return envelope(
+    data.map((row) => row.json),
+    nextCursor,
+    total?.value,
+  )
+}
+
+/** The envelope of a list, around items that are JSON already. */
+export function envelope(items: readonly string[], nextCursor: string | null, counted?: number): JsonText {
+  const total = counted === undefined ? '' : `,"total":{"value":${Math.min(counted, COUNTED_MAX)},"relation":"${counted > COUNTED_MAX ? 'gte' : 'eq'}"}`
+  return new JsonText(`{"data":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${total}}`, nextCursor)
+}
+
+const shapes = new Map<string, Shape>()
+
+function shapeOf(list: List, sort: string, conditions: readonly Condition[], after: boolean): Shape {
+  const key = `${list.name} ${sort} ${after} ${conditions.map((condition) => condition.key).join(' ')}`
+  const known = shapes.get(key)
+  if (known !== undefined) return known
+  if (shapes.size >= SHAPES_MAX) shapes.clear()
+  const shape = compile(list, sort, conditions, after)
+  shapes.set(key, shape)
+  return shape
+}
+
+function compile(list: List, sort: string, conditions: readonly Condition[], after: boolean): Shape {
+  const descending = sort.startsWith('-')
+  const columns = list.sorts[descending ? sort.slice(1) : sort]
+  if (columns === undefined) throw new Error(`${list.name} has no sort ${sort}`)
+  const direction = sql.raw(descending ? 'desc' : 'asc')
+  const order = sql.join(
+    columns.map((column) => sql`${column} ${direction}`),
+    sql`, `,
+  )
+  // A row-value comparison is one range of the index; written with OR it would be a filter over everything before it.
+  const beyond = sql`(${sql.join(
+    columns.map((column) => sql`${column}`),
+    sql`, `,
+  )}) ${sql.raw(descending ? '<' : '>')} (${sql.join(
+    columns.map((column, i) => sql`${sql.placeholder(`position${i}`)}::${sql.raw(column.getSQLType())}`),
+    sql`, `,
+  )})`
+  const filters = [ours(list.table), ...conditions.map((condition) => condition.where)]
+  const name = sql.identifier(getTableName(list.table))
+  const json = sql.join(
+    Object.entries(list.fields).map(([field, column]) => sql`${column} as ${sql.identifier(field)}`),
+    sql`, `,
+  )
+  const position = sql.join(
+    columns.map((column) => sql`${column}::text`),
+    sql`, `,
+  )
+  return {
+    page: statement(
+      undefined,
+      { json: sql<string>``, position: sql<(string | number)[]>`` },
+      () => sql`
+      select row_to_json(wire)::text, json_build_array(${position})
+      from (select ${name}.* from ${list.table} where ${and(...filters, after ? beyond : undefined)} order by ${order} limit ${sql.placeholder('limit')}) as ${name},
+      lateral (select ${json}) as wire
+      order by ${order}`,
+    ),
+    total: statement(
+      undefined,
+      { value: sql<number>`` },
+      () => sql`
+      select count(*) from (select 1 from ${list.table} where ${and(...filters)} limit ${COUNTED_MAX + 1}) as counted`,
+    ),
+  }
+}
+
+function positionValues(position: Position | undefined): Given {
+  if (position === undefined) return {}
+  if (position.some((value) => value === null)) throw invalidCursor()
+  return Object.fromEntries(position.map((value, i) => [`position${i}`, value]))
+}
+
+/**
+ * The SQL of a resource as JSON: for every field of the wire schema the column of that name, so that nothing can pass
+ * that the schema does not show.
+ * @throws at load when a field has no column
+ */
+export function wireFields(schema: z.ZodObject, columns: Readonly<Record<string, Column | SQL>>): Record<string, Column | SQL> {
+  return Object.fromEntries(
+    Object.keys(schema.shape).map((field) => {
+      const column = columns[field]
+      if (column === undefined) throw new Error(`the wire field ${field} has no column`)
+      return [field, isInstant(column) ? sql`wire_instant(${column})` : column]
+    }),
+  )
+}
+
+function isInstant(column: Column | SQL): boolean {
+  return (is(column, PgTimestamp) || is(column, PgCustomColumn)) && column.getSQLType().startsWith('timestamp')
+}

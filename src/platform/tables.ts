@@ -1,0 +1,103 @@
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant, organizationId } from './columns.ts'
+
+/** The tables that every module stands on and none owns. */
+
+/**
+ * What happened: one row is the event that integrators read and the entry that the audit shows. Rows commit without a
+ * number; the sequencer numbers what is committed. Append-only (a trigger refuses), but for the number and for erasure.
+ */
+export const events = pgTable(
+  'events',
+  {
+    organizationId: organizationId(),
+    id: uuid().notNull(),
+    sequence: bigint({ mode: 'number' }),
+    type: text().notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+    actor: jsonb().$type<{ type: string; id: string }>().notNull(),
+    resourceType: text('resource_type').notNull(),
+    resourceId: text('resource_id').notNull(),
+    /** The contact it concerns; who may see the contact may see the event. */
+    contactId: uuid('contact_id'),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    previous: jsonb().$type<Record<string, unknown> | null>(),
+    /** Where it came from: request id, address, user agent. Shown by the audit only. */
+    origin: jsonb().$type<Record<string, unknown> | null>(),
+    /** What is read by `/v1/events`; log-ins and the like stand in the audit only. */
+    announced: boolean().notNull().default(true),
+    /** What is read by `/v1/audit-events`; the rows of one import share one audit entry. */
+    audited: boolean().notNull().default(true),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    uniqueIndex('events_sequence_key').on(t.organizationId, t.sequence),
+    index('events_unnumbered').on(t.organizationId, t.id).where(sql`${t.sequence} is null and ${t.announced}`),
+  ],
+)
+
+/** The last number given out, per organization. */
+export const eventHeads = pgTable('event_heads', {
+  organizationId: organizationId().primaryKey(),
+  sequence: bigint({ mode: 'number' }).notNull(),
+})
+
+/** One row per thing that a customer's time line shows. */
+export const timeline = pgTable(
+  'timeline',
+  {
+    organizationId: organizationId(),
+    contactId: uuid('contact_id').notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+    id: uuid().notNull(),
+    type: text().notNull(),
+    summary: text(),
+    resourceType: text('resource_type').notNull(),
+    resourceId: text('resource_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.contactId, t.occurredAt, t.id] }),
+    index('timeline_by_type').on(t.organizationId, t.contactId, t.type, t.occurredAt, t.id),
+  ],
+)
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    organizationId: organizationId(),
+    actor: text().notNull(),
+    key: text().notNull(),
+    requestHash: text('request_hash').notNull(),
+    status: integer().notNull(),
+    /** The stored answer; null when it held a secret. */
+    body: text(),
+    headers: jsonb().$type<Record<string, string>>().notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.actor, t.key] }), index('idempotency_keys_created_at').on(t.createdAt)],
+)
+
+/** Domain deadlines. Drained by the worker in live organizations, by the test clock in test ones. */
+export const dueWork = pgTable(
+  'due_work',
+  {
+    organizationId: organizationId(),
+    dueAt: instant('due_at').notNull(),
+    kind: text().notNull(),
+    reference: text().notNull(),
+    /** Of a live organization: met by the worker. Those of test organizations wait for their clock. */
+    live: boolean().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.kind, t.reference] }),
+    index('due_work_due_at').on(t.organizationId, t.dueAt, t.kind, t.reference),
+    index('due_work_live').on(t.dueAt).where(sql`${t.live}`),
+  ],
+)
+
+/** Secrets of the service itself that all its processes share, made once. */
+export const serviceSecrets = pgTable('service_secrets', {
+  name: text().primaryKey(),
+  secret: text().notNull(),
+})

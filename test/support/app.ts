@@ -1,0 +1,95 @@
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import t from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { operatorActor } from '../../src/kernel/actor.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { cursorSeal } from '../../src/kernel/cursor.ts'
+import { type CreatedOrganization, createOrganization, makeAuthenticate, type NewOrganization } from '../../src/modules/identity/index.ts'
+import { type Context, makeContext } from '../../src/platform/context.ts'
+import { type Database, openDatabase } from '../../src/platform/database.ts'
+import { NO_TENANT } from '../../src/platform/http/auth.ts'
+import { silentLogger } from '../../src/platform/logger.ts'
+import { cloneDatabase } from './database.ts'
+
+export const OPERATOR_TOKEN = 'an-operator-token-of-32-bytes-or-more'
+
+export interface TestApp {
+  readonly app: FastifyInstance
+  readonly db: Database
+  /** The operator's context: for making organizations. */
+  readonly ctx: Context
+  organization(input?: Partial<NewOrganization>): Promise<TestOrganization>
+}
+
+export interface TestOrganization extends CreatedOrganization {
+  readonly id: string
+  /** Sends a request with this organization's first key; a body is sent as JSON. */
+  request(method: InjectOptions['method'], url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: any
+  readonly headers: Record<string, string | undefined>
+}
+
+/** The whole service over a database of the file's own. */
+export async function startApp(): Promise<TestApp> {
+  const db = openDatabase({ url: await cloneDatabase(), poolSize: 10 })
+  const seal = cursorSeal(Buffer.alloc(32, 7))
+  const deps = { db, log: silentLogger, seal }
+  const app = await buildApp({ ...deps, authenticate: makeAuthenticate(deps), operatorToken: OPERATOR_TOKEN, requestsPerMinuteMax: 1_000_000 })
+  await app.ready()
+  t.teardown(async () => {
+    await app.close()
+    await db.close()
+  })
+  const ctx = makeContext({ ...deps, organization: NO_TENANT, actor: operatorActor, clock: systemClock })
+  let count = 0
+  return {
+    app,
+    db,
+    ctx,
+    async organization(input = {}) {
+      count += 1
+      const made = await createOrganization(ctx, {
+        name: `Shop ${count}`,
+        slug: `shop-${count}`,
+        mode: 'live',
+        country: 'GB',
+        timeZone: 'Europe/London',
+        currency: 'EUR',
+        language: 'en',
+        admin: { email: 'owner@example.com', password: 'correct horse battery', displayName: 'Owner' },
+        ...input,
+      })
+      return { ...made, id: made.organization.id, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
+    },
+  }
+}
+
+export async function send(
+  app: FastifyInstance,
+  token: string | undefined,
+  method: InjectOptions['method'],
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await app.inject({
+    method: method ?? 'GET',
+    url,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  const isJson = String(response.headers['content-type'] ?? '').includes('json')
+  return {
+    status: response.statusCode,
+    body: isJson && response.body !== '' ? JSON.parse(response.body) : response.body,
+    headers: response.headers as Record<string, string | undefined>,
+  }
+}
