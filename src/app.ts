@@ -5,11 +5,15 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { elapsedMs } from './kernel/clock.ts'
 import type { CursorSeal } from './kernel/cursor.ts'
-import { modules } from './modules.ts'
+import { contactVisibility } from './modules/contacts/index.ts'
+import { dueWorkHandlers, modules } from './modules.ts'
 import type { Database } from './platform/database.ts'
+import { registerAccessTokens, type TokenSettings } from './platform/http/access-tokens.ts'
 import { registerAnswers } from './platform/http/answers.ts'
 import { type Authenticate, registerAuth } from './platform/http/auth.ts'
 import { registerContext } from './platform/http/context.ts'
+import { openEventHub } from './platform/http/event-stream.ts'
+import { eventRoutes } from './platform/http/events.ts'
 import { registerHealth } from './platform/http/health.ts'
 import { registerOpenApi } from './platform/http/openapi.ts'
 import { registerProblems } from './platform/http/problems.ts'
@@ -22,10 +26,18 @@ export interface AppOptions {
   readonly seal: CursorSeal
   readonly authenticate: Authenticate
   readonly operatorToken: string | undefined
+  /** Where streams listen: a connection that no pooler shares. */
+  readonly listenUrl: string
   readonly corsOrigins?: readonly string[]
   readonly trustProxy?: boolean | string | number
   readonly requestsPerMinuteMax?: number
   readonly publicUrl?: string | undefined
+  /** Where access tokens come from; without a secret there is no log-in by password. */
+  readonly jwt?: TokenSettings | undefined
+  /** Whether background tasks have a mail server to send secret links with. */
+  readonly sendsMail?: boolean
+  /** Requests are turned away while the event loop is this late; 0 never does so. */
+  readonly loopDelayMsMax?: number
 }
 
 const BODY_BYTES_MAX = 1_048_576
@@ -33,6 +45,7 @@ const HEADER_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 60_000
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
 const LOOP_DELAY_MS_MAX = 1_000
+const DEFAULT_PUBLIC_URL = 'http://127.0.0.1:3000'
 
 /** Fastify with everything in its place. Reads no environment and opens no port. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -56,13 +69,21 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
   })
   logAnswers(app)
-  await app.register(underPressure, { maxEventLoopDelay: LOOP_DELAY_MS_MAX, retryAfter: 1 })
+  await app.register(underPressure, { maxEventLoopDelay: options.loopDelayMsMax ?? LOOP_DELAY_MS_MAX, retryAfter: 1 })
   if ((options.corsOrigins ?? []).length > 0) await app.register(cors, { origin: [...(options.corsOrigins ?? [])], exposedHeaders: EXPOSED_HEADERS })
+  await registerAccessTokens(app, options.jwt)
+  app.decorate('identity', {
+    publicUrl: options.publicUrl ?? DEFAULT_PUBLIC_URL,
+    byMail: options.sendsMail ?? false,
+    participants: modules.flatMap((module) => module.participants ?? []),
+  })
   registerAnswers(app)
   registerAuth(app, options)
   await registerRateLimit(app, options.requestsPerMinuteMax ?? 60_000)
   registerContext(app, options)
   registerHealth(app, options.db)
+  app.decorate('dueWork', dueWorkHandlers)
+  await app.register(eventRoutes as never, { hub: openEventHub(options.listenUrl, options.log), visibility: contactVisibility })
   for (const module of modules) await app.register(module.routes)
   return app
 }

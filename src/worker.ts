@@ -3,27 +3,34 @@ import { systemActor } from './kernel/actor.ts'
 import { systemClock } from './kernel/clock.ts'
 import type { CursorSeal } from './kernel/cursor.ts'
 import { findTenant } from './modules/identity/index.ts'
-import { modules } from './modules.ts'
+import { dueWorkHandlers, modules } from './modules.ts'
 import { makeContext } from './platform/context.ts'
 import type { Database } from './platform/database.ts'
 import { cleanUp } from './platform/jobs/cleanup.ts'
 import { startDueWork } from './platform/jobs/due-work.ts'
 import { startTasks } from './platform/jobs/runner.ts'
 import { startSequencer } from './platform/jobs/sequencer.ts'
-import type { DueWorkHandler, TaskHandler } from './platform/module.ts'
+import type { Mailer } from './platform/mail/mailer.ts'
+import type { TaskHandler, TaskServices } from './platform/module.ts'
 
 export interface WorkerOptions {
   readonly db: Database
   readonly log: Logger
   readonly seal: CursorSeal
+  /** Without one, mails are not sent. */
+  readonly mailer?: Mailer | undefined
+  readonly publicUrl?: string | undefined
 }
 
-export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(modules.flatMap((module) => Object.entries(module.dueWork ?? {})))
+const DEFAULT_PUBLIC_URL = 'http://127.0.0.1:3000'
 
 /** Everything that happens without a request: numbering events, meeting deadlines, background tasks. */
-export async function startWorker({ db, log, seal }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+export async function startWorker({ db, log, seal, mailer, publicUrl = DEFAULT_PUBLIC_URL }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
   const tasks: Record<string, TaskHandler> = { clean_up: () => cleanUp(db) }
-  for (const module of modules) Object.assign(tasks, module.tasks)
+  const services: TaskServices = { db, log, seal, mailer, publicUrl }
+  for (const module of modules) {
+    for (const [name, task] of Object.entries(module.tasks ?? {})) tasks[name] = (payload) => task(payload, services)
+  }
   const sequencer = startSequencer(db, log)
   const due = startDueWork(
     {

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/index.ts'
@@ -33,8 +35,22 @@ try {
 }
 process.exit(exitCode)
 
-function runTap(args: readonly string[], databaseUrl: string): Promise<number> {
+/** Runs tap and shows a line per file, with everything a failing file said; the last line counts the assertions. */
+async function runTap(args: readonly string[], databaseUrl: string): Promise<number> {
   const tap = fileURLToPath(new URL('../node_modules/.bin/tap', import.meta.url))
-  const child = spawn(tap, args, { stdio: 'inherit', env: { ...process.env, TEST_DATABASE_URL: databaseUrl } })
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+  const child = spawn(tap, ['--reporter=tap', ...args], { stdio: ['inherit', 'pipe', 'inherit'], env: { ...process.env, TEST_DATABASE_URL: databaseUrl } })
+  let file: string[] = []
+  let totals = ''
+  for await (const line of createInterface({ input: child.stdout })) {
+    file.push(line)
+    if (line.startsWith('# {')) totals = line
+    if (!/^(not )?ok /.test(line)) continue
+    process.stdout.write(line.startsWith('ok') ? `${line}\n` : `${file.join('\n')}\n`)
+    file = []
+  }
+  const [count] = child.exitCode === null ? ((await once(child, 'exit')) as [number | null]) : [child.exitCode]
+  const counted = (name: string) => Number(new RegExp(`${name}: (\\d+)`).exec(totals)?.[1] ?? 0)
+  const skipped = counted('skip')
+  process.stdout.write(`${counted('pass')} passed, ${Math.max(counted('fail'), count === 0 ? 0 : 1)} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+  return count ?? 1
 }

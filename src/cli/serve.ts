@@ -5,6 +5,7 @@ import { makeAuthenticate } from '../modules/identity/index.ts'
 import { openDatabase } from '../platform/database.ts'
 import { DataDirectoryInUse } from '../platform/embedded-postgres/index.ts'
 import { makeLogger } from '../platform/logger.ts'
+import { smtpMailer } from '../platform/mail/mailer.ts'
 import { isMigrated } from '../platform/migrate.ts'
 import { serviceSecret } from '../platform/service-secrets.ts'
 import { startWorker } from '../worker.ts'
@@ -26,18 +27,25 @@ if (!served.embedded && !(await isMigrated(db.pool).catch((error: unknown) => fa
 }
 const seal = cursorSeal(await serviceSecret(db.pool, 'cursor'))
 const credentials = served.embedded ? await demoCredentials(config.dataDir, { db, log, seal }) : undefined
+// With a database of one's own the secret is configured; the embedded one keeps its own.
+const jwt = { ...config.jwt, secret: config.jwt.secret ?? (served.embedded ? await serviceSecret(db.pool, 'jwt') : undefined) }
+const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
+const mailer = config.smtpUrl === undefined ? undefined : smtpMailer(config.smtpUrl, new URL(publicUrl).hostname)
 const app = await buildApp({
   db,
   log,
   seal,
-  authenticate: makeAuthenticate({ db, log, seal }),
+  authenticate: makeAuthenticate({ db, log, seal, jwt }),
+  jwt,
+  sendsMail: mailer !== undefined,
+  listenUrl: config.database.directUrl ?? served.url,
   operatorToken: config.operatorToken ?? credentials?.operatorToken,
   corsOrigins: config.corsOrigins,
   trustProxy: config.trustProxy,
   requestsPerMinuteMax: config.requestsPerMinuteMax,
-  publicUrl: config.publicUrl,
+  publicUrl,
 })
-const background = config.worker === 'inline' ? await startWorker({ db, log, seal }) : undefined
+const background = config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl }) : undefined
 const origin = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => fail(`The port could not be opened: ${String(error)}`))
 process.stdout.write(
   `Rapport answers at ${origin}\nReference for people: ${origin}/docs\n${
@@ -49,6 +57,7 @@ closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')
   await app.close()
   await background?.stop()
+  mailer?.close()
   await db.close()
   await served.stop()
   log.flush()

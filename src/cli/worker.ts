@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { cursorSeal } from '../kernel/cursor.ts'
 import { openDatabase } from '../platform/database.ts'
 import { makeLogger } from '../platform/logger.ts'
+import { smtpMailer } from '../platform/mail/mailer.ts'
 import { serviceSecret } from '../platform/service-secrets.ts'
 import { startWorker } from '../worker.ts'
 import { configFromEnvironment, fail } from './environment.ts'
@@ -12,12 +13,15 @@ if (config.database.directUrl === undefined) fail('DATABASE_URL is missing: with
 const log = makeLogger(config.logLevel)
 const db = openDatabase({ url: config.database.directUrl, poolSize: config.database.poolSize, applicationName: 'rapport-worker' })
 const seal = cursorSeal(await serviceSecret(db.pool, 'cursor').catch((error: unknown) => fail(`The database cannot be used: ${String(error)}`)))
-const worker = await startWorker({ db, log, seal })
+const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
+const mailer = config.smtpUrl === undefined ? undefined : smtpMailer(config.smtpUrl, new URL(publicUrl).hostname)
+const worker = await startWorker({ db, log, seal, mailer, publicUrl })
 process.stdout.write('The worker is running.\n')
 
 closeWithGrace({ logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')
   await worker.stop()
+  mailer?.close()
   await db.close()
   log.flush()
 })

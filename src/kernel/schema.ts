@@ -56,7 +56,7 @@ export const dateSchema = z.iso.date().meta({ description: 'A calendar date.', e
 export const countrySchema = z
   .string()
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as GB')
-  .refine((code) => regionNames.of(code) !== undefined, 'is not an ISO 3166-1 alpha-2 code')
+  .refine((code) => /^[A-Z]{2}$/.test(code) && regionNames.of(code) !== undefined, 'is not an ISO 3166-1 alpha-2 code')
   .meta({ description: 'ISO 3166-1 alpha-2.', example: 'GB' })
 const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 

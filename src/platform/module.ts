@@ -1,6 +1,8 @@
+import type { Participant } from '../kernel/participants.ts'
 import type { Refusal } from '../kernel/problem.ts'
-import type { Tx } from './context.ts'
+import type { ContextParts, Tx } from './context.ts'
 import type { App } from './http/types.ts'
+import type { Mailer } from './mail/mailer.ts'
 
 /** What a module brings to the house. */
 export interface Module {
@@ -11,9 +13,20 @@ export interface Module {
   /** What happens when a deadline comes, by kind of due work. */
   readonly dueWork?: Readonly<Record<string, DueWorkHandler>>
   /** What happens in the background, by name of task. */
-  readonly tasks?: Readonly<Record<string, TaskHandler>>
+  readonly tasks?: Readonly<Record<string, ModuleTask>>
+  /** How it joins the acts of modules of lower rank. */
+  readonly participants?: readonly Participant<Tx>[]
 }
 
 /** Runs in the transaction that removes the deadline's row: the deadline is met once or still stands. */
 export type DueWorkHandler = (tx: Tx, reference: string, dueAt: Temporal.Instant) => Promise<void>
 export type TaskHandler = (payload: unknown) => Promise<void>
+
+/** What a task has to work with, there being no request. */
+export interface TaskServices extends Pick<ContextParts, 'db' | 'log' | 'seal'> {
+  /** Undefined where no mail server is configured. */
+  readonly mailer: Mailer | undefined
+  /** Where the service is reached from outside: what links begin with. */
+  readonly publicUrl: string
+}
+export type ModuleTask = (payload: unknown, services: TaskServices) => Promise<void>

@@ -7,14 +7,18 @@ import { cursorSeal } from '../../src/kernel/cursor.ts'
 import { type CreatedOrganization, createOrganization, makeAuthenticate, type NewOrganization } from '../../src/modules/identity/index.ts'
 import { type Context, makeContext } from '../../src/platform/context.ts'
 import { type Database, openDatabase } from '../../src/platform/database.ts'
+import type { TokenSettings } from '../../src/platform/http/access-tokens.ts'
 import { NO_TENANT } from '../../src/platform/http/auth.ts'
+import { startSequencer } from '../../src/platform/jobs/sequencer.ts'
 import { silentLogger } from '../../src/platform/logger.ts'
 import { cloneDatabase } from './database.ts'
 
 export const OPERATOR_TOKEN = 'an-operator-token-of-32-bytes-or-more'
+export const JWT_SECRET = 'a-secret-for-access-tokens-of-32-bytes'
 
 export interface TestApp {
   readonly app: FastifyInstance
+  readonly url: string
   readonly db: Database
   /** The operator's context: for making organizations. */
   readonly ctx: Context
@@ -34,13 +38,27 @@ export interface Answer {
 }
 
 /** The whole service over a database of the file's own. */
-export async function startApp(): Promise<TestApp> {
-  const db = openDatabase({ url: await cloneDatabase(), poolSize: 10 })
+export async function startApp(options: { jwt?: Partial<TokenSettings>; sendsMail?: boolean } = {}): Promise<TestApp> {
+  const url = await cloneDatabase()
+  const db = openDatabase({ url, poolSize: 10 })
   const seal = cursorSeal(Buffer.alloc(32, 7))
   const deps = { db, log: silentLogger, seal }
-  const app = await buildApp({ ...deps, authenticate: makeAuthenticate(deps), operatorToken: OPERATOR_TOKEN, requestsPerMinuteMax: 1_000_000 })
+  const jwt = { secret: JWT_SECRET, ...options.jwt }
+  const app = await buildApp({
+    ...deps,
+    listenUrl: url,
+    authenticate: makeAuthenticate({ ...deps, jwt }),
+    jwt,
+    sendsMail: options.sendsMail ?? false,
+    operatorToken: OPERATOR_TOKEN,
+    requestsPerMinuteMax: 1_000_000,
+    // A machine that runs several test files at once is late now and then.
+    loopDelayMsMax: 0,
+  })
   await app.ready()
+  const sequencer = startSequencer(db, silentLogger)
   t.teardown(async () => {
+    await sequencer.stop()
     await app.close()
     await db.close()
   })
@@ -48,6 +66,7 @@ export async function startApp(): Promise<TestApp> {
   let count = 0
   return {
     app,
+    url,
     db,
     ctx,
     async organization(input = {}) {

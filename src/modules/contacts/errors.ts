@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineProblem } from '../../kernel/problem.ts'
+import { validationFailed } from '../../kernel/problems.ts'
 
 export const contactNotFound = defineProblem(
   'contact-not-found',
@@ -36,10 +37,5 @@ export const relationshipExists = defineProblem(
   'Between two contacts there is at most one relationship of a type; `existingId` names it.',
   { existingId: z.string().optional() },
 )
-export const confirmationNeeded = defineProblem(
-  'confirmation-needed',
-  409,
-  'This needs to be confirmed',
-  'Erasing is for good: send `{ "confirm": true }` to do it although something open stands against it; `reasons` says what.',
-  { reasons: z.array(z.string()).optional() },
-)
+
+export const unknownOwner = () => validationFailed({ errors: [{ pointer: '/ownerId', code: 'unknown', detail: 'is not a user of this organization' }] })

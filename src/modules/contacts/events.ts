@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEvent } from '../../platform/jobs/outbox.ts'
 import { contactSchema } from './schemas/contact.ts'
+import { relationshipSchema } from './schemas/relationship.ts'
 import { DISSOLUTION_REASONS, ENDED_BY, LIFECYCLE_STAGES } from './tables.ts'
 
 export const contactCreated = defineEvent('contact.created', 'A contact was made; `data` is the contact.', contactSchema)
@@ -23,3 +24,6 @@ export const contactStageChanged = defineEvent(
     endedBy: z.enum(ENDED_BY).nullable(),
   }),
 )
+export const relationshipCreated = defineEvent('relationship.created', 'Two contacts were related.', relationshipSchema)
+export const relationshipUpdated = defineEvent('relationship.updated', 'Details of a relationship changed.', relationshipSchema.partial())
+export const relationshipDeleted = defineEvent('relationship.deleted', 'A relationship was taken away; `previous` is what it was.', z.object({}))

@@ -1,13 +1,19 @@
-import { validationFailed } from '../../kernel/problems.ts'
 import type { Module } from '../../platform/module.ts'
+import { unknownOwner } from './errors.ts'
+import { contactsParticipant } from './participant.ts'
 import { contactRoutes } from './routes/contacts.ts'
-
-const unknownOwner = () => validationFailed({ errors: [{ pointer: '/ownerId', code: 'unknown', detail: 'is not a user of this organization' }] })
+import { historyRoutes } from './routes/history.ts'
+import { relationshipRoutes } from './routes/relationships.ts'
 
 export const contactsModule: Module = {
   name: 'contacts',
   async routes(app) {
     await contactRoutes(app)
+    await historyRoutes(app)
+    await relationshipRoutes(app)
   },
   constraints: { contacts_owner_fkey: unknownOwner },
+  participants: [contactsParticipant],
 }
+
+export { contactVisibility } from './repository/contacts.ts'

@@ -1,15 +1,35 @@
 import type { Module } from '../../platform/module.ts'
-import { slugTaken } from './errors.ts'
+import { slugTaken, teamExists, userExists } from './errors.ts'
+import { sendInvitation, sendPasswordReset } from './jobs.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { meRoutes } from './routes/me.ts'
 import { operatorRoutes } from './routes/operator.ts'
+import { organizationRoutes } from './routes/organization.ts'
+import { teamRoutes } from './routes/teams.ts'
+import { testClockRoutes } from './routes/test-clock.ts'
+import { tokenRoutes } from './routes/tokens.ts'
+import { userRoutes } from './routes/users.ts'
+import { DELETE_ORGANIZATION, deleteWhenDue } from './service/operator.ts'
+import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 
+export { eraseNotifications } from './repository/notifications.ts'
 export { notify } from './service/notifications.ts'
 
 export const identityModule: Module = {
   name: 'identity',
   async routes(app) {
     await operatorRoutes(app)
+    await tokenRoutes(app)
+    await meRoutes(app)
+    await organizationRoutes(app)
+    await userRoutes(app)
+    await teamRoutes(app)
+    await apiKeyRoutes(app)
+    await testClockRoutes(app)
   },
-  constraints: { organizations_slug_key: slugTaken },
+  constraints: { organizations_slug_key: slugTaken, users_email_key: userExists, teams_name_key: teamExists },
+  dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue },
+  tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
 }
 export { findTenant, forgetCredentials, makeAuthenticate, tenantOf } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, type NewOrganization } from './service/organizations.ts'

@@ -24,7 +24,7 @@ export function registerAnswers(app: FastifyInstance): void {
       const headers = headersOf(request, result)
       if (request.method === 'GET' && headers['etag'] !== undefined && matches(request, headers['etag'])) return reply.code(304).headers(headers).send()
       reply.code(statusOf(request, reply)).headers(headers)
-      return reply.send(result)
+      return reply.statusCode === 204 ? reply.send() : reply.send(result)
     }
   })
 }
@@ -46,7 +46,8 @@ export function encodeAnswer(request: FastifyRequest, reply: FastifyReply, resul
 }
 
 function send(reply: FastifyReply, answer: Answer): FastifyReply {
-  return reply.code(answer.status).headers(answer.headers).type('application/json; charset=utf-8').send(answer.body)
+  reply.code(answer.status).headers(answer.headers)
+  return answer.status === 204 ? reply.send() : reply.type('application/json; charset=utf-8').send(answer.body)
 }
 
 /** The first success that the route declares, unless the handler chose one. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
-import { idempotencyKeyReused, malformedRequest, requestInProgress, secretAlreadyIssued } from '../../kernel/problems.ts'
+import { gone, idempotencyKeyReused, malformedRequest, requestInProgress, secretAlreadyIssued } from '../../kernel/problems.ts'
 import type { Repeatable, Tx } from '../context.ts'
 import { ours, statement } from '../database.ts'
 import { idempotencyKeys } from '../tables.ts'
@@ -35,6 +35,8 @@ export class StoredAnswer extends Error {
 }
 
 const KEY_LENGTH_MAX = 255
+/** Stands for the status of an answer that held a secret; any other answer without a body was erased. */
+const SECRET = 0
 
 /**
  * What a POST with a key brings to its transaction.
@@ -55,7 +57,7 @@ export function repeatable(request: FastifyRequest, actor: Actor, encode: (resul
       if (locked?.locked !== true) throw requestInProgress({ retryAfterSeconds: 1 })
       if (stored === undefined) return
       if (stored.requestHash !== requestHash) throw idempotencyKeyReused()
-      if (stored.body === null) throw secretAlreadyIssued()
+      if (stored.body === null) throw stored.status === SECRET ? secretAlreadyIssued() : gone()
       throw new StoredAnswer({ status: stored.status, body: stored.body, headers: stored.headers })
     },
     record(tx: Tx, result: unknown) {
@@ -64,7 +66,7 @@ export function repeatable(request: FastifyRequest, actor: Actor, encode: (resul
         actor: actorKey,
         key,
         requestHash,
-        status: answer?.status ?? 0,
+        status: answer?.status ?? SECRET,
         body: answer?.body ?? null,
         headers: answer?.headers ?? {},
       })

@@ -1,16 +1,31 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { baseDocument } from './openapi/base.ts'
+import { describeRoute, finishDocument } from './openapi/document.ts'
+import { registerProblemPages } from './problem-pages.ts'
+import { registerReference } from './reference.ts'
 
-export async function registerOpenApi(app: FastifyInstance, options: { readonly publicUrl?: string | undefined }): Promise<void> {
+export interface OpenApiOptions {
+  /** Where the service is reached from outside; the origin that serves the document otherwise. */
+  readonly publicUrl?: string | undefined
+}
+
+/**
+ * What the interface says of itself: the document made from the routes' schemas (`/openapi.json`, `/openapi.yaml`), the
+ * reference for people (`/docs`) and a page for each problem (`/problems`).
+ */
+export async function registerOpenApi(app: FastifyInstance, options: OpenApiOptions): Promise<void> {
   await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Rapport', version: '1.0.0', description: 'Customer care behind one API.' },
-      servers: [{ url: options.publicUrl ?? 'http://127.0.0.1:3000' }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    openapi: baseDocument(options.publicUrl) as never,
+    convertConstToEnum: false,
+    stripBasePath: false,
+    transform: describeRoute as never,
+    transformObject: finishDocument as never,
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.yaml', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/yaml; charset=utf-8').send(app.swagger({ yaml: true })),
+  )
+  await registerReference(app)
+  registerProblemPages(app)
 }

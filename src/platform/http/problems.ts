@@ -17,24 +17,26 @@ export function registerProblems(app: FastifyInstance, constraints: ReadonlyMap<
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { type, extras } = refusal
-  const { detail, errors, retryAfterSeconds, ...extensions } = extras
+  const { retryAfterSeconds } = refusal.extras
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
-  if (type.status === 401) reply.header('www-authenticate', 'Bearer')
-  return reply
-    .code(type.status)
-    .header('content-type', 'application/problem+json')
-    .serializer(JSON.stringify)
-    .send({
-      type: `/problems/${type.code}`,
-      title: type.title,
-      status: type.status,
-      ...(detail === undefined ? {} : { detail }),
-      instance: request.id,
-      code: type.code,
-      ...(errors === undefined ? {} : { errors }),
-      ...extensions,
-    })
+  if (refusal.type.status === 401) reply.header('www-authenticate', 'Bearer')
+  const document = problemDocument(refusal, request.id)
+  return reply.code(document.status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(document)
+}
+
+/** A refusal as it stands on the wire: alone in an answer, or beside the other results of a batch. */
+export function problemDocument({ type, extras }: Refusal, requestId: string) {
+  const { detail, errors, retryAfterSeconds: _header, ...extensions } = extras
+  return {
+    type: `/problems/${type.code}`,
+    title: type.title,
+    status: type.status,
+    ...(detail === undefined ? {} : { detail }),
+    instance: requestId,
+    code: type.code,
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+    ...extensions,
+  }
 }
 
 function toRefusal(error: FastifyError | Error, request: FastifyRequest, constraints: ReadonlyMap<string, () => Refusal>): Refusal {
@@ -66,12 +68,14 @@ function refusalOfFaults(where: string, faults: readonly Fault[]): Refusal {
   return problem.validationFailed({ errors: faults })
 }
 
-const faultSchema = z.object({
-  pointer: z.string().describe('A JSON Pointer (RFC 6901) into the body, or a parameter.'),
-  in: z.enum(['query', 'header', 'path']).optional(),
-  code: z.string().describe('What kind of fault.'),
-  detail: z.string().describe('The fault in words.'),
-})
+const faultSchema = z
+  .object({
+    pointer: z.string().describe('A JSON Pointer (RFC 6901) into the body, or a parameter.'),
+    in: z.enum(['query', 'header', 'path']).optional(),
+    code: z.string().describe('What kind of fault.'),
+    detail: z.string().describe('The fault in words.'),
+  })
+  .meta({ id: 'Fault', description: 'One fault of a request: where it is, and what it is.' })
 
 export const problemSchema = z
   .looseObject({

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
+import type { DueWorkHandler } from '../module.ts'
 import type { Access, Authenticated } from './auth.ts'
 
 declare module 'fastify' {
@@ -13,6 +14,10 @@ declare module 'fastify' {
     secret?: true
     /** Idempotency-Key is ignored (log-in and the like). */
     unrepeatable?: true
+  }
+  interface FastifyInstance {
+    /** What happens when a deadline comes, by kind. */
+    dueWork: ReadonlyMap<string, DueWorkHandler>
   }
   interface FastifyRequest {
     /** Who asks, for whom, when, and the way to the database. */

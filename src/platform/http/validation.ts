@@ -6,13 +6,25 @@ import type { Fault } from '../../kernel/problem.ts'
 /** Strict in by zod, strip out by a serializer compiled from the same schema. */
 export function registerValidation(app: FastifyInstance): void {
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {
-    const read = httpPart === 'querystring' ? queryReader(schema) : (value: unknown) => value
+    const validated = shallow.get(schema) ?? schema
+    const read = httpPart === 'querystring' ? queryReader(schema) : (value: unknown) => value ?? undefined
     return (data) => {
-      const parsed = schema.safeParse(read(data))
+      const parsed = validated.safeParse(read(data))
       return parsed.success ? { value: parsed.data } : { error: new ValidationError(faultsOf(parsed.error)) }
     }
   })
   app.setSerializerCompiler<z.ZodType>(({ schema }) => fastJsonStringify(jsonSchemaOf(schema) as never))
+}
+
+const shallow = new WeakMap<z.ZodType, z.ZodType>()
+
+/**
+ * A body that is documented by one schema and at the door checked by another: a batch, whose items are checked one by
+ * one later, since each succeeds or fails by itself.
+ */
+export function checkedShallowly<T extends z.ZodType>(documented: T, atTheDoor: z.ZodType): T {
+  shallow.set(documented, atTheDoor)
+  return documented
 }
 
 /** What a schema refused; the mapper to problems gives it the status of its part of the request. */

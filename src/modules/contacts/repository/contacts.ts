@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
@@ -12,6 +13,12 @@ const identifierColumns = { contactId: contactIdentifiers.contactId, kind: conta
 
 /** A limited member of staff sees the contacts of certain owners only; everybody else has no such limit. */
 export const visible: SQL = sql`(${sql.placeholder('visibleOwners')}::uuid[] is null or ${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
+
+/** Whether the caller, limited to certain owners, may see the contact that a column of another table names. */
+export function contactVisibility(contactId: PgColumn): SQL {
+  return sql`exists (select 1 from ${contacts} where ${ours(contacts)} and ${contacts.id} = ${contactId}
+    and ${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
+}
 
 export function findContact(ctx: Context, id: string): Promise<Contact | undefined> {
   return ctx.one(byId, { id })
@@ -100,7 +107,7 @@ const insert: Statement<Clash> = statement(
     select * from ${recordset(identifierColumns, 'wanted')}
   ), taken as (
     insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
-    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value
+    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value, contact_id
     on conflict (organization_id, kind, value) where identifying and not archived do nothing
     returning contact_id, kind, value
   )
@@ -192,7 +199,7 @@ const addIdentifiers: Statement<Clash> = statement(
     select * from ${recordset(identifierColumns, 'wanted')}
   ), taken as (
     insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
-    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value
+    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value, contact_id
     on conflict (organization_id, kind, value) where identifying and not archived do nothing
     returning contact_id, kind, value
   )
@@ -222,16 +229,17 @@ const markIdentifiers = statement('contactIdentifiers.archive', {}, (q, given) =
     .where(and(ours(contactIdentifiers), eq(contactIdentifiers.contactId, given('id')))),
 )
 
-/** The identifying identifiers of an archived contact that identify somebody else by now. */
-export function findClashesOfRestore(tx: Tx, id: string): Promise<Clash[]> {
+/** The identifiers of an archived contact that identify somebody else by now; `seen` tells whether the caller may know who. */
+export function findClashesOfRestore(tx: Tx, id: string) {
   return tx.many(clashesOfRestore, { id })
 }
-const clashesOfRestore: Statement<Clash> = statement(
+const clashesOfRestore = statement(
   'contactIdentifiers.clashesOfRestore',
-  clash,
+  { ...clash, seen: sql<boolean>`` },
   (_, given) => sql`
-  select other.contact_id, other.kind, other.value from ${contactIdentifiers} mine
+  select other.contact_id, other.kind, other.value, ${visible} from ${contactIdentifiers} mine
   join ${contactIdentifiers} other on other.organization_id = mine.organization_id and other.kind = mine.kind and other.value = mine.value
     and other.identifying and not other.archived and other.contact_id <> mine.contact_id
+  join ${contacts} on ${contacts.organizationId} = other.organization_id and ${contacts.id} = other.contact_id
   where mine.organization_id = ${given('organizationId')} and mine.contact_id = ${given('id')} and mine.identifying`,
 )

@@ -1,11 +1,18 @@
 import { z } from 'zod'
 import { staleVersion } from '../../../kernel/problems.ts'
 import { nameText } from '../../../kernel/schema.ts'
+import { BATCH_BYTES_MAX, batchResultSchema } from '../../../platform/http/batch.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { contactArchived, contactErased, contactExists, contactNotArchived, contactNotFound } from '../errors.ts'
+import { contactBatchSchema } from '../schemas/batch.ts'
 import { contactListQuery, contactListSchema, contactParams, contactPatchSchema, contactSchema, duplicateQuery, newContactSchema } from '../schemas/contact.ts'
+import { erasedSchema, erasureSchema } from '../schemas/erasure.ts'
+import { tagListSchema, tagQuery } from '../schemas/tags.ts'
+import { batchContacts } from '../service/batch.ts'
 import * as service from '../service/contacts.ts'
+import { eraseContact } from '../service/erasure.ts'
+import { tagsInUse } from '../service/tags.ts'
 
 const tags = ['Contacts']
 const location = (contact: { id: string }) => `/v1/contacts/${contact.id}`
@@ -62,6 +69,25 @@ export async function contactRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.lookUpContact(request.ctx, request.query),
+  )
+
+  app.post(
+    '/v1/contacts/batch',
+    {
+      bodyLimit: BATCH_BYTES_MAX,
+      config: { scope: 'contacts:write' },
+      schema: {
+        operationId: 'batchContacts',
+        tags,
+        summary: 'Create, change, archive and restore many contacts',
+        description:
+          'At most 1,000 items. Each succeeds or fails by itself, in the order given; what succeeds is committed at once, together with the Idempotency-Key.',
+        querystring: duplicateQuery,
+        body: contactBatchSchema,
+        response: { 200: batchResultSchema },
+      },
+    },
+    (request) => batchContacts(request.ctx, request.body.items, request.query),
   )
 
   app.get(
@@ -128,6 +154,40 @@ export async function contactRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.restoreContact(request.ctx, request.params.contactId),
+  )
+
+  app.post(
+    '/v1/contacts/:contactId/erase',
+    {
+      config: { scope: 'contacts:erase' },
+      schema: {
+        operationId: 'eraseContact',
+        tags,
+        summary: 'Erase a person',
+        description:
+          'For good: names, points of contact and everything else personal go from every place, past events included. What remains counts, and a keyed hash keeps imports from bringing the person back. The id answers 410 afterwards.',
+        params: contactParams,
+        body: erasureSchema,
+        response: { 200: erasedSchema, ...problems(contactNotFound, contactErased, staleVersion) },
+      },
+    },
+    (request) => eraseContact(request.ctx, request.params.contactId),
+  )
+
+  app.get(
+    '/v1/tags',
+    {
+      config: { scope: 'contacts:read' },
+      schema: {
+        operationId: 'listTags',
+        tags,
+        summary: 'List the tags in use',
+        description: 'Every tag that some contact has, by name.',
+        querystring: tagQuery,
+        response: { 200: tagListSchema },
+      },
+    },
+    (request) => tagsInUse(request.ctx, request.query),
   )
 
   app.put(

@@ -91,26 +91,28 @@ const EXAMPLE = {
   updatedAt: '2026-03-28T20:00:00Z',
 }
 
+const columns = createSelectSchema(contacts).pick({
+  kind: true,
+  displayName: true,
+  givenName: true,
+  familyName: true,
+  externalId: true,
+  lifecycleStage: true,
+  relationshipType: true,
+  keyCustomer: true,
+  country: true,
+  language: true,
+  timeZone: true,
+  source: true,
+  interests: true,
+  tags: true,
+}).shape
+
 /** A contact on the wire. */
-export const contactSchema = createSelectSchema(contacts)
-  .pick({
-    kind: true,
-    displayName: true,
-    givenName: true,
-    familyName: true,
-    externalId: true,
-    lifecycleStage: true,
-    relationshipType: true,
-    keyCustomer: true,
-    country: true,
-    language: true,
-    timeZone: true,
-    source: true,
-    interests: true,
-    tags: true,
-  })
-  .extend({
+export const contactSchema = z
+  .object({
     id: idSchema,
+    ...columns,
     emails: z.array(emailSchema),
     phones: z.array(phoneSchema),
     handles: z.array(handleSchema),

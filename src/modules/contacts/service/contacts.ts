@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { fold } from '../../../kernel/fold.ts'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { type Fault, Refusal, refuse } from '../../../kernel/problem.ts'
@@ -24,7 +25,7 @@ import {
   WRITABLE_FIELDS,
 } from '../rules/contact.ts'
 import { firstMove } from '../rules/lifecycle.ts'
-import type { ContactListQuery } from '../schemas/contact.ts'
+import type { ContactListQuery, contactSchema } from '../schemas/contact.ts'
 
 export interface DuplicateOption {
   readonly allowDuplicate: boolean
@@ -49,58 +50,75 @@ export function newContact(tx: Tx, input: NewContact): Contact {
  * Inserts contacts, each of which is made or refused by itself.
  * @returns in the order given, the contact or the refusal
  */
-export async function createContacts(tx: Tx, contacts: readonly Contact[], option: DuplicateOption) {
+export async function createContacts(tx: Tx, contacts: readonly Contact[], option: DuplicateOption): Promise<(Contact | Refusal)[]> {
   const actor = { type: tx.actor.type, id: tx.actor.id }
-  const rows = contacts.map((contact) => ({ ...indexed(contact), move: firstMove(contact, { id: tx.newId(), actor }) }))
-  const clashes = await repository.insertContacts(tx, rows)
-  const refusals = await settleClashes(tx, clashes, option, new Map(contacts.map((contact) => [contact.id, contact])))
-  const results = contacts.map((contact) => refusals.get(contact.id) ?? contact)
-  if (refusals.size > 0) await repository.uninsertContacts(tx, [...refusals.keys()])
+  const refusals = new Map<string, Refusal>()
+  let waiting = contacts
+  while (waiting.length > 0) {
+    const rows = waiting.map((contact) => ({ ...indexed(contact), move: firstMove(contact, { id: tx.newId(), actor }) }))
+    const clashes = await repository.insertContacts(tx, rows)
+    const lost = await settleClashes(tx, clashes, option, waiting)
+    if (lost.size > 0) await repository.uninsertContacts(tx, [...lost.keys()])
+    // Who lost against an item that is itself refused has not lost: it is tried again without that item.
+    waiting = waiting.filter(({ id }) => lost.get(id)?.against.some((owner) => lost.has(owner) && owner !== id))
+    for (const [id, { refusal }] of lost) refusals.set(id, refusal)
+    for (const { id } of waiting) refusals.delete(id)
+  }
   announce(
     tx,
     ...contacts
       .filter(({ id }) => !refusals.has(id))
-      .map((contact) => ({
-        event: contactCreated,
-        resourceId: contact.id,
-        contactId: contact.id,
-        data: contact,
-        summary: contact.displayName,
-      })),
+      .map((contact) => ({ event: contactCreated, resourceId: contact.id, contactId: contact.id, data: wireContact(contact), summary: contact.displayName })),
   )
-  return results
+  return contacts.map((contact) => refusals.get(contact.id) ?? contact)
 }
 
-/** Identifiers that belong to others: taken in as not identifying where that is asked for and possible, refused otherwise. */
-async function settleClashes(tx: Tx, clashes: readonly repository.Clash[], { allowDuplicate }: DuplicateOption, wanted: ReadonlyMap<string, Contact>) {
-  const tolerated = clashes.filter(({ kind }) => allowDuplicate && kind !== 'external_id')
-  const refused = clashes.filter((clash) => !tolerated.includes(clash))
-  const refusedIds = new Set(refused.map(({ contactId }) => contactId))
-  const kept = tolerated.filter(({ contactId }) => !refusedIds.has(contactId))
-  if (kept.length > 0) await repository.insertNotIdentifying(tx, kept)
-  if (refused.length === 0) return new Map<string, Refusal>()
-  const owners = await repository.findOwnersOf(tx, refused)
+/** The fields of a contact that its schema shows: what an event may carry. */
+function wireContact(contact: Contact): z.output<typeof contactSchema> {
+  const { derived: _derived, erasedAt: _erasedAt, ...wire } = contact
+  return wire
+}
+
+interface Loss {
+  readonly refusal: Refusal
+  /** The contacts that have what was wanted. */
+  readonly against: readonly string[]
+}
+
+/** Identifiers that belong to others: taken in as not identifying where that is asked for and possible, refused otherwise. @returns who lost */
+async function settleClashes(
+  tx: Tx,
+  clashes: readonly repository.Clash[],
+  { allowDuplicate }: DuplicateOption,
+  contacts: readonly Contact[],
+): Promise<Map<string, Loss>> {
+  const refused = clashes.filter(({ kind }) => !allowDuplicate || kind === 'external_id')
+  const losers = new Set(refused.map(({ contactId }) => contactId))
+  const tolerated = clashes.filter((clash) => !refused.includes(clash) && !losers.has(clash.contactId))
+  if (tolerated.length > 0) await repository.insertNotIdentifying(tx, tolerated)
+  if (refused.length === 0) return new Map()
+  const owners = new Map((await repository.findOwnersOf(tx, refused)).map((owner) => [`${owner.kind} ${owner.value}`, owner]))
   return new Map(
-    [...refusedIds].map((contactId) => {
-      const faults = refused.filter((clash) => clash.contactId === contactId)
-      const owner = owners.find(({ kind, value, seen }) => seen && faults.some((fault) => fault.kind === kind && fault.value === value))
-      const contact = wanted.get(contactId)
-      return [
-        contactId,
-        contactExists({
-          ...(owner === undefined ? {} : { existingId: owner.contactId }),
+    contacts
+      .filter(({ id }) => losers.has(id))
+      .map((contact) => {
+        const faults = refused.filter(({ contactId }) => contactId === contact.id)
+        const against = faults.flatMap(({ kind, value }) => owners.get(`${kind} ${value}`) ?? [])
+        const existing = against.find(({ seen }) => seen)
+        const refusal = contactExists({
+          ...(existing === undefined ? {} : { existingId: existing.contactId }),
           errors: faults.map((fault) => faultOf(fault, contact)),
-        }),
-      ] as const
-    }),
+        })
+        return [contact.id, { refusal, against: against.map(({ contactId }) => contactId) }]
+      }),
   )
 }
 
-function faultOf({ kind, value }: Identifier, contact: Contact | undefined): Fault {
+function faultOf({ kind, value }: Identifier, contact: Contact): Fault {
   const detail = 'identifies another contact'
   if (kind === 'external_id') return { pointer: '/externalId', code: 'taken', detail }
   const list = kind === 'email' ? 'emails' : 'phones'
-  const place = (contact?.[list] ?? []).findIndex((point) => ('e164' in point ? point.e164 : identifierToFind('email', point.value, '')?.value) === value)
+  const place = contact[list].findIndex((point) => ('e164' in point ? point.e164 : identifierToFind('email', point.value, '')?.value) === value)
   return { pointer: `/${list}/${Math.max(place, 0)}/value`, code: 'taken', detail }
 }
 
@@ -151,14 +169,15 @@ export async function changeWithin(tx: Tx, contactId: string, patch: ContactInpu
   if (fields.length === 0) return before
   const after = nextVersion(changed, tx.clock.now().toString())
   const clashes = await repository.saveContact(tx, indexed(before), indexed(after))
-  const refusals = await settleClashes(tx, clashes, option, new Map([[contactId, after]]))
-  for (const refusal of refusals.values()) throw refusal
+  const lost = await settleClashes(tx, clashes, option, [after])
+  for (const { refusal } of lost.values()) throw refusal
   announce(tx, { event: contactUpdated, resourceId: contactId, contactId, data, previous, summary: fields.join(', ') })
   tellOwner(tx, after, fields.join(', '))
   return after
 }
 
-async function lockAlive(tx: Tx, contactId: string): Promise<Contact> {
+/** The contact, locked, at the version that the request expects. @throws contactNotFound, contactErased, staleVersion */
+export async function lockAlive(tx: Tx, contactId: string): Promise<Contact> {
   const contact = (await repository.lockContact(tx, contactId)) ?? refuse(contactNotFound())
   expectAlive(contact)
   expectVersion(tx, contact)
@@ -192,39 +211,51 @@ export async function upsertByExternalId(
 
 export async function upsertWithin(tx: Tx, input: NewContact, externalId: string, option: DuplicateOption): Promise<{ contact: Contact; created: boolean }> {
   const { lifecycleStage: _stage, ...patch } = input
-  const known = await repository.findIdentified(tx, { kind: 'external_id', value: externalId })
-  if (known !== undefined) return { contact: await changeWithin(tx, known.id, patch, option), created: false }
+  const changeKnown = async () => {
+    const known = await repository.findIdentified(tx, { kind: 'external_id', value: externalId })
+    return known === undefined ? undefined : { contact: await changeWithin(tx, known.id, patch, option), created: false }
+  }
+  const changed = await changeKnown()
+  if (changed !== undefined) return changed
   const [made] = await createContacts(tx, [newContact(tx, input)], option)
-  if (made === undefined || made instanceof Refusal) throw made ?? contactNotFound()
-  return { contact: made, created: true }
+  if (made instanceof Refusal) {
+    // Somebody else may have created it meanwhile: then it is there to be changed.
+    return (await changeKnown()) ?? refuse(made)
+  }
+  return { contact: made ?? refuse(contactNotFound()), created: true }
 }
 
 /** Archives: out of the lists, read-only, identifying nobody. A second time changes nothing. @throws contactNotFound, contactErased, staleVersion */
 export function archiveContact(ctx: Context, contactId: string): Promise<Contact> {
-  return transact(ctx, async (tx) => {
-    const before = await lockAlive(tx, contactId)
-    if (before.archivedAt !== null) return before
-    const at = tx.clock.now().toString()
-    const after = nextVersion({ ...before, archivedAt: at }, at)
-    await repository.saveContact(tx, indexed(before), indexed(after))
-    await repository.archiveIdentifiers(tx, contactId, true)
-    announce(tx, { event: contactArchived, resourceId: contactId, contactId, data: {} })
-    tellOwner(tx, after, 'archived')
-    return after
-  })
+  return transact(ctx, (tx) => archiveWithin(tx, contactId))
+}
+
+export async function archiveWithin(tx: Tx, contactId: string): Promise<Contact> {
+  const before = await lockAlive(tx, contactId)
+  if (before.archivedAt !== null) return before
+  const at = tx.clock.now().toString()
+  const after = nextVersion({ ...before, archivedAt: at }, at)
+  await repository.saveContact(tx, indexed(before), indexed(after))
+  await repository.archiveIdentifiers(tx, contactId, true)
+  announce(tx, { event: contactArchived, resourceId: contactId, contactId, data: {} })
+  tellOwner(tx, after, 'archived')
+  return after
 }
 
 /** @throws contactNotFound, contactErased, staleVersion, contactNotArchived, contactExists when an e-mail, phone or external id identifies somebody else by now */
 export function restoreContact(ctx: Context, contactId: string): Promise<Contact> {
-  return transact(ctx, async (tx) => {
-    const before = await lockAlive(tx, contactId)
-    if (before.archivedAt === null) throw contactNotArchived()
-    const after = nextVersion({ ...before, archivedAt: null }, tx.clock.now().toString())
-    const [clash] = await repository.findClashesOfRestore(tx, contactId)
-    if (clash !== undefined) throw contactExists({ existingId: clash.contactId, errors: [faultOf(clash, before)] })
-    await repository.saveContact(tx, indexed(before), indexed(after))
-    await repository.archiveIdentifiers(tx, contactId, false)
-    announce(tx, { event: contactRestored, resourceId: contactId, contactId, data: {} })
-    return after
-  })
+  return transact(ctx, (tx) => restoreWithin(tx, contactId))
+}
+
+export async function restoreWithin(tx: Tx, contactId: string): Promise<Contact> {
+  const before = await lockAlive(tx, contactId)
+  if (before.archivedAt === null) throw contactNotArchived()
+  const after = nextVersion({ ...before, archivedAt: null }, tx.clock.now().toString())
+  const clashes = await repository.findClashesOfRestore(tx, contactId)
+  const [clash] = clashes
+  if (clash !== undefined) throw contactExists({ ...(clash.seen ? { existingId: clash.contactId } : {}), errors: clashes.map((each) => faultOf(each, before)) })
+  await repository.saveContact(tx, indexed(before), indexed(after))
+  await repository.archiveIdentifiers(tx, contactId, false)
+  announce(tx, { event: contactRestored, resourceId: contactId, contactId, data: {} })
+  return after
 }

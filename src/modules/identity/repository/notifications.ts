@@ -1,5 +1,9 @@
-import type { Tx } from '../../../platform/context.ts'
-import { statement } from '../../../platform/database.ts'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { ours, type Statement, statement } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type NotificationListQuery, notificationSchema } from '../schemas/notifications.ts'
 import { notifications } from '../tables.ts'
 
 export type Notification = typeof notifications.$inferSelect
@@ -19,4 +23,63 @@ const insert = statement('notifications.insert', {}, (q, given) =>
     contactId: given('contactId'),
     createdAt: given('createdAt'),
   }),
+)
+
+/** Takes the words about an erased person out; that somebody was told, and when, stays. */
+export function eraseNotifications(tx: Tx, contactId: string): void {
+  tx.later(erase, { contactId })
+}
+const erase = statement('notifications.erase', {}, (q, given) =>
+  q
+    .update(notifications)
+    .set({ summary: '' })
+    .where(and(ours(notifications), eq(notifications.contactId, given('contactId')))),
+)
+
+const columns = {
+  id: notifications.id,
+  type: notifications.type,
+  summary: notifications.summary,
+  resource: sql<{ type: string; id: string }>`json_build_object('type', ${notifications.resourceType}, 'id', ${notifications.resourceId})`,
+  contactId: notifications.contactId,
+  readAt: notifications.readAt,
+  createdAt: notifications.createdAt,
+}
+export type WireNotification = Pick<Notification, 'id' | 'type' | 'summary' | 'contactId' | 'readAt' | 'createdAt'> & {
+  readonly resource: { readonly type: string; readonly id: string }
+}
+
+const list: List = { name: 'notifications', table: notifications, fields: wireFields(notificationSchema, columns), sorts: { createdAt: [notifications.id] } }
+const own = and(ours(notifications), eq(notifications.userId, sql.placeholder('userId')))
+
+/** Only ever those of one user. */
+export function listNotifications(ctx: Context, userId: string, query: NotificationListQuery): Promise<JsonText> {
+  const conditions: Condition[] = [{ key: 'user', where: eq(notifications.userId, sql.placeholder('userId')), given: { userId } }]
+  if (query.unread !== undefined)
+    conditions.push(query.unread ? { key: 'unread', where: isNull(notifications.readAt) } : { key: 'read', where: sql`${notifications.readAt} is not null` })
+  return readPage(ctx, list, query, conditions)
+}
+
+/** Marks one as read, now if it was not yet. */
+export function markRead(tx: Tx, userId: string, id: string, at: string): Promise<WireNotification | undefined> {
+  return tx.one(mark, { userId, id, at })
+}
+const mark: Statement<WireNotification> = statement('notifications.markRead', columns, (q, given) =>
+  q
+    .update(notifications)
+    .set({ readAt: sql`coalesce(${notifications.readAt}, ${given('at')}::timestamptz)` })
+    .where(and(own, eq(notifications.id, given('id'))))
+    .returning(columns),
+)
+
+/** @returns how many were unread */
+export async function markAllRead(tx: Tx, userId: string, at: string): Promise<number> {
+  return (await tx.one(markAll, { userId, at }))?.count ?? 0
+}
+const markAll = statement(
+  'notifications.markAllRead',
+  { count: sql<number>`` },
+  (_, given) => sql`
+  with marked as (update ${notifications} set read_at = ${given('at')}::timestamptz where ${own} and ${isNull(notifications.readAt)} returning 1)
+  select count(*) from marked`,
 )

@@ -1,13 +1,22 @@
-import { type Actor, anonymousActor, ROLE_SCOPES, type Scope } from '../../../kernel/actor.ts'
+import type { FastifyRequest } from 'fastify'
+import { type Actor, anonymousActor, ROLE_SCOPES, type Scope, systemActor } from '../../../kernel/actor.ts'
 import { type Clock, clockStandingAt, elapsedMs, systemClock } from '../../../kernel/clock.ts'
-import { type Context, type ContextParts, makeContext, type Tenant } from '../../../platform/context.ts'
+import { NO_ORGANIZATION } from '../../../kernel/id.ts'
+import { type Context, type ContextParts, makeContext, type Tenant, transact } from '../../../platform/context.ts'
+import type { TokenSettings } from '../../../platform/http/access-tokens.ts'
 import { type Authenticate, type Authenticated, equal, NO_TENANT } from '../../../platform/http/auth.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
+import { type OutsideClaims, type OutsideIssuer, outsideIssuer } from '../client.ts'
 import { organizationSuspended } from '../errors.ts'
-import { findKeyToAuthenticate } from '../repository/api-keys.ts'
-import { findOrganization, type Organization } from '../repository/tenants.ts'
-import { findUserToAuthenticate } from '../repository/users.ts'
-import { parseApiKey } from '../rules/api-key.ts'
+import { userActivated } from '../events.ts'
+import { findKeyToAuthenticate, noteUse } from '../repository/api-keys.ts'
+import { findOrganization, findOrganizationBySlug, type Organization } from '../repository/tenants.ts'
+import { findUserBySubject, findUserToAuthenticate, linkSubject } from '../repository/users.ts'
+import { type Credential, parseCredential } from '../rules/credential.ts'
+import { emailKey } from '../rules/email-key.ts'
+
+type Deps = Pick<ContextParts, 'db' | 'log' | 'seal'>
 
 // What was found good is believed for half a minute by this process, which forgets at once what it revokes itself.
 const REMEMBERED_MS = 30_000
@@ -18,42 +27,100 @@ interface Remembered {
   readonly actor: Actor
   readonly untilMs: number
 }
+type Found = Omit<Remembered, 'untilMs'> & { readonly expiresAt: Temporal.Instant | null }
 
-/** Makes what tells who a bearer credential belongs to: an API key, or a token that `verifyToken` knows. */
-export function makeAuthenticate(deps: Pick<ContextParts, 'db' | 'log' | 'seal'>): Authenticate {
-  return async (token) => {
+/** Makes what tells who a bearer credential belongs to: an API key, an access token of ours, or one of an outside issuer. */
+export function makeAuthenticate(deps: Deps & { readonly jwt?: TokenSettings | undefined }): Authenticate {
+  const outside = outsideIssuerOf(deps.jwt)
+  return async (token, request) => {
     const credential = hashSecret(token)
     const known = remembered.get(credential)
-    const found = known !== undefined && known.untilMs > elapsedMs() ? known : await lookUp(token, deps)
+    const found = known !== undefined && known.untilMs > elapsedMs() ? known : await lookUpAndRemember(credential, token, request, deps, outside)
     if (found === undefined) return undefined
-    if (found !== known) remember(credential, found)
     if (found.organization.status !== 'active') throw organizationSuspended()
+    if (found.actor.type === 'api_key') noteKeyUse(found, deps)
     return { actor: found.actor, organization: tenantOf(found.organization), clock: await clockOf(found.organization, deps) }
   }
 }
 
-const remembered = new Map<string, Remembered>()
+function outsideIssuerOf(jwt: TokenSettings | undefined): OutsideIssuer | undefined {
+  const { jwksUrl, issuer, audience } = jwt ?? {}
+  if (jwksUrl === undefined) return undefined
+  if (issuer === undefined || audience === undefined) throw new Error('An outside issuer needs its name and our audience (JWT_ISSUER, JWT_AUDIENCE).')
+  return outsideIssuer({ jwksUrl, issuer, audience })
+}
 
-function remember(credential: string, found: Remembered): void {
+const remembered = new Map<string, Remembered>()
+// Counts what was forgotten, so that what was looked up before is not believed after.
+let forgotten = 0
+
+async function lookUpAndRemember(credential: string, token: string, request: FastifyRequest, deps: Deps, outside: OutsideIssuer | undefined) {
+  const before = forgotten
+  const found = await lookUp(token, request, deps, outside)
+  if (found === undefined || forgotten !== before) return found
   if (remembered.size >= REMEMBERED_MAX) remembered.clear()
-  remembered.set(credential, found)
+  const leftMs = found.expiresAt === null ? REMEMBERED_MS : found.expiresAt.epochMilliseconds - systemClock.now().epochMilliseconds
+  remembered.set(credential, { organization: found.organization, actor: found.actor, untilMs: elapsedMs() + Math.min(REMEMBERED_MS, leftMs) })
+  return found
 }
 
 /** Forgets what was believed of an organization's credentials: after a revocation, a change of role, a suspension. */
 export function forgetCredentials(organizationId: string): void {
+  forgotten += 1
   for (const [credential, { organization }] of remembered) if (organization.id === organizationId) remembered.delete(credential)
 }
 
-async function lookUp(token: string, deps: Pick<ContextParts, 'db' | 'log' | 'seal'>): Promise<Remembered | undefined> {
-  const parts = parseApiKey(token)
-  if (parts === undefined) return undefined
-  const ctx = contextOfAuthentication(deps, parts.organizationId)
-  const [organization, key] = await Promise.all([findOrganization(ctx, parts.organizationId), findKeyToAuthenticate(ctx, parts.keyId)])
-  if (organization === undefined || key === undefined || !equal(hashSecret(parts.secret), key.secretHash)) return undefined
-  const now = systemClock.now().toString()
-  if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return undefined
+async function lookUp(token: string, request: FastifyRequest, deps: Deps, outside: OutsideIssuer | undefined): Promise<Found | undefined> {
+  const key = parseCredential('apiKey', token)
+  if (key !== undefined) return lookUpKey(key, deps)
+  const ours = request.server.accessTokens?.verify(token)
+  if (ours !== undefined) {
+    const ctx = contextOfAuthentication(deps, ours.organizationId)
+    const [organization, actor] = await Promise.all([
+      findOrganization(ctx, ours.organizationId),
+      actorOfUser(ctx, ours.userId, { type: 'user', id: ours.userId }),
+    ])
+    return organization === undefined || actor === undefined ? undefined : { organization, actor, expiresAt: ours.expiresAt }
+  }
+  const claims = await outside?.verify(token)
+  return claims === undefined ? undefined : lookUpOutside(claims, deps)
+}
+
+async function lookUpKey({ organizationId, id, secret }: Credential, deps: Deps): Promise<Found | undefined> {
+  const ctx = contextOfAuthentication(deps, organizationId)
+  const [organization, key] = await Promise.all([findOrganization(ctx, organizationId), findKeyToAuthenticate(ctx, id)])
+  if (organization === undefined || key === undefined || !equal(hashSecret(secret), key.secretHash)) return undefined
+  const expiresAt = key.expiresAt === null ? null : Temporal.Instant.from(key.expiresAt)
+  if (key.revokedAt !== null || (expiresAt !== null && Temporal.Instant.compare(expiresAt, systemClock.now()) <= 0)) return undefined
   const actor = key.userId === null ? serviceActor(key.id, key.scopes) : await actorOfUser(ctx, key.userId, { type: 'api_key', id: key.id, scopes: key.scopes })
-  return actor === undefined ? undefined : { organization, actor, untilMs: elapsedMs() + REMEMBERED_MS }
+  return actor === undefined ? undefined : { organization, actor, expiresAt }
+}
+
+/** Whom an outside issuer speaks of: who has its subject, or who has the e-mail that it has verified and no subject yet, and is bound to it now. */
+async function lookUpOutside(claims: OutsideClaims, deps: Deps): Promise<Found | undefined> {
+  const anywhere = contextOfAuthentication(deps, NO_ORGANIZATION)
+  const organization =
+    claims.organizationId !== undefined
+      ? await findOrganization(anywhere, claims.organizationId)
+      : claims.organizationSlug === undefined
+        ? undefined
+        : await findOrganizationBySlug(anywhere, claims.organizationSlug)
+  if (organization === undefined) return undefined
+  const ctx = contextOfAuthentication(deps, organization.id)
+  const userId = (await findUserBySubject(ctx, claims.subject))?.id ?? (await bindByEmail(claims, organization, deps))
+  const actor = userId === undefined ? undefined : await actorOfUser(ctx, userId, { type: 'user', id: userId })
+  return actor === undefined ? undefined : { organization, actor, expiresAt: claims.expiresAt }
+}
+
+async function bindByEmail({ email, subject }: OutsideClaims, organization: Organization, deps: Deps): Promise<string | undefined> {
+  if (email === undefined || organization.status !== 'active') return undefined
+  const clock = clockAt(organization)
+  const ctx = makeContext({ ...deps, organization: tenantOf(organization), actor: systemActor('outside-issuer'), clock })
+  return transact(ctx, async (tx) => {
+    const bound = await linkSubject(tx, { emailKey: emailKey(email), subject, at: clock.now().toString() })
+    if (bound?.status === 'invited') announce(tx, { event: userActivated, resourceId: bound.id, data: { by: 'outside_issuer' } })
+    return bound?.id
+  })
 }
 
 function serviceActor(id: string, scopes: readonly Scope[]): Actor {
@@ -74,8 +141,24 @@ export async function actorOfUser(
   return { type: as.type, id: as.id, userId: user.id, role: user.role, scopes, visibleOwners }
 }
 
+const USE_NOTED_EVERY_MS = 60_000
+const USES_MAX = 10_000
+const lastNoted = new Map<string, number>()
+
+/** Notes that a key was used, at most once a minute, beside the request and never instead of it. */
+function noteKeyUse({ organization, actor }: Pick<Found, 'organization' | 'actor'>, deps: Deps): void {
+  const nowMs = elapsedMs()
+  const last = lastNoted.get(actor.id)
+  if (last !== undefined && nowMs - last < USE_NOTED_EVERY_MS) return
+  if (lastNoted.size >= USES_MAX) lastNoted.clear()
+  lastNoted.set(actor.id, nowMs)
+  noteUse(contextOfAuthentication(deps, organization.id), actor.id, systemClock.now().toString()).catch((error: unknown) =>
+    deps.log.debug({ err: error }, 'the use of a key was not noted'),
+  )
+}
+
 /** A context to look credentials up in, before anybody is known. */
-export function contextOfAuthentication(deps: Pick<ContextParts, 'db' | 'log' | 'seal'>, organizationId: string): Context {
+export function contextOfAuthentication(deps: Deps, organizationId: string): Context {
   return makeContext({ ...deps, organization: { ...NO_TENANT, id: organizationId }, actor: anonymousActor, clock: systemClock })
 }
 
@@ -84,16 +167,30 @@ export function tenantOf({ id, slug, mode, country, timeZone, currency, language
 }
 
 /** A live organization follows the machine; a test organization stands where its clock was put, read anew each time. */
-export async function clockOf(organization: Organization, deps: Pick<ContextParts, 'db' | 'log' | 'seal'>): Promise<Clock> {
+export async function clockOf(organization: Pick<Organization, 'id' | 'mode'>, deps: Deps): Promise<Clock> {
   if (organization.mode === 'live') return systemClock
   const present = await findOrganization(contextOfAuthentication(deps, organization.id), organization.id)
-  return present?.now == null ? systemClock : clockStandingAt(Temporal.Instant.from(present.now))
+  return present === undefined ? systemClock : clockAt(present)
+}
+
+/** The context of somebody who came as a stranger, once secret link or password have told where they belong and who they are. */
+export function contextWithin(ctx: Context, organization: Organization, actor: Actor = ctx.actor): Context {
+  return makeContext({ ...ctx, organization: tenantOf(organization), clock: clockAt(organization), actor })
+}
+
+/** The clock of an organization that was read just now. */
+export function clockAt(organization: Pick<Organization, 'mode' | 'now'>): Clock {
+  return organization.mode === 'live' || organization.now === null ? systemClock : clockStandingAt(Temporal.Instant.from(organization.now))
 }
 
 export type { Authenticated }
 
-/** The organization, for work in the system's name; undefined when it is gone or not active. */
-export async function findTenant(deps: Pick<ContextParts, 'db' | 'log' | 'seal'>, organizationId: string): Promise<Tenant | undefined> {
+/**
+ * The organization, for work in the system's name; undefined when it is gone or not active. The operator's own work
+ * (deleting an organization) belongs to none.
+ */
+export async function findTenant(deps: Deps, organizationId: string): Promise<Tenant | undefined> {
+  if (organizationId === NO_ORGANIZATION) return NO_TENANT
   const organization = await findOrganization(contextOfAuthentication(deps, organizationId), organizationId)
   return organization?.status === 'active' ? tenantOf(organization) : undefined
 }

@@ -1,5 +1,10 @@
-import type { Tx } from '../../../platform/context.ts'
-import { insertNotification } from '../repository/notifications.ts'
+import { refuse } from '../../../kernel/problem.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { notificationNotFound } from '../errors.ts'
+import * as repository from '../repository/notifications.ts'
+import type { NotificationListQuery } from '../schemas/notifications.ts'
+import { userIdOf } from './me.ts'
 
 export interface Notice {
   readonly userId: string
@@ -11,7 +16,7 @@ export interface Notice {
 
 /** Tells a member of staff what concerns them, in the transaction of what happened. */
 export function notify(tx: Tx, { userId, type, summary, resource, contactId }: Notice): void {
-  insertNotification(tx, {
+  repository.insertNotification(tx, {
     id: tx.newId(),
     userId,
     type,
@@ -21,4 +26,21 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId }: N
     contactId: contactId ?? null,
     createdAt: tx.clock.now().toString(),
   })
+}
+
+/** @throws notAUser for service keys, which nothing is told to */
+export async function listNotifications(ctx: Context, query: NotificationListQuery): Promise<JsonText> {
+  return repository.listNotifications(ctx, userIdOf(ctx), query)
+}
+
+/** A second time changes nothing. @throws notAUser, notificationNotFound */
+export async function readNotification(ctx: Context, notificationId: string): Promise<repository.WireNotification> {
+  const userId = userIdOf(ctx)
+  return transact(ctx, async (tx) => (await repository.markRead(tx, userId, notificationId, tx.clock.now().toString())) ?? refuse(notificationNotFound()))
+}
+
+/** @throws notAUser */
+export async function readAllNotifications(ctx: Context): Promise<{ read: number }> {
+  const userId = userIdOf(ctx)
+  return transact(ctx, async (tx) => ({ read: await repository.markAllRead(tx, userId, tx.clock.now().toString()) }))
 }

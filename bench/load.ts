@@ -1,0 +1,90 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { at, DATA } from './server.ts'
+
+/** Load from another process, and the comparison of two loads that take turns. */
+export interface Requests {
+  readonly origin: string
+  readonly method?: 'GET' | 'POST'
+  /** Taken in turn. */
+  readonly paths: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+  /** JSON in one line. Here and in the headers `{n}` becomes a number of nine digits that is used once. */
+  readonly body?: string
+}
+
+export interface Load {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+export const CONNECTIONS = 64
+const SECONDS = 3
+const ROUNDS = 5
+/** More than any load of some seconds sends. */
+const NUMBERS_PER_LOAD = 1_000_000
+let nextNumber = 100_000_000
+
+export const generator = spawnSync('wrk', ['-v']).error === undefined ? 'wrk' : 'autocannon'
+
+export async function load(requests: Requests, seconds = SECONDS): Promise<Load> {
+  const spec = `${DATA}/requests.txt`
+  const { origin, method = 'GET', paths, headers = {}, body } = requests
+  nextNumber += NUMBERS_PER_LOAD
+  writeFileSync(
+    spec,
+    [
+      `method ${method}`,
+      `from ${nextNumber}`,
+      ...Object.entries(headers).map(([name, text]) => `header ${name}: ${text}`),
+      ...(body === undefined ? [] : ['header content-type: application/json', `body ${body}`]),
+      ...paths.map((path) => `path ${path}`),
+    ].join('\n'),
+  )
+  const [program, args] =
+    generator === 'wrk'
+      ? ['wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s', '-s', at('load/requests.lua'), origin]]
+      : [process.execPath, [at('load/autocannon.ts'), origin, String(CONNECTIONS), String(seconds)]]
+  const { stdout } = await promisify(execFile)(program, args, { env: { ...process.env, BENCH_SPEC: spec } })
+  const said = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { requests: number; seconds: number; p50Ms: number; p99Ms: number; failed: number }
+  if (said.failed > 0 || said.requests === 0) throw new Error(`${said.failed} of ${said.requests} requests failed: ${method} ${paths[0]} at ${origin}`)
+  return { perSecond: said.requests / said.seconds, p50Ms: said.p50Ms, p99Ms: said.p99Ms }
+}
+
+export interface Compared {
+  readonly ours: Load
+  readonly theirs: Load
+  /** Medians over the rounds of ours to theirs in the same round. */
+  readonly rate: number
+  readonly p99: number
+}
+
+/** Drives two loads in turn (A B A B ...), so that whatever else the machine does meets both. */
+export async function compare(ours: Requests, theirs: Requests): Promise<Compared> {
+  await load(ours, 2)
+  await load(theirs, 2)
+  const rounds: [Load, Load][] = []
+  for (let i = 0; i < ROUNDS; i += 1) rounds.push([await load(ours), await load(theirs)])
+  return {
+    ours: middle(rounds.map(([a]) => a)),
+    theirs: middle(rounds.map(([, b]) => b)),
+    rate: median(rounds.map(([a, b]) => a.perSecond / b.perSecond)),
+    p99: median(rounds.map(([a, b]) => a.p99Ms / b.p99Ms)),
+  }
+}
+
+function middle(loads: readonly Load[]): Load {
+  return {
+    perSecond: median(loads.map((load) => load.perSecond)),
+    p50Ms: median(loads.map((load) => load.p50Ms)),
+    p99Ms: median(loads.map((load) => load.p99Ms)),
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const half = sorted.length / 2
+  return ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2
+}

@@ -1,0 +1,96 @@
+import { fillPlaceholders } from 'drizzle-orm'
+import pg from 'pg'
+import { systemActor } from '../src/kernel/actor.ts'
+import { systemClock } from '../src/kernel/clock.ts'
+import { cursorSeal } from '../src/kernel/cursor.ts'
+import { type Context, makeContext } from '../src/platform/context.ts'
+import type { Given, Statement } from '../src/platform/database.ts'
+import { NO_TENANT } from '../src/platform/http/auth.ts'
+import { silentLogger } from '../src/platform/logger.ts'
+import { type MadeOrganization, makeData } from './data/make.ts'
+import { databaseNamed, log, onDatabase, startServer } from './server.ts'
+import { type Child, startRaw, startService } from './service.ts'
+
+/** What every row finds: the data (a copy of this run's own, so that what is written does not stay), the service, the baseline. */
+export interface World {
+  readonly pool: pg.Pool
+  readonly service: Child
+  readonly raw: Child
+  readonly big: MadeOrganization
+  readonly small: MadeOrganization
+  /** Ids of the big organization, by chance. */
+  readonly ids: readonly string[]
+  readonly versions: Readonly<Record<string, string>>
+}
+
+const COPY = 'bench_run'
+const IDS = 5_000
+
+export async function inWorld<T>(use: (world: World) => Promise<T>): Promise<T> {
+  const server = await startServer()
+  const running: { stop(): Promise<unknown> }[] = [server]
+  try {
+    const data = await makeData(server.url)
+    log('copying the data ...')
+    await onDatabase(server.url, async (client) => {
+      await client.query(`drop database if exists ${COPY} with (force)`)
+      await client.query(`create database ${COPY} template ${data} strategy file_copy`)
+    })
+    const url = databaseNamed(server.url, COPY)
+    const pool = new pg.Pool({ connectionString: url, max: 2 })
+    running.unshift({ stop: () => pool.end() })
+    const service = await startService(url, ['--import', new URL('probe.ts', import.meta.url).href, ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [])])
+    running.unshift(service)
+    const raw = await startRaw(url)
+    running.unshift(raw)
+    const made = await pool.query<{ made: MadeOrganization }>('select made from bench_organizations order by position')
+    const [big, small] = made.rows.map((row) => row.made) as [MadeOrganization, MadeOrganization]
+    const ids = await pool.query<{ id: string }>(
+      `select id from contacts tablesample bernoulli (2) repeatable (1) where organization_id = $1 order by md5(id::text) limit ${IDS}`,
+      [big.id],
+    )
+    const version = await pool.query<{ server_version: string }>('show server_version')
+    const versions = { PostgreSQL: version.rows[0]?.server_version ?? '' }
+    return await use({ pool, service, raw, big, small, ids: ids.rows.map(({ id }) => id), versions })
+  } finally {
+    for (const { stop } of running.slice(0, -1)) await stop()
+    await onDatabase(server.url, (client) => client.query(`drop database if exists ${COPY} with (force)`)).catch(() => {})
+    await server.stop()
+  }
+}
+
+export interface Sent {
+  readonly name: string | undefined
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/** The statements that a piece of the service would run, with their values, instead of running them. */
+export async function statementsOf(
+  organizationId: string,
+  work: (ctx: Context) => Promise<unknown>,
+  visibleOwners: readonly string[] | null = null,
+): Promise<Sent[]> {
+  const sent: Sent[] = []
+  const record = (statement: Statement<unknown>, given: Given = {}) => {
+    const values = { organizationId, visibleOwners, ...given }
+    sent.push({ name: statement.name, text: statement.text, values: fillPlaceholders(statement.params as unknown[], values as Record<string, unknown>) })
+  }
+  const ctx = {
+    ...makeContext({
+      db: {} as never,
+      organization: { ...NO_TENANT, id: organizationId },
+      actor: { ...systemActor('bench'), visibleOwners },
+      clock: systemClock,
+      log: silentLogger,
+      seal: cursorSeal(Buffer.alloc(32)),
+    }),
+    one: async (statement: Statement<unknown>, given: Given) => void record(statement, given),
+    many: async (statement: Statement<unknown>, given: Given) => {
+      record(statement, given)
+      return []
+    },
+  } as unknown as Context
+  await work(ctx)
+  return sent
+}

@@ -1,0 +1,13 @@
+/**
+ * How modules of higher rank join an act of a lower one, in its transaction: the lower module calls whoever takes part,
+ * in order of rank, and knows none of them. `Tx` is the platform's; the kernel does no I/O and so has no name for it.
+ */
+export interface Participant<Tx> {
+  /** A leaver's work goes to somebody else. @returns how many things moved, by kind (`{ contacts: 12 }`) */
+  onHandOver?(tx: Tx, handOver: HandOver): Promise<Readonly<Record<string, number>>>
+}
+
+export interface HandOver {
+  readonly fromUserId: string
+  readonly toUserId: string
+}

@@ -1,0 +1,43 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Tx } from '../../../platform/context.ts'
+import { ours, statement } from '../../../platform/database.ts'
+import { contactIdentifiers, contacts, contactTags, lifecycleMoves, relationships, suppressions } from '../tables.ts'
+
+/** Takes everything personal out of a contact's rows. What remains counts: kind, stage, dates. */
+export function eraseContactRows(tx: Tx, id: string, at: string): void {
+  for (const statement of [blank, forgetIdentifiers, forgetTags, forgetRelationships, forgetReasons]) tx.later(statement, { id, at })
+}
+const blank = statement(
+  'contacts.erase',
+  {},
+  (_, given) => sql`
+  update ${contacts} set display_name = '', given_name = null, family_name = null, emails = '[]', phones = '[]', handles = '[]', addresses = '[]', external_id = null,
+    country = null, language = null, time_zone = null, source = null, interests = '{}', tags = '{}', custom_fields = '{}', search_key = '',
+    owner_id = null, key_customer = false, archived_at = coalesce(archived_at, ${given('at')}::timestamptz), erased_at = ${given('at')}::timestamptz,
+    updated_at = ${given('at')}::timestamptz, version = version + 1
+  where organization_id = ${given('organizationId')} and id = ${given('id')}`,
+)
+const forgetIdentifiers = statement('contactIdentifiers.erase', {}, (q, given) =>
+  q.delete(contactIdentifiers).where(and(ours(contactIdentifiers), eq(contactIdentifiers.contactId, given('id')))),
+)
+const forgetTags = statement('contactTags.erase', {}, (q, given) => q.delete(contactTags).where(and(ours(contactTags), eq(contactTags.contactId, given('id')))))
+const forgetRelationships = statement('relationships.erase', {}, (q, given) =>
+  q.delete(relationships).where(and(ours(relationships), sql`${given('id')}::uuid in (${relationships.contactId}, ${relationships.relatedId})`)),
+)
+const forgetReasons = statement('lifecycleMoves.erase', {}, (q, given) =>
+  q
+    .update(lifecycleMoves)
+    .set({ reason: null })
+    .where(and(ours(lifecycleMoves), eq(lifecycleMoves.contactId, given('id')))),
+)
+
+export function insertSuppressions(tx: Tx, hashes: readonly string[], at: string): void {
+  tx.later(suppress, { hashes, at })
+}
+const suppress = statement(
+  'suppressions.insert',
+  {},
+  (_, given) => sql`
+  insert into ${suppressions} (organization_id, hash, created_at) select ${given('organizationId')}::uuid, unnest(${given('hashes')}::text[]), ${given('at')}::timestamptz
+  on conflict do nothing`,
+)

@@ -1,0 +1,95 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { ListQuery } from '../../../kernel/schema.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { ours, type Statement, statement } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { relationshipSchema } from '../schemas/relationship.ts'
+import { contacts, relationships } from '../tables.ts'
+
+export type Relationship = Omit<typeof relationships.$inferSelect, 'organizationId'>
+
+const { organizationId: _tenant, ...columns } = getTableColumns(relationships)
+/** Read from either side: what concerns a contact stands at both. */
+const concerning = sql`${sql.placeholder('contactId')}::uuid in (${relationships.contactId}, ${relationships.relatedId})`
+
+export function findRelationship(ctx: Context, contactId: string, id: string): Promise<Relationship | undefined> {
+  return ctx.one(byId, { contactId, id })
+}
+const byId: Statement<Relationship> = statement('relationships.byId', columns, (q, given) =>
+  q.from(relationships).where(and(ours(relationships), eq(relationships.id, given('id')), concerning)),
+)
+
+export function lockRelationship(tx: Tx, contactId: string, id: string): Promise<Relationship | undefined> {
+  return tx.one(lock, { contactId, id })
+}
+const lock: Statement<Relationship> = statement('relationships.lock', columns, (q, given) =>
+  q
+    .from(relationships)
+    .where(and(ours(relationships), eq(relationships.id, given('id')), concerning))
+    .for('update'),
+)
+
+/** @returns the id of the relationship that stands there already, if one does */
+export async function insertRelationship(tx: Tx, relationship: Relationship): Promise<string | undefined> {
+  const made = await tx.one(insert, { ...relationship })
+  return made === undefined ? (await tx.one(same, { ...relationship }))?.id : undefined
+}
+const insert = statement('relationships.insert', { id: relationships.id }, (q, given) =>
+  q
+    .insert(relationships)
+    .values(Object.fromEntries(['organizationId', ...Object.keys(columns)].map((name) => [name, given(name)])) as never)
+    .onConflictDoNothing({ target: [relationships.organizationId, relationships.contactId, relationships.relatedId, relationships.type] })
+    .returning({ id: relationships.id }),
+)
+const same = statement('relationships.same', { id: relationships.id }, (q, given) =>
+  q
+    .from(relationships)
+    .where(
+      and(
+        ours(relationships),
+        eq(relationships.contactId, given('contactId')),
+        eq(relationships.relatedId, given('relatedId')),
+        eq(relationships.type, given('type')),
+      ),
+    ),
+)
+
+export function saveRelationship(tx: Tx, relationship: Relationship): void {
+  tx.later(update, { ...relationship })
+}
+const update = statement('relationships.update', {}, (q, given) =>
+  q
+    .update(relationships)
+    .set(Object.fromEntries(['role', 'since', 'until', 'version', 'updatedAt'].map((name) => [name, given(name)])))
+    .where(and(ours(relationships), eq(relationships.id, given('id')))),
+)
+
+export function deleteRelationship(tx: Tx, id: string): void {
+  tx.later(remove, { id })
+}
+const remove = statement('relationships.delete', {}, (q, given) => q.delete(relationships).where(and(ours(relationships), eq(relationships.id, given('id')))))
+
+const list: List = {
+  name: 'relationships',
+  table: relationships,
+  fields: wireFields(relationshipSchema, getTableColumns(relationships)),
+  sorts: { createdAt: [relationships.id] },
+}
+
+/** The relationships of a contact with contacts that the caller may see. */
+export function listRelationships(ctx: Context, contactId: string, query: ListQuery & { type?: string | undefined }): Promise<JsonText> {
+  const conditions: Condition[] = [
+    {
+      key: 'contact',
+      where: sql`(${relationships.contactId} = ${sql.placeholder('contactId')} or ${relationships.relatedId} = ${sql.placeholder('contactId')})`,
+      given: { contactId },
+    },
+  ]
+  if (query.type !== undefined) conditions.push({ key: 'type', where: sql`${relationships.type} = ${sql.placeholder('type')}`, given: { type: query.type } })
+  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: bothVisible })
+  return readPage(ctx, list, query, conditions)
+}
+const bothVisible = sql`not exists (select 1 from ${contacts} where ${contacts.organizationId} = ${relationships.organizationId}
+  and ${contacts.id} in (${relationships.contactId}, ${relationships.relatedId})
+  and (${contacts.ownerId} is null or ${contacts.ownerId} <> all(${sql.placeholder('visibleOwners')}::uuid[])))`

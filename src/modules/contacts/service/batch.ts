@@ -1,0 +1,104 @@
+import { Refusal } from '../../../kernel/problem.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { violatedConstraint } from '../../../platform/database.ts'
+import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import { unknownOwner } from '../errors.ts'
+import type { Contact } from '../rules/contact.ts'
+import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
+import { archiveWithin, changeWithin, createContacts, type DuplicateOption, newContact, restoreWithin, upsertWithin } from './contacts.ts'
+
+/** How many creations go to the database in one statement. */
+const RUN_ITEMS_MAX = 250
+
+type Indexed = { readonly index: number; readonly item: BatchItem }
+
+/** Works on each item by itself, in the order given, and commits all that succeeded at once. */
+export async function batchContacts(ctx: Context, items: readonly unknown[], option: DuplicateOption): Promise<BatchResult> {
+  const parsed = await parseItems(items, batchItemSchema)
+  return transact(ctx, async (tx) => {
+    const outcomes: ItemOutcome[] = []
+    for (const run of runsOf(parsed)) {
+      if (run instanceof Refusal) outcomes.push(run)
+      else if (run[0]?.item.op === 'create') outcomes.push(...(await createRun(tx, run, option)))
+      else for (const each of run) outcomes.push(await alone(tx, each, option))
+    }
+    return batchResult(tx, outcomes)
+  })
+}
+
+/** Creations that follow each other go together; everything else goes alone, so that items take effect in their order. */
+function runsOf(parsed: readonly (BatchItem | Refusal)[]): (Refusal | Indexed[])[] {
+  const runs: (Refusal | Indexed[])[] = []
+  for (const [index, item] of parsed.entries()) {
+    const last = runs.at(-1)
+    if (item instanceof Refusal) runs.push(item)
+    else if (item.op === 'create' && Array.isArray(last) && last[0]?.item.op === 'create' && last.length < RUN_ITEMS_MAX) last.push({ index, item })
+    else runs.push([{ index, item }])
+  }
+  return runs
+}
+
+async function createRun(tx: Tx, run: readonly Indexed[], option: DuplicateOption): Promise<ItemOutcome[]> {
+  const made = await eachInTurns(run, ({ item }) => refusalOf(() => newContact(tx, item.op === 'create' ? item.data : never())))
+  const good = made.filter((contact): contact is Contact => !(contact instanceof Refusal))
+  try {
+    const results = await tx.savepoint((inner) => createContacts(inner, good, option))
+    const byContact = new Map(good.map((contact, i) => [contact, results[i]]))
+    return made.map((contact, i) => outcomeOf(contact instanceof Refusal ? contact : (byContact.get(contact) ?? contact), 201, run[i]?.index ?? 0))
+  } catch (error) {
+    // One item breaks a constraint and with it the statement of all: they are taken one by one.
+    if (violatedConstraint(error) === undefined) throw error
+    const outcomes: ItemOutcome[] = []
+    for (const each of run) outcomes.push(await alone(tx, each, option))
+    return outcomes
+  }
+}
+
+async function alone(tx: Tx, { index, item }: Indexed, option: DuplicateOption): Promise<ItemOutcome> {
+  try {
+    return await tx.savepoint((inner) => perform(inner, item, option))
+  } catch (error) {
+    if (error instanceof Refusal) return refusalOfItem(error, index)
+    if (violatedConstraint(error) === 'contacts_owner_fkey') return refusalOfItem(unknownOwner(), index)
+    throw error
+  }
+}
+
+async function perform(tx: Tx, item: BatchItem, option: DuplicateOption): Promise<ItemOutcome> {
+  switch (item.op) {
+    case 'create': {
+      const [made] = await createContacts(tx, [newContact(tx, item.data)], option)
+      if (made === undefined || made instanceof Refusal) throw made
+      return { status: 201, id: made.id }
+    }
+    case 'update':
+      return { status: 200, id: (await changeWithin(tx, item.id, item.data, option)).id }
+    case 'upsert': {
+      if (item.data.externalId == null) throw validationFailed({ errors: [{ pointer: '/externalId', code: 'required', detail: 'an upsert needs it' }] })
+      const { contact, created } = await upsertWithin(tx, item.data, item.data.externalId, option)
+      return { status: created ? 201 : 200, id: contact.id }
+    }
+    case 'archive':
+      return { status: 200, id: (await archiveWithin(tx, item.id)).id }
+    case 'restore':
+      return { status: 200, id: (await restoreWithin(tx, item.id)).id }
+  }
+}
+
+function outcomeOf(result: Contact | Refusal, status: number, index: number): ItemOutcome {
+  return result instanceof Refusal ? refusalOfItem(result, index) : { status, id: result.id }
+}
+
+function refusalOf<T>(fn: () => T): T | Refusal {
+  try {
+    return fn()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+function never(): never {
+  throw new Error('a run holds creations only')
+}

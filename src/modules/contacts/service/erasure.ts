@@ -1,0 +1,31 @@
+import { type Context, transact } from '../../../platform/context.ts'
+import { eraseFromPlatform, suppressionHashes } from '../../../platform/erasure.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { eraseNotifications } from '../../identity/index.ts'
+import { contactErased } from '../events.ts'
+import { eraseContactRows, insertSuppressions } from '../repository/erasure.ts'
+import { identifiersOf } from '../rules/contact.ts'
+import { lockAlive } from './contacts.ts'
+
+export interface Erased {
+  readonly id: string
+  readonly erasedAt: string
+}
+
+/**
+ * Erases a person for good: personal values everywhere, leaving counts and a keyed hash of what identified them.
+ * @throws contactNotFound, contactErased, staleVersion
+ */
+export function eraseContact(ctx: Context, contactId: string): Promise<Erased> {
+  return transact(ctx, async (tx) => {
+    const contact = await lockAlive(tx, contactId)
+    const at = tx.clock.now().toString()
+    const identifiers = identifiersOf(contact).map(({ kind, value }) => `${kind} ${value}`)
+    insertSuppressions(tx, await suppressionHashes(tx, identifiers), at)
+    eraseContactRows(tx, contactId, at)
+    eraseNotifications(tx, contactId)
+    await eraseFromPlatform(tx, contactId)
+    announce(tx, { event: contactErased, resourceId: contactId, contactId, data: {} })
+    return { id: contactId, erasedAt: at }
+  })
+}

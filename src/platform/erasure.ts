@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type { Tx } from './context.ts'
+import { statement } from './database.ts'
+import { newSecret } from './secrets.ts'
+import { events, idempotencyKeys, serviceSecrets } from './tables.ts'
+import { eraseTimeline } from './timeline.ts'
+
+/** What the platform holds of a person and an erasure takes out: event data, time-line words, stored answers. */
+export async function eraseFromPlatform(tx: Tx, contactId: string): Promise<void> {
+  eraseTimeline(tx, contactId)
+  tx.later(allowErasing)
+  tx.later(eraseEvents, { contactId })
+  tx.later(forbidErasing)
+  tx.later(eraseAnswers, { mentioned: `%${contactId}%` })
+}
+// The trigger that keeps events as they are lets personal values go while this is on, for this transaction only.
+const allowErasing = statement('events.allowErasing', {}, () => sql`select from set_config('rapport.erasing', 'on', true)`)
+const forbidErasing = statement('events.forbidErasing', {}, () => sql`select from set_config('rapport.erasing', 'off', true)`)
+const eraseEvents = statement(
+  'events.erase',
+  {},
+  (_, given) => sql`
+  update ${events} set data = '{}', previous = null where organization_id = ${given('organizationId')} and contact_id = ${given('contactId')}`,
+)
+const eraseAnswers = statement(
+  'idempotency.erase',
+  {},
+  (_, given) => sql`
+  update ${idempotencyKeys} set body = null where organization_id = ${given('organizationId')} and body like ${given('mentioned')}`,
+)
+
+/** The keyed hash (HMAC-SHA256) under which an erased identifier is remembered, with a key of the service's own. */
+export async function suppressionHashes(tx: Tx, values: readonly string[]): Promise<string[]> {
+  await tx.one(makeKey, { secret: newSecret() })
+  const key = await tx.one(readKey)
+  return values.map((value) =>
+    createHmac('sha256', Buffer.from(key?.secret ?? '', 'base64url'))
+      .update(`${tx.organization.id} ${value}`)
+      .digest('base64url'),
+  )
+}
+const makeKey = statement(
+  'suppression.makeKey',
+  {},
+  (_, given) => sql`
+  insert into ${serviceSecrets} (name, secret) values ('suppression', ${given('secret')}) on conflict do nothing`,
+)
+const readKey = statement('suppression.readKey', { secret: serviceSecrets.secret }, () => sql`select secret from ${serviceSecrets} where name = 'suppression'`)

@@ -1,0 +1,146 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import { ACTOR_TYPES } from '../kernel/actor.ts'
+import { idSchema, instantSchema, listOf, listQuery, nameText, wireInstant } from '../kernel/schema.ts'
+import type { Context } from './context.ts'
+import type { JsonText } from './http/answers.ts'
+import { type Condition, type List, readPage, wireFields } from './lists.ts'
+import { events } from './tables.ts'
+import { ofTypes, typesFilter } from './timeline.ts'
+
+/** Two readings of what happened: events, numbered and complete, for integrators; the audit, with origins, for the organization. */
+
+/** Tells, in SQL, whether the caller may see the contact that a column names. The contacts module is the one that knows. */
+export type ContactVisibility = (contactId: PgColumn) => SQL
+
+const actorSchema = z.object({ type: z.enum(ACTOR_TYPES), id: z.string() }).meta({ id: 'Actor', description: 'Who did it.' })
+const resourceSchema = z.object({ type: z.string(), id: z.string() }).meta({ id: 'ResourceReference', description: 'What it was done to.' })
+const anyData = z.record(z.string(), z.unknown())
+
+const ID = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f'
+const HAPPENED = { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e66', type: 'contact.updated', occurredAt: '2026-03-28T20:00:00Z', actor: { type: 'user', id: ID } }
+
+const eventSchema = z
+  .object({
+    id: idSchema,
+    sequence: z.int().describe('Counts the events of the organization, without gaps.'),
+    type: z.string().describe('What happened, such as `contact.updated`.'),
+    occurredAt: wireInstant,
+    organizationId: idSchema,
+    actor: actorSchema,
+    resource: resourceSchema,
+    data: anyData.describe('What is so now.'),
+    previous: anyData.nullable().describe('What was so before, of the fields that changed.'),
+  })
+  .meta({
+    id: 'Event',
+    example: {
+      ...HAPPENED,
+      sequence: 42,
+      organizationId: ID,
+      resource: { type: 'contact', id: ID },
+      data: { familyName: 'King' },
+      previous: { familyName: 'Lovelace' },
+    },
+  })
+
+export const eventQuery = listQuery(['sequence'], {
+  after: z.int().min(0).default(0).describe('The `sequence` of the last event you have; 0 begins at the first.'),
+  types: typesFilter,
+})
+export const eventListSchema = listOf(eventSchema).meta({ id: 'EventList' })
+
+const eventList: List = {
+  name: 'events',
+  table: events,
+  fields: wireFields(eventSchema, {
+    id: events.id,
+    sequence: events.sequence,
+    type: events.type,
+    occurredAt: events.occurredAt,
+    organizationId: events.organizationId,
+    actor: events.actor,
+    resource: sql`json_build_object('type', ${events.resourceType}, 'id', ${events.resourceId})`,
+    data: events.data,
+    previous: events.previous,
+  }),
+  sorts: { sequence: [events.sequence] },
+}
+
+/** Events in order after a number. Unnumbered rows are not there yet, so none is ever missed. */
+export function listEvents(ctx: Context, query: z.output<typeof eventQuery>, visibility: ContactVisibility): Promise<JsonText> {
+  const after = { key: 'after', where: sql`${events.sequence} > ${sql.placeholder('after')}`, given: { after: query.after } }
+  return readPage(ctx, eventList, query, [after, ...ofTypes(events.type, query.types), ...seen(ctx, visibility)])
+}
+
+function seen(ctx: Context, visibility: ContactVisibility): Condition[] {
+  if (ctx.actor.visibleOwners === null) return []
+  return [{ key: 'visible', where: sql`(${events.contactId} is null or ${visibility(events.contactId)})` }]
+}
+
+const auditEventSchema = z
+  .object({
+    id: idSchema,
+    type: z.string().describe('What was done; log-ins and refusals of them are here too.'),
+    occurredAt: wireInstant,
+    actor: actorSchema,
+    resource: resourceSchema,
+    origin: z
+      .object({ requestId: z.string(), address: z.string().nullable(), userAgent: z.string().nullable() })
+      .nullable()
+      .describe('Where the request came from; null for the work of the service itself.'),
+    before: anyData.nullable(),
+    after: anyData,
+  })
+  .meta({
+    id: 'AuditEvent',
+    example: {
+      ...HAPPENED,
+      resource: { type: 'contact', id: ID },
+      origin: { requestId: 'req-1', address: '203.0.113.7', userAgent: 'till/3.1' },
+      before: { familyName: 'Lovelace' },
+      after: { familyName: 'King' },
+    },
+  })
+
+export const auditQuery = listQuery(['-occurredAt', 'occurredAt'], {
+  types: typesFilter,
+  actorId: nameText(100).optional(),
+  resourceType: nameText(100).optional(),
+  resourceId: nameText(100).optional(),
+  occurredAfter: instantSchema.optional(),
+  occurredBefore: instantSchema.optional(),
+})
+export const auditListSchema = listOf(auditEventSchema).meta({ id: 'AuditEventList' })
+
+const auditList: List = {
+  name: 'audit',
+  table: events,
+  fields: wireFields(auditEventSchema, {
+    id: events.id,
+    type: events.type,
+    occurredAt: events.occurredAt,
+    actor: events.actor,
+    resource: sql`json_build_object('type', ${events.resourceType}, 'id', ${events.resourceId})`,
+    origin: events.origin,
+    before: events.previous,
+    after: events.data,
+  }),
+  // Ids are UUID v7 of the recording.
+  sorts: { occurredAt: [events.id] },
+}
+
+/** Who did what, when, from where, before and after. */
+export function listAudit(ctx: Context, query: z.output<typeof auditQuery>, visibility: ContactVisibility): Promise<JsonText> {
+  const conditions: Condition[] = [{ key: 'audited', where: sql`${events.audited}` }, ...ofTypes(events.type, query.types), ...seen(ctx, visibility)]
+  const add = (key: keyof typeof query, where: SQL) => {
+    if (query[key] !== undefined) conditions.push({ key, where, given: { [key]: query[key] } })
+  }
+  add('actorId', sql`${events.actor} ->> 'id' = ${sql.placeholder('actorId')}`)
+  add('resourceType', sql`${events.resourceType} = ${sql.placeholder('resourceType')}`)
+  add('resourceId', sql`${events.resourceId} = ${sql.placeholder('resourceId')}`)
+  add('occurredAfter', sql`${events.occurredAt} > ${sql.placeholder('occurredAfter')}`)
+  add('occurredBefore', sql`${events.occurredAt} < ${sql.placeholder('occurredBefore')}`)
+  return readPage(ctx, auditList, query, conditions)
+}

@@ -1,0 +1,133 @@
+import type { InjectOptions } from 'fastify'
+import t from 'tap'
+import { SCOPE_NAMES } from '../../src/kernel/actor.ts'
+import { type Answer, OPERATOR_TOKEN, send, startApp, type TestOrganization } from '../support/app.ts'
+import { type Call, type Recipe, recipes, STREAMS } from './recipes.ts'
+
+/**
+ * Every operation, from the OpenAPI document: refuses no token and a wrong scope, and knows nothing of another
+ * organization, whichever id is foreign. Each is called with success first, so that a refusal means what it says.
+ */
+const { app, db, organization } = await startApp()
+const home = await organization({ mode: 'test' })
+const foreign = await organization({ mode: 'test' })
+
+interface Operation {
+  readonly id: string
+  readonly method: NonNullable<InjectOptions['method']>
+  readonly path: string
+  readonly access: string
+}
+
+const document = (await send(app, undefined, 'GET', '/openapi.json')).body
+const operations: Operation[] = Object.entries<any>(document.paths).flatMap(([path, item]) =>
+  Object.entries<any>(item)
+    .filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+    .map(([method, operation]) => ({
+      id: operation.operationId,
+      method: method.toUpperCase() as Operation['method'],
+      path,
+      access: operation['x-scope'] ?? 'public',
+    })),
+)
+
+function call(operation: Operation, token: string | undefined, { path = {}, query, body, headers }: Call): Promise<Answer> {
+  const url = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f'))
+  return send(app, token, operation.method, query === undefined ? url : `${url}?${query}`, body, headers)
+}
+
+const prepared = async (recipe: Recipe, at: TestOrganization): Promise<Call> => (await recipe.prepare?.(at)) ?? {}
+
+/** A key of the organization with these scopes, put straight into the table. */
+async function keyWith(at: TestOrganization, scopes: readonly string[]): Promise<string> {
+  const made = await at.request('POST', '/v1/api-keys', { name: 'law', scopes })
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body))
+  return made.body.secret
+}
+
+t.test('every operation has a recipe, every recipe an operation', async (t) => {
+  const ids = operations.map(({ id }) => id)
+  t.same(
+    ids.filter((id) => recipes[id] === undefined && !STREAMS.has(id)),
+    [],
+  )
+  t.same(
+    Object.keys(recipes).filter((id) => !ids.includes(id)),
+    [],
+  )
+})
+
+for (const operation of operations) {
+  const recipe = recipes[operation.id]
+  t.test(`${operation.method} ${operation.path}`, async (t) => {
+    if (operation.access !== 'public') {
+      const without = await call(operation, undefined, {})
+      t.match(without, { status: 401, body: { code: 'unauthenticated' } }, 'no token')
+      t.equal((await call(operation, 'rpk_nonsense', {})).status, 401, 'a token that is none')
+    }
+    if (operation.access === 'operator') t.equal((await call(operation, home.apiKey.secret, {})).status, 401, "a tenant's key is no operator's")
+    if ((SCOPE_NAMES as readonly string[]).includes(operation.access)) {
+      const key = await keyWith(
+        home,
+        SCOPE_NAMES.filter((scope) => scope !== operation.access),
+      )
+      t.match(await call(operation, key, {}), { status: 403, body: { code: 'forbidden', requiredScope: operation.access } }, 'every scope but this one')
+    }
+    if (recipe === undefined) return
+    const token = operation.access === 'operator' ? OPERATOR_TOKEN : operation.access === 'public' ? undefined : home.apiKey.secret
+    const good = await call(operation, token, await prepared(recipe, home))
+    t.equal(good.status, recipe.status, `the positive control: ${JSON.stringify(good.body)}`)
+    if (['operator', 'public'].includes(operation.access)) return
+
+    const theirs = await prepared(recipe, foreign)
+    for (const name of Object.keys(theirs.path ?? {}).filter((name) => name.endsWith('Id') && name !== 'externalId')) {
+      const mine = await prepared(recipe, home)
+      const before = await fingerprint()
+      const refused = await call(operation, token, { ...mine, path: { ...mine.path, [name]: theirs.path?.[name] ?? '' } })
+      t.equal(refused.status, 404, `a foreign ${name}: ${JSON.stringify(refused.body)}`)
+      const unknown = await call(operation, token, { ...mine, path: { ...mine.path, [name]: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f' } })
+      t.same({ ...refused.body, instance: '' }, { ...unknown.body, instance: '' }, `a foreign ${name} and an unknown one answer alike`)
+      t.equal(await fingerprint(), before, 'nothing of theirs has changed')
+    }
+    for (const place of recipe.bodyIds ?? []) {
+      const mine = await prepared(recipe, home)
+      const body = structuredClone(mine.body)
+      put(body, place, await foreignId(place))
+      const before = await fingerprint()
+      const refused = await call(operation, token, { ...mine, body })
+      const status = refused.body.results?.[0]?.status ?? refused.status
+      t.ok([404, 409, 422].includes(status), `a foreign ${place}: ${status}`)
+      t.equal(await fingerprint(), before, 'nothing of theirs has changed')
+    }
+  })
+}
+
+/** A digest of everything the foreign organization has, but for what its own preparations add to the books. */
+async function fingerprint(): Promise<string> {
+  const { rows } = await db.pool.query<{ digest: string }>(
+    `select md5(coalesce((select string_agg(c::text, '' order by c.id) from contacts c where organization_id = $1), '') ||
+      coalesce((select string_agg(r::text, '' order by r.id) from relationships r where organization_id = $1), '') ||
+      coalesce((select string_agg(to_jsonb(u)::text, '' order by u.id) from users u where organization_id = $1), '') ||
+      coalesce((select string_agg(m::text, '' order by m.team_id, m.user_id) from team_members m where organization_id = $1), '') ||
+      coalesce((select string_agg((to_jsonb(k) - 'last_used_at')::text, '' order by k.id) from api_keys k where organization_id = $1), '')) as digest`,
+    [foreign.id],
+  )
+  return rows[0]?.digest ?? ''
+}
+
+async function foreignId(place: string): Promise<string> {
+  if (/(owner|user|to|created)\w*Id$/i.test(place)) {
+    const { rows } = await db.pool.query<{ id: string }>('select id from users where organization_id = $1 limit 1', [foreign.id])
+    return rows[0]?.id ?? ''
+  }
+  const made = await foreign.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Foreign' })
+  return made.body.id
+}
+
+function put(body: any, place: string, value: string): void {
+  const parts = place.split('.')
+  const last = parts.pop() ?? ''
+  let at = body
+  for (const part of parts) at = at[part]
+  at[last] = value
+}

@@ -1,0 +1,65 @@
+import t from 'tap'
+import { startApp } from '../support/app.ts'
+
+const { db, organization } = await startApp()
+const CANARY = 'kanarienvogel'
+
+/** Every value of every table of the database, as text. */
+async function dump(): Promise<string> {
+  const { rows: tables } = await db.pool.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
+  )
+  const parts = await Promise.all(
+    tables.map(
+      async ({ name }) =>
+        (await db.pool.query<{ text: string }>(`select coalesce(string_agg(t::text, E'\\n'), '') as text from ${name} t`)).rows[0]?.text ?? '',
+    ),
+  )
+  return parts.join('\n').toLowerCase()
+}
+
+t.test('POST /v1/contacts/:contactId/erase', async (t) => {
+  const shop = await organization()
+  const company = await shop.request('POST', '/v1/contacts', { kind: 'company', displayName: 'Mill' })
+  const person = {
+    kind: 'person',
+    displayName: `Ada ${CANARY}`,
+    givenName: CANARY,
+    emails: [{ value: `${CANARY}@example.com`, label: CANARY }],
+    phones: [{ value: '+44 20 7946 0333', label: CANARY }],
+    handles: [{ network: 'telegram', value: CANARY }],
+    addresses: [{ street: CANARY, country: 'GB' }],
+    externalId: CANARY,
+    source: CANARY,
+    interests: [CANARY],
+    tags: [CANARY],
+  }
+  const made = await shop.request('POST', '/v1/contacts', person, { 'idempotency-key': 'made' })
+  const { id } = made.body
+  await shop.request('PATCH', `/v1/contacts/${id}`, { familyName: CANARY })
+  await shop.request('POST', `/v1/contacts/${id}/lifecycle`, { stage: 'awareness', reason: CANARY })
+  await shop.request('POST', `/v1/contacts/${id}/relationships`, { relatedId: company.body.id, type: 'works_for', role: CANARY })
+  await shop.request('POST', '/v1/contacts/batch', { items: [{ op: 'update', id, data: { source: `${CANARY} 2` } }] }, { 'idempotency-key': 'batch' })
+  const counts = await db.pool.query('select count(*) from contacts')
+  t.ok((await dump()).includes(CANARY))
+
+  const erased = await shop.request('POST', `/v1/contacts/${id}/erase`)
+  t.match(erased, { status: 200, body: { id } })
+
+  t.test('nothing personal stands anywhere in the database', async (t) => {
+    const text = await dump()
+    for (const value of [CANARY, '+442079460333', '7946 0333']) t.notOk(text.includes(value), value)
+  })
+  t.test('410 for the id afterwards, and the counts stand', async (t) => {
+    t.match(await shop.request('GET', `/v1/contacts/${id}`), { status: 410, body: { code: 'contact-erased' } })
+    t.equal((await shop.request('POST', `/v1/contacts/${id}/erase`)).status, 410)
+    t.same((await db.pool.query('select count(*) from contacts')).rows, counts.rows)
+    t.equal((await db.pool.query('select count(*) from suppressions')).rows[0].count, 3)
+  })
+  t.test('a repeat of what made the person does not bring them back', async (t) => {
+    t.match(await shop.request('POST', '/v1/contacts', person, { 'idempotency-key': 'made' }), { status: 410 })
+  })
+  t.test('a list never shows an erased contact', async (t) => {
+    for (const query of ['', '?archived=true']) t.notOk(JSON.stringify((await shop.request('GET', `/v1/contacts${query}`)).body).includes(id))
+  })
+})
