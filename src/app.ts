@@ -18,6 +18,7 @@ import { registerHealth } from './platform/http/health.ts'
 import { registerOpenApi } from './platform/http/openapi.ts'
 import { registerProblems } from './platform/http/problems.ts'
 import { registerRateLimit } from './platform/http/rate-limit.ts'
+import { registerStop } from './platform/http/stop.ts'
 import { registerValidation } from './platform/http/validation.ts'
 
 export interface AppOptions {
@@ -58,9 +59,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     http: { headersTimeout: HEADER_TIMEOUT_MS },
     forceCloseConnections: 'idle',
+    // What still comes during a stop is served.
+    return503OnClosing: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
   })
+  registerStop(app)
   registerValidation(app)
   registerProblems(app, new Map(modules.flatMap((module) => Object.entries(module.constraints ?? {}))))
   registerBodies(app)

@@ -10,7 +10,8 @@ import type { Part } from './row.ts'
 type Filter = readonly [name: string, value: string, filters: Partial<ContactFilters>, visibleOwners?: readonly string[]]
 
 const NOBODY = '01a00000-0000-7000-8000-000000000000'
-const MANY_SLOW = 12
+const MANY_SLOW = 20
+const SLOW_MS = 250
 
 export const plans: Part = {
   name: 'plans',
@@ -53,10 +54,11 @@ async function measured(pool: pg.Pool, organizationId: string, combinations: rea
     for (const combination of combinations) {
       const [statement] = await statementOf(organizationId, sort, combination)
       if (statement === undefined) throw new Error('the list ran no statement')
-      // The first run warms the cache: what is asked for is the plan, not the disk.
-      await explained(pool, statement)
+      // The first run warms the cache: what is asked for is the plan, not the disk. What is slow by far is not asked again.
+      let ms = await explained(pool, statement)
+      for (let i = 0; i < 2 && ms < SLOW_MS; i += 1) ms = Math.min(ms, await explained(pool, statement))
       const what = combination.map(([name, value]) => `${name}=${value}`).join(' & ')
-      found.push({ what: sort === '-createdAt' ? what : `${what} by ${sort}`, ms: Math.min(await explained(pool, statement), await explained(pool, statement)) })
+      found.push({ what: sort === '-createdAt' ? what : `${what} by ${sort}`, ms })
     }
   }
   return found.toSorted((a, b) => b.ms - a.ms)

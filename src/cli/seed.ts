@@ -10,8 +10,11 @@ const config = configFromEnvironment()
 const origin = config.publicUrl ?? `http://${config.host}:${config.port}`
 const apiKey =
   process.env['RAPPORT_API_KEY'] ??
-  (JSON.parse(await readFile(credentialsPath(config.dataDir), 'utf8').catch(() => fail('There is no key: run npm start first, or set RAPPORT_API_KEY.'))) as Credentials)
-    .apiKey
+  (
+    JSON.parse(
+      await readFile(credentialsPath(config.dataDir), 'utf8').catch(() => fail('There is no key: run npm start first, or set RAPPORT_API_KEY.')),
+    ) as Credentials
+  ).apiKey
 
 interface Answer {
   readonly status: number
@@ -37,7 +40,14 @@ function tell(sentence: string): void {
 const upsert = async (externalId: string, contact: object) => (await call('PUT', `/v1/external-contacts/${externalId}`, contact)).body.id
 
 tell('Monday. The loom shop leaves its spreadsheet: a company and three people come in.')
-const mill = await upsert('shop-mill', { kind: 'company', displayName: 'Ancoats Mill Ltd', country: 'GB', keyCustomer: true, tags: ['wholesale'], interests: ['looms'] })
+const mill = await upsert('shop-mill', {
+  kind: 'company',
+  displayName: 'Ancoats Mill Ltd',
+  country: 'GB',
+  keyCustomer: true,
+  tags: ['wholesale'],
+  interests: ['looms'],
+})
 const ada = await upsert('shop-ada', {
   kind: 'person',
   displayName: 'Ada Lovelace',
@@ -61,7 +71,15 @@ const ilqar = await upsert('shop-ilqar', {
   relationshipType: 'transactional',
   source: 'web shop',
 })
-await upsert('shop-zahra', { kind: 'person', displayName: 'زهرا کریمی', phones: [{ value: '۰۹۱۲ ۳۴۵ ۶۷۸۹' }], country: 'IR', language: 'fa', relationshipType: 'self_service', source: 'web shop' })
+await upsert('shop-zahra', {
+  kind: 'person',
+  displayName: 'زهرا کریمی',
+  phones: [{ value: '۰۹۱۲ ۳۴۵ ۶۷۸۹' }],
+  country: 'IR',
+  language: 'fa',
+  relationshipType: 'self_service',
+  source: 'web shop',
+})
 
 tell('Tuesday. Ada works for the mill; Ilqar was referred by her.')
 await call('POST', `/v1/contacts/${ada}/relationships`, { relatedId: mill, type: 'works_for', role: 'Head of purchasing', since: '2024-05-01' }, 'works for')
@@ -72,7 +90,12 @@ await call('POST', `/v1/contacts/${ada}/lifecycle`, { stage: 'awareness', reason
 await call('POST', `/v1/contacts/${ada}/lifecycle`, { stage: 'expansion', reason: 'Ordered two looms after the sample.' }, 'ada expands')
 
 tell('Thursday. Ilqar found a better offer elsewhere; the shop notes who ended it, and why.')
-await call('POST', `/v1/contacts/${ilqar}/lifecycle`, { stage: 'dissolution', endedBy: 'customer', reasonCode: 'better_offer', reason: 'A cheaper loom in Baku.' }, 'ilqar leaves')
+await call(
+  'POST',
+  `/v1/contacts/${ilqar}/lifecycle`,
+  { stage: 'dissolution', endedBy: 'customer', reasonCode: 'better_offer', reason: 'A cheaper loom in Baku.' },
+  'ilqar leaves',
+)
 
 tell('Friday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
 const found = (await call('GET', '/v1/contacts?q=ilqar')).body.data

@@ -46,13 +46,7 @@ const app = await buildApp({
   publicUrl,
 })
 const background = config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl }) : undefined
-const origin = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => fail(`The port could not be opened: ${String(error)}`))
-process.stdout.write(
-  `Rapport answers at ${origin}\nReference for people: ${origin}/docs\n${
-    credentials === undefined ? '' : `API key: apiKey in ${credentialsPath(config.dataDir)}\n`
-  }`,
-)
-
+// Before the port opens: whoever is told the address may also stop the service.
 closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')
   await app.close()
@@ -62,3 +56,10 @@ closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
   await served.stop()
   log.flush()
 })
+
+const origin = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => fail(`The port could not be opened: ${String(error)}`))
+process.stdout.write(
+  `Rapport answers at ${origin}\nReference for people: ${origin}/docs\n${
+    credentials === undefined ? '' : `API key: apiKey in ${credentialsPath(config.dataDir)}\n`
+  }`,
+)

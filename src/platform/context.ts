@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { CursorSeal } from '../kernel/cursor.ts'
 import { newId } from '../kernel/id.ts'
 import { staleVersion } from '../kernel/problems.ts'
-import { type Database, type Given, isRetryable, run, type Statement } from './database.ts'
+import { type Database, type Given, isAftermath, isRetryable, run, type Statement } from './database.ts'
 
 /** The tenant, as far as every module needs to know it. */
 export interface Tenant {
@@ -105,11 +105,11 @@ export async function transact<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Pro
 
 async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await ctx.db.acquire()
+  const { tx, settled } = openTransaction(ctx, client)
   let broken = false
   try {
     const opened = client.query('BEGIN')
     opened.catch(() => {})
-    const { tx, settled } = openTransaction(ctx, client)
     await ctx.repeatable?.claim(tx)
     const result = await fn(tx)
     ctx.repeatable?.record(tx, result)
@@ -121,13 +121,24 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
     if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back: a failed statement went unnoticed')
     return result
   } catch (error) {
+    const cause = await causeOf(error, settled)
     await client.query('ROLLBACK').catch(() => {
       broken = true
     })
-    throw error
+    throw cause
   } finally {
     client.release(broken)
   }
+}
+
+/** What made a transaction fail: of a write that nobody waited for, the next statement knows only that there was a failure. */
+async function causeOf(error: unknown, settled: () => Promise<unknown>): Promise<unknown> {
+  return isAftermath(error)
+    ? settled().then(
+        () => error,
+        (first: unknown) => first,
+      )
+    : error
 }
 
 function openTransaction(parts: ContextParts, client: pg.PoolClient, depth = 0, pending: Promise<unknown>[] = []): { tx: Tx; settled: () => Promise<unknown> } {
@@ -149,8 +160,9 @@ function openTransaction(parts: ContextParts, client: pg.PoolClient, depth = 0, 
         await client.query(`RELEASE SAVEPOINT ${name}`)
         return result
       } catch (error) {
+        const cause = await causeOf(error, inner.settled)
         await client.query(`ROLLBACK TO SAVEPOINT ${name}`)
-        throw error
+        throw cause
       }
     },
     within: (organization, clock = parts.clock) => openTransaction({ ...parts, organization, clock }, client, depth, pending).tx,

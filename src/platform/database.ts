@@ -28,8 +28,12 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** How much later than its statement time-out a server may say so. */
+const SILENCE_MS_MAX = 5_000
+
 export function openDatabase(options: DatabaseOptions): Database {
   const waitingMax = options.waitingMax ?? 200
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize,
@@ -39,8 +43,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Queries of one client go out without waiting for the answers of those before (BEGIN, the first query, COMMIT).
     pipeline: true,
     application_name: options.applicationName ?? 'rapport',
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
-    options: '-c timezone=UTC -c datestyle=ISO',
+    statement_timeout: statementTimeoutMs,
+    // A server that went without a word answers nothing, not even that it cancelled: the connection is given up then.
+    query_timeout: statementTimeoutMs + SILENCE_MS_MAX,
+    // And a server whose client went without a word lets go of the locks.
+    options: '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=60s',
     types: wireTypes,
   } as pg.PoolConfig)
   pool.on('error', () => {})
@@ -179,11 +186,17 @@ export function bound(column: PgColumn, name: string): Param {
 
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
+const IN_FAILED_TRANSACTION = '25P02'
 export const UNIQUE_VIOLATION = '23505'
 
 export function isRetryable(error: unknown): boolean {
   const code = sqlState(error)
   return code === SERIALIZATION_FAILURE || code === DEADLOCK
+}
+
+/** Whether a statement failed only because one before it had, in the same transaction. */
+export function isAftermath(error: unknown): boolean {
+  return sqlState(error) === IN_FAILED_TRANSACTION
 }
 
 export function sqlState(error: unknown): string | undefined {
@@ -196,38 +209,34 @@ export function violatedConstraint(error: unknown): string | undefined {
   return error.constraint.replace(/_\d{6,}$/, '')
 }
 
-/** Whether the database is away, starting, stopping or full, rather than the statement wrong. */
+/** Whether the database is away, starting, stopping, full or closed to us, rather than the statement wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = sqlState(error)
-  if (code !== undefined && AWAY.has(code)) return true
-  return (
-    error instanceof Error &&
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/i.test(
-      error.message,
-    )
-  )
+  if (code !== undefined && (AWAY_CLASS.test(code) || AWAY.has(code))) return true
+  return error instanceof Error && AWAY_MESSAGE.test(error.message)
 }
 
-// Class 08 and 57P0x of PostgreSQL's error codes (Appendix A), too many connections, query cancelled, and the socket's own.
+// PostgreSQL's error codes (Appendix A): connection, authorization, resources, operator's intervention, system.
+const AWAY_CLASS = /^(08|28|53|57P|58)[0-9A-Z]{2,3}$/
 const AWAY = new Set([
-  '08000',
-  '08001',
-  '08003',
-  '08004',
-  '08006',
-  '57P01',
-  '57P02',
-  '57P03',
-  '57P05',
-  '57014',
-  '53300',
-  '25006',
+  '3D000', // no such database
+  '57014', // cancelled, by the time-out of a statement
+  '25006', // read-only, after a fail-over
+  '25P03', // idle for too long in a transaction
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
   'ENOENT',
+  'ENOTCONN',
+  'ENETUNREACH',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'EAI_AGAIN',
+  'EMFILE',
 ])
+// What `pg` says in words only.
+const AWAY_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/i

@@ -2,6 +2,7 @@ import { audit } from './support/audit.ts'
 import { Broken, type Fault, type Figures, sleep } from './support/fault.ts'
 import { figuresOf } from './support/figures.ts'
 import { randomOf } from './support/random.ts'
+import { startTasks } from './support/tasks.ts'
 import { embeddedWorld, standingWorld } from './support/world.ts'
 import { startLoad } from './support/writers.ts'
 
@@ -17,6 +18,7 @@ async function kills(make: typeof embeddedWorld, times: number, seed: number): P
   const { world } = made
   let { service } = made
   const load = startLoad(world, seed, { mayFail: () => true })
+  const tasks = startTasks(world)
   try {
     let kills = 0
     let starting = 0
@@ -36,10 +38,11 @@ async function kills(make: typeof embeddedWorld, times: number, seed: number): P
       service = await world.start()
     }
     await load.stop()
-    const faults = await audit(world, load)
+    const faults = [...(await tasks.drained()), ...(await audit(world, load))]
     if (faults.length > 0) throw new Broken(faults, service.lastWords())
-    return { kills, 'of these while starting': starting, ...figuresOf(load) }
+    return { kills, 'of these while starting': starting, ...figuresOf(load), 'background tasks run': tasks.count() }
   } finally {
+    tasks.stop()
     service.send('SIGTERM')
     await service.exited
     await world.remove()

@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly RegExp[]>> = {
   events: [/^src\/kernel\//, /^src\/platform\/jobs\/outbox\.ts$/, /^own\/(events|schemas|tables)/],
   errors: [/^src\/kernel\//, /^own\/(errors|schemas)/],
   jobs: [/^src\/kernel\//, /^src\/platform\//, /^own\/(jobs|service|client)/],
+  client: [/^src\/kernel\//, /^src\/platform\/http-client/, /^own\/(client|errors)/],
   participant: [/^src\/kernel\//, /^src\/platform\//, /^own\/(service|repository|rules|events)/, /^src\/modules\/[^/]+\/index\.ts$/],
   index: [/^src\/kernel\//, /^src\/platform\//, /^own\//],
 }

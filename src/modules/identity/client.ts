@@ -2,21 +2,6 @@ import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { unavailable } from '../../kernel/problems.ts'
 
-/** What an outside issuer says of a user. */
-export interface OutsideClaims {
-  readonly subject: string
-  /** Only when the issuer has verified it. */
-  readonly email: string | undefined
-  readonly organizationId: string | undefined
-  readonly organizationSlug: string | undefined
-  readonly expiresAt: Temporal.Instant
-}
-
-export interface OutsideIssuer {
-  /** Undefined for everything that is not a good token of this issuer. @throws unavailable when its keys cannot be fetched */
-  verify(token: string): Promise<OutsideClaims | undefined>
-}
-
 // Asymmetric only: with a symmetric one the public key could be used to sign.
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA']
 const TIMEOUT_MS = 5_000
@@ -31,15 +16,16 @@ const claimsSchema = z.object({
   org_slug: z.string().max(63).optional(),
 })
 
-/** An identity provider that signs tokens with keys it publishes (RFC 7517); a key that is not known yet is looked for at most every half minute. */
-export function outsideIssuer(
-  settings: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string },
-  fetcher: typeof fetch = fetch,
-): OutsideIssuer {
+/**
+ * An identity provider that signs tokens with keys it publishes (RFC 7517); a key that is not known yet is looked for at
+ * most every half minute. `verify` gives undefined for everything that is not a good token of this issuer.
+ * @throws unavailable when its keys cannot be fetched
+ */
+export function outsideIssuer(settings: { readonly jwksUrl: string; readonly issuer: string; readonly audience: string }, fetcher: typeof fetch = fetch) {
   const keys = createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: TIMEOUT_MS, cooldownDuration: COOLDOWN_MS, [customFetch]: fetcher })
   const expected = { algorithms: ALGORITHMS, issuer: settings.issuer, audience: settings.audience, requiredClaims: ['exp', 'sub', 'iss', 'aud'] }
   return {
-    async verify(token) {
+    async verify(token: string) {
       const payload = await jwtVerify(token, keys, expected).then(
         (verified) => verified.payload,
         (error: unknown) => {
@@ -52,6 +38,7 @@ export function outsideIssuer(
       const { sub, exp, email, email_verified, org, org_slug } = claims.data
       return {
         subject: sub,
+        // Only what the issuer has verified says who somebody is.
         email: email_verified === true ? email : undefined,
         organizationId: org,
         organizationSlug: org_slug,

@@ -1,4 +1,8 @@
+import type { ContextParts } from '../../platform/context.ts'
+import type { TokenSettings } from '../../platform/http/access-tokens.ts'
+import type { Authenticate } from '../../platform/http/auth.ts'
 import type { Module } from '../../platform/module.ts'
+import { outsideIssuer } from './client.ts'
 import { slugTaken, teamExists, userExists } from './errors.ts'
 import { sendInvitation, sendPasswordReset } from './jobs.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -9,6 +13,7 @@ import { teamRoutes } from './routes/teams.ts'
 import { testClockRoutes } from './routes/test-clock.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { userRoutes } from './routes/users.ts'
+import { authenticateWith } from './service/authenticate.ts'
 import { DELETE_ORGANIZATION, deleteWhenDue } from './service/operator.ts'
 import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 
@@ -31,5 +36,13 @@ export const identityModule: Module = {
   dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue },
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
 }
-export { findTenant, forgetCredentials, makeAuthenticate, tenantOf } from './service/authenticate.ts'
+export { findTenant, forgetCredentials } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, type NewOrganization } from './service/organizations.ts'
+
+/** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */
+export function makeAuthenticate({ jwt, ...deps }: Pick<ContextParts, 'db' | 'log' | 'seal'> & { readonly jwt?: TokenSettings | undefined }): Authenticate {
+  const { jwksUrl, issuer, audience } = jwt ?? {}
+  if (jwksUrl === undefined) return authenticateWith(deps, undefined)
+  if (issuer === undefined || audience === undefined) throw new Error('An outside issuer needs its name and our audience (JWT_ISSUER, JWT_AUDIENCE).')
+  return authenticateWith(deps, outsideIssuer({ jwksUrl, issuer, audience }))
+}

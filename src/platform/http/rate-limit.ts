@@ -6,7 +6,7 @@ import { tooManyRequests } from '../../kernel/problems.ts'
 export async function registerRateLimit(app: FastifyInstance, requestsPerMinuteMax: number): Promise<void> {
   await app.register(rateLimit, {
     global: true,
-    hook: 'preHandler',
+    hook: 'onRequest',
     max: requestsPerMinuteMax,
     timeWindow: 60_000,
     cache: 50_000,

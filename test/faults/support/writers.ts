@@ -51,7 +51,8 @@ export interface LoadOptions {
 }
 
 const WRITERS = 8
-const RETRY_PAUSE_MS = 25
+/** The first pause and the longest; in between each is twice the one before. */
+const RETRY_PAUSE_MS = { min: 20, max: 160 }
 const ACKNOWLEDGE_WAIT_MS = 120_000
 
 export function startLoad(world: World, seed: number, options: LoadOptions): Load {
@@ -77,6 +78,7 @@ export function startLoad(world: World, seed: number, options: LoadOptions): Loa
   /** The same request until it is answered with something to go on with. */
   async function persist(request: Request, goOn: readonly number[]): Promise<Answer> {
     const deadline = performance.now() + ACKNOWLEDGE_WAIT_MS
+    let pauseMs = RETRY_PAUSE_MS.min
     for (let first = true; ; first = false) {
       if (!first) counts.retries += 1
       const leaving = first && request.method === 'POST' && options.goesAway?.() === true ? AbortSignal.timeout(2 + (counts.acknowledged % 9)) : undefined
@@ -87,7 +89,8 @@ export function startLoad(world: World, seed: number, options: LoadOptions): Loa
         if (fault !== undefined) faults.push(`${request.method} ${request.path} ${request.headers?.['idempotency-key'] ?? ''}: ${fault}`)
       }
       if (abandoned || performance.now() > deadline) throw new Error(`${request.method} ${request.path} was not acknowledged in ${ACKNOWLEDGE_WAIT_MS} ms`)
-      await sleep(RETRY_PAUSE_MS)
+      await sleep(pauseMs)
+      pauseMs = Math.min(2 * pauseMs, RETRY_PAUSE_MS.max)
     }
   }
 

@@ -83,7 +83,7 @@ t.test('POST /v1/auth/tokens', async (t) => {
     for (let i = 0; i < 10; i += 1) t.equal((await logIn({ email, password: `guess ${i}` })).status, 401)
     const { status, headers, body } = await logIn({ email })
     t.equal(status, 429)
-    t.ok(Number(headers['retry-after']) > 800, headers['retry-after'])
+    t.ok(Number(headers['retry-after']) > 800)
     t.equal(body.code, 'too-many-requests')
     t.equal((await logIn({})).status, 200, 'other accounts are not held up')
   })
@@ -292,7 +292,7 @@ t.test('forged access tokens are refused, every one', async (t) => {
     t.match(headers['content-type'], /^application\/problem\+json/, name)
   }
   t.ok(Object.keys(cases).length >= 40)
-  for (const authorization of [
+  const headersOfNobody = [
     '',
     'Bearer',
     'Bearer ',
@@ -300,7 +300,8 @@ t.test('forged access tokens are refused, every one', async (t) => {
     `Token ${good.accessToken}`,
     `Bearer ${good.accessToken} x`,
     `Bearer\t${good.accessToken}`,
-  ]) {
-    t.equal((await send(app, undefined, 'GET', '/v1/me', undefined, { authorization })).status, 401, authorization)
+  ]
+  for (const authorization of headersOfNobody) {
+    t.equal((await send(app, undefined, 'GET', '/v1/me', undefined, { authorization })).status, 401, authorization.slice(0, 8))
   }
 })

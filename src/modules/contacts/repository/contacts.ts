@@ -92,6 +92,16 @@ export function insertContacts(tx: Tx, rows: readonly (Indexed & { readonly move
     ),
   })
 }
+/** Takes in the wanted identifiers that identify nobody else, in one order for all, so that two who want the same cannot deadlock; answers the others. */
+const takeIdentifiers = sql`wanted as (
+    select * from ${recordset(identifierColumns, 'wanted')}
+  ), taken as (
+    insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
+    select ${sql.placeholder('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value, contact_id
+    on conflict (organization_id, kind, value) where identifying and not archived do nothing
+    returning contact_id, kind, value
+  )
+  select contact_id, kind, value from wanted except select contact_id, kind, value from taken`
 const clash = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
 const insert: Statement<Clash> = statement(
   'contacts.insert',
@@ -103,15 +113,7 @@ const insert: Statement<Clash> = statement(
     insert into ${contactTags} (organization_id, tag, contact_id) select ${given('organizationId')}::uuid, unnest(tags), id from ${recordset({ id: contacts.id, tags: contacts.tags }, 'contact')}
   ), moved as (
     insert into ${lifecycleMoves} (organization_id, ${columnNames(moveColumns)}) select ${given('organizationId')}::uuid, ${columnNames(moveColumns)} from ${recordset(moveColumns, 'move')}
-  ), wanted as (
-    select * from ${recordset(identifierColumns, 'wanted')}
-  ), taken as (
-    insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
-    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value, contact_id
-    on conflict (organization_id, kind, value) where identifying and not archived do nothing
-    returning contact_id, kind, value
-  )
-  select contact_id, kind, value from wanted except select contact_id, kind, value from taken`,
+  ), ${takeIdentifiers}`,
 )
 
 /** Takes identifiers in as not identifying: they stand at the contact, and find somebody else. */
@@ -191,20 +193,7 @@ const removeIdentifiers = statement(
   delete from ${contactIdentifiers} using jsonb_to_recordset(${given('removed')}::jsonb) as removed (kind text, value text)
   where ${ours(contactIdentifiers)} and ${contactIdentifiers.contactId} = ${given('id')} and ${contactIdentifiers.kind} = removed.kind and ${contactIdentifiers.value} = removed.value`,
 )
-const addIdentifiers: Statement<Clash> = statement(
-  'contactIdentifiers.add',
-  clash,
-  (_, given) => sql`
-  with wanted as (
-    select * from ${recordset(identifierColumns, 'wanted')}
-  ), taken as (
-    insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
-    select ${given('organizationId')}::uuid, contact_id, kind, value, true, false from wanted order by kind, value, contact_id
-    on conflict (organization_id, kind, value) where identifying and not archived do nothing
-    returning contact_id, kind, value
-  )
-  select contact_id, kind, value from wanted except select contact_id, kind, value from taken`,
-)
+const addIdentifiers: Statement<Clash> = statement('contactIdentifiers.add', clash, () => sql`with ${takeIdentifiers}`)
 const removeTags = statement(
   'contactTags.remove',
   {},

@@ -8,8 +8,9 @@ import { teamMembers, teams } from '../tables.ts'
 
 export type Team = Omit<typeof teams.$inferSelect, 'organizationId'> & { readonly memberIds: string[] }
 
-const memberIds = sql<string[]>`array(select user_id from ${teamMembers} where ${teamMembers.organizationId} = ${teams.organizationId}
-  and ${teamMembers.teamId} = ${teams.id} order by user_id)`
+// Named by their tables: Drizzle leaves the table out of a selected column, which within a subquery would be the subquery's own.
+const memberIds = sql<string[]>`array(select member.user_id from ${teamMembers} member
+  where member.organization_id = ${teams}.organization_id and member.team_id = ${teams}.id order by member.user_id)`
 const columns = { id: teams.id, name: teams.name, memberIds, version: teams.version, createdAt: teams.createdAt, updatedAt: teams.updatedAt }
 
 const list: List = {

@@ -31,7 +31,8 @@ export async function allowDeletion(tx: Tx, id: string): Promise<void> {
 const allow = statement(
   undefined,
   {},
-  (_, given) => sql`select from set_config('rapport.deleting_organization', ${given('id')}::text, true), set_config('statement_timeout', '0', true)`,
+  (_, given) =>
+    sql`select from set_config('rapport.deleting_organization', ${given('id')}::text, true) as allowed, set_config('statement_timeout', '0', true) as patient`,
 )
 
 /** @param table a name from the catalogue */

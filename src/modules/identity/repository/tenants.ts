@@ -3,7 +3,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { type Given, type Statement, statement } from '../../../platform/database.ts'
 import { organizations } from '../tables.ts'
 
-export const organizationColumns = {
+const organizationColumns = {
   id: organizations.id,
   slug: organizations.slug,
   name: organizations.name,

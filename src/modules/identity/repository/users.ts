@@ -41,9 +41,11 @@ const byId = (id: SQL | ReturnType<typeof sql.placeholder>) => and(ours(users), 
 export function findUserToAuthenticate(ctx: Context, id: string) {
   return ctx.one(toAuthenticate, { id })
 }
+// The outer columns are named by their table: Drizzle leaves the table out of a selected column, and within a subquery
+// the bare name would mean the subquery's own.
 const teammates = sql<string[]>`array(select distinct other.user_id from ${teamMembers} mine
   join ${teamMembers} other on other.organization_id = mine.organization_id and other.team_id = mine.team_id
-  where mine.organization_id = ${users.organizationId} and mine.user_id = ${users.id})`
+  where mine.organization_id = ${users}.organization_id and mine.user_id = ${users}.id)`
 const toAuthenticate = statement(
   'users.toAuthenticate',
   {

@@ -110,7 +110,10 @@ export async function operatorRoutes(app: App): Promise<void> {
         description:
           'Every row of the tenant as of one instant, streamed as newline-delimited JSON (`application/x-ndjson`): `{ "table", "row" }` a line. Hashes and secrets are left out. The export stands in the audit of the organization.',
         params: organizationParams,
-        response: { 200: z.string().describe('One JSON object a line.'), ...problems(organizationNotFound) },
+        response: {
+          200: { description: 'One JSON object a line.', content: { 'application/x-ndjson': { schema: z.string() } } },
+          ...problems(organizationNotFound),
+        },
       },
     },
     async (request, reply) => {

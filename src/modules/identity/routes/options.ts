@@ -3,7 +3,7 @@ import type { Tx } from '../../../platform/context.ts'
 import type { LinkDelivery } from '../service/user-links.ts'
 
 /** What the routes of this module are given by whoever builds the app. */
-export interface IdentityOptions extends LinkDelivery {
+interface IdentityOptions extends LinkDelivery {
   /** Of all modules, in order of rank. */
   readonly participants: readonly Participant<Tx>[]
 }

@@ -120,7 +120,7 @@ export async function teamRoutes(app: App): Promise<void> {
         summary: 'Remove a member from a team',
         description: 'A second time changes nothing.',
         params: teamMemberParams,
-        response: { 204: done, ...problems(teamNotFound, staleVersion) },
+        response: { 204: done, ...problems(teamNotFound, userNotFound, staleVersion) },
       },
     },
     async (request, reply) => {

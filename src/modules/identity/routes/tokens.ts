@@ -111,12 +111,13 @@ export async function tokenRoutes(app: App): Promise<void> {
         summary: 'Ask for a password reset',
         description: 'Answers the same, in the same time, whether or not there is such a user. A link goes to the e-mail address of an active user.',
         body: resetRequestSchema,
-        response: { 202: done },
+        response: { 202: z.object({}).describe('Asked for.') },
       },
     },
     async (request, reply) => {
+      await requestReset(request.ctx, request.body)
       reply.code(202)
-      return requestReset(request.ctx, request.body)
+      return {}
     },
   )
 

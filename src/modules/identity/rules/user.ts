@@ -35,6 +35,6 @@ export function expectMayChange(actor: Actor, before: Standing, after: Standing,
   if (isActiveOwner(before) && !isActiveOwner(after) && others === 0) throw lastOwner()
 }
 
-export function isActiveOwner({ role, status }: Standing): boolean {
+function isActiveOwner({ role, status }: Standing): boolean {
   return role === 'owner' && status === 'active'
 }

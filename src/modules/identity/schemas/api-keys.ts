@@ -4,6 +4,20 @@ import { idSchema, instantSchema, listOf, listQuery, nameText, versioned, wireIn
 
 const scopes = z.array(z.enum(SCOPE_NAMES))
 
+const EXAMPLE = {
+  id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e90',
+  name: 'Web shop',
+  scopes: ['contacts:read', 'contacts:write'],
+  userId: null,
+  createdBy: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f',
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+  version: 1,
+  createdAt: '2026-03-28T20:00:00Z',
+  updatedAt: '2026-03-28T20:00:00Z',
+}
+
 export const apiKeySchema = z
   .object({
     id: idSchema,
@@ -16,7 +30,7 @@ export const apiKeySchema = z
     lastUsedAt: wireInstant.nullable().describe('To the minute.'),
     ...versioned,
   })
-  .meta({ id: 'ApiKey', description: 'A key for programs. Its secret is shown once, when it is made.' })
+  .meta({ id: 'ApiKey', description: 'A key for programs. Its secret is shown once, when it is made.', example: EXAMPLE })
 
 export const newApiKeySchema = z
   .strictObject({
@@ -33,7 +47,7 @@ export type NewApiKey = z.output<typeof newApiKeySchema>
 
 export const createdApiKeySchema = apiKeySchema
   .extend({ secret: z.string().describe('For `Authorization: Bearer`. Shown once.') })
-  .meta({ id: 'CreatedApiKey', description: 'A new key with its secret.' })
+  .meta({ id: 'CreatedApiKey', description: 'A new key with its secret.', example: { ...EXAMPLE, secret: 'rpk_(organization)_(id)_(secret)' } })
 
 export const apiKeyListQuery = listQuery(['-createdAt', 'createdAt'], {
   userId: idSchema.optional().describe('Keys that act for this user.'),

@@ -74,7 +74,7 @@ export const operatedOrganizationSchema = organizationSchema
   .extend({ deleteAfter: wireInstant.nullable().describe('When its rows will be deleted; null unless that was asked for.') })
   .meta({ id: 'OperatedOrganization', description: 'An organization as the operator sees it.' })
 
-export const ORGANIZATION_SORTS = ['-createdAt', 'createdAt'] as const
+const ORGANIZATION_SORTS = ['-createdAt', 'createdAt'] as const
 export const organizationListQuery = listQuery(ORGANIZATION_SORTS, {
   status: z.enum(ORGANIZATION_STATUSES).optional(),
   mode: z.enum(ORGANIZATION_MODES).optional(),

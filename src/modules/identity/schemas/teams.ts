@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { idSchema, listOf, listQuery, nameText, versioned } from '../../../kernel/schema.ts'
 
-export const teamSchema = z
-  .object({ id: idSchema, name: z.string(), memberIds: z.array(idSchema), ...versioned })
-  .meta({ id: 'Team', description: 'Users who look after contacts together.' })
+export const teamSchema = z.object({ id: idSchema, name: z.string(), memberIds: z.array(idSchema), ...versioned }).meta({
+  id: 'Team',
+  description: 'Users who look after contacts together.',
+  example: {
+    id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e70',
+    name: 'Key accounts',
+    memberIds: ['0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f'],
+    version: 1,
+    createdAt: '2026-03-28T20:00:00Z',
+    updatedAt: '2026-03-28T20:00:00Z',
+  },
+})
 
 export const newTeamSchema = z
   .strictObject({ name: nameText(200), memberIds: z.array(idSchema).max(500).default([]) })

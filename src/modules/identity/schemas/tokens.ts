@@ -13,7 +13,9 @@ export const logInSchema = z
   .meta({ id: 'LogIn', example: { email: 'ada@example.com', password: 'correct horse battery', organizationSlug: 'corner-shop' } })
 export type LogIn = z.output<typeof logInSchema>
 
-export const refreshTokenSchema = z.strictObject({ refreshToken: z.string().max(300) }).meta({ id: 'RefreshToken' })
+export const refreshTokenSchema = z
+  .strictObject({ refreshToken: z.string().max(300) })
+  .meta({ id: 'RefreshToken', example: { refreshToken: 'rpr_(what was given with the access token)' } })
 
 export const tokensSchema = z
   .object({
@@ -22,7 +24,15 @@ export const tokensSchema = z
     expiresIn: z.int().describe('Seconds until the access token expires.'),
     refreshToken: z.string().describe('Works once: each refresh gives the next.'),
   })
-  .meta({ id: 'Tokens' })
+  .meta({
+    id: 'Tokens',
+    example: {
+      accessToken: 'eyJhbGciOiJIUzI1NiJ9.(claims).(signature)',
+      tokenType: 'Bearer',
+      expiresIn: 900,
+      refreshToken: 'rpr_(organization)_(id)_(secret)',
+    },
+  })
 
 export const linkParams = z.object({ token: z.string().max(200) })
 

@@ -60,7 +60,7 @@ export const userPatchSchema = z
   .meta({ id: 'UserPatch', description: 'A JSON merge patch (RFC 7396).', example: { role: 'manager' } })
 export type UserPatch = z.output<typeof userPatchSchema>
 
-export const USER_SORTS = ['-createdAt', 'createdAt', 'displayName', '-displayName'] as const
+const USER_SORTS = ['-createdAt', 'createdAt', 'displayName', '-displayName'] as const
 export const userListQuery = listQuery(USER_SORTS, {
   role: z.enum(ROLES).optional(),
   status: z.enum(USER_STATUSES).optional(),
@@ -118,4 +118,8 @@ export const codeSchema = z
 export const secondFactorCodeSchema = z.strictObject({ code: codeSchema }).meta({ id: 'SecondFactorCode' })
 export const secondFactorSchema = z
   .object({ secret: z.string().describe('Base32, for typing in.'), uri: z.string().describe('`otpauth:` for a QR code.') })
-  .meta({ id: 'SecondFactor', description: 'What an authenticator is set up with. Shown once; counts only after it was confirmed.' })
+  .meta({
+    id: 'SecondFactor',
+    description: 'What an authenticator is set up with. Shown once; counts only after it was confirmed.',
+    example: { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Rapport:ada%40example.com?secret=JBSWY3DPEHPK3PXP&issuer=Rapport' },
+  })

@@ -3,11 +3,9 @@ import { type Actor, anonymousActor, ROLE_SCOPES, type Scope, systemActor } from
 import { type Clock, clockStandingAt, elapsedMs, systemClock } from '../../../kernel/clock.ts'
 import { NO_ORGANIZATION } from '../../../kernel/id.ts'
 import { type Context, type ContextParts, makeContext, type Tenant, transact } from '../../../platform/context.ts'
-import type { TokenSettings } from '../../../platform/http/access-tokens.ts'
-import { type Authenticate, type Authenticated, equal, NO_TENANT } from '../../../platform/http/auth.ts'
+import { type Authenticate, equal, NO_TENANT } from '../../../platform/http/auth.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
-import { type OutsideClaims, type OutsideIssuer, outsideIssuer } from '../client.ts'
 import { organizationSuspended } from '../errors.ts'
 import { userActivated } from '../events.ts'
 import { findKeyToAuthenticate, noteUse } from '../repository/api-keys.ts'
@@ -29,9 +27,23 @@ interface Remembered {
 }
 type Found = Omit<Remembered, 'untilMs'> & { readonly expiresAt: Temporal.Instant | null }
 
+/** What an outside issuer says of a user. */
+interface OutsideClaims {
+  readonly subject: string
+  /** Only when the issuer has verified it. */
+  readonly email: string | undefined
+  readonly organizationId: string | undefined
+  readonly organizationSlug: string | undefined
+  readonly expiresAt: Temporal.Instant
+}
+
+/** Verifies the tokens of an outside issuer; undefined for everything that is none. */
+interface OutsideIssuer {
+  verify(token: string): Promise<OutsideClaims | undefined>
+}
+
 /** Makes what tells who a bearer credential belongs to: an API key, an access token of ours, or one of an outside issuer. */
-export function makeAuthenticate(deps: Deps & { readonly jwt?: TokenSettings | undefined }): Authenticate {
-  const outside = outsideIssuerOf(deps.jwt)
+export function authenticateWith(deps: Deps, outside: OutsideIssuer | undefined): Authenticate {
   return async (token, request) => {
     const credential = hashSecret(token)
     const known = remembered.get(credential)
@@ -41,13 +53,6 @@ export function makeAuthenticate(deps: Deps & { readonly jwt?: TokenSettings | u
     if (found.actor.type === 'api_key') noteKeyUse(found, deps)
     return { actor: found.actor, organization: tenantOf(found.organization), clock: await clockOf(found.organization, deps) }
   }
-}
-
-function outsideIssuerOf(jwt: TokenSettings | undefined): OutsideIssuer | undefined {
-  const { jwksUrl, issuer, audience } = jwt ?? {}
-  if (jwksUrl === undefined) return undefined
-  if (issuer === undefined || audience === undefined) throw new Error('An outside issuer needs its name and our audience (JWT_ISSUER, JWT_AUDIENCE).')
-  return outsideIssuer({ jwksUrl, issuer, audience })
 }
 
 const remembered = new Map<string, Remembered>()
@@ -128,11 +133,7 @@ function serviceActor(id: string, scopes: readonly Scope[]): Actor {
 }
 
 /** The actor a user is, or lends to a key: never more than the user may. Undefined when the user is not active. */
-export async function actorOfUser(
-  ctx: Context,
-  userId: string,
-  as: { type: 'user' | 'api_key'; id: string; scopes?: readonly Scope[] },
-): Promise<Actor | undefined> {
+async function actorOfUser(ctx: Context, userId: string, as: { type: 'user' | 'api_key'; id: string; scopes?: readonly Scope[] }): Promise<Actor | undefined> {
   const user = await findUserToAuthenticate(ctx, userId)
   if (user === undefined || user.status !== 'active') return undefined
   const may = ROLE_SCOPES[user.role]
@@ -167,7 +168,7 @@ export function tenantOf({ id, slug, mode, country, timeZone, currency, language
 }
 
 /** A live organization follows the machine; a test organization stands where its clock was put, read anew each time. */
-export async function clockOf(organization: Pick<Organization, 'id' | 'mode'>, deps: Deps): Promise<Clock> {
+async function clockOf(organization: Pick<Organization, 'id' | 'mode'>, deps: Deps): Promise<Clock> {
   if (organization.mode === 'live') return systemClock
   const present = await findOrganization(contextOfAuthentication(deps, organization.id), organization.id)
   return present === undefined ? systemClock : clockAt(present)
@@ -182,8 +183,6 @@ export function contextWithin(ctx: Context, organization: Organization, actor: A
 export function clockAt(organization: Pick<Organization, 'mode' | 'now'>): Clock {
   return organization.mode === 'live' || organization.now === null ? systemClock : clockStandingAt(Temporal.Instant.from(organization.now))
 }
-
-export type { Authenticated }
 
 /**
  * The organization, for work in the system's name; undefined when it is gone or not active. The operator's own work

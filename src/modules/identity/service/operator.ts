@@ -115,6 +115,7 @@ export const deleteWhenDue: DueWorkHandler = async (tx, id) => {
   await data.allowDeletion(tx, id)
   for (const table of order) await data.emptyOf(tx, table, id)
   await data.deleteOrganizationRow(tx, id)
+  forgetCredentials(id)
   announce(tx, { event: organizationDeleted, resourceId: id, data: { slug: organization.slug }, announced: false })
 }
 

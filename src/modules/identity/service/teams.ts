@@ -89,11 +89,11 @@ export function addTeamMember(ctx: Context, teamId: string, userId: string): Pro
   })
 }
 
-/** A second time changes nothing. @throws teamNotFound, staleVersion */
+/** A second time changes nothing. @throws teamNotFound, staleVersion, userNotFound */
 export function removeTeamMember(ctx: Context, teamId: string, userId: string): Promise<null> {
   return change(ctx, async (tx) => {
     const before = await lock(tx, teamId)
-    if (!before.memberIds.includes(userId)) return null
+    if (!before.memberIds.includes(userId)) return (await findUserIds(tx, [userId])).has(userId) ? null : refuse(userNotFound())
     repository.removeMember(tx, teamId, userId)
     announce(tx, { event: teamMemberRemoved, resourceId: teamId, data: { userId } })
     await save(tx, { ...before, memberIds: before.memberIds.filter((id) => id !== userId) })

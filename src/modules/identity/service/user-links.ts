@@ -134,13 +134,12 @@ export async function resetPassword(ctx: Context, token: string, newPassword: st
  * happens in the background. Too many for one account or from one address are dropped as silently.
  * @throws validationFailed when the service has several organizations and none is named
  */
-export async function requestReset(ctx: Context, input: { email: string; organizationSlug?: string | undefined }): Promise<null> {
+export async function requestReset(ctx: Context, input: { email: string; organizationSlug?: string | undefined }): Promise<void> {
   const organization = await organizationMeant(ctx, input.organizationSlug)
   try {
     beginAttempt(ctx, `reset ${accountOf(organization?.id ?? '', emailKey(input.email))}`).end('failure')
   } catch {
-    return null
+    return
   }
   await transact(ctx, async (tx) => enqueue(tx, PASSWORD_RESET_TASK, { organizationId: organization?.id ?? null, email: input.email }))
-  return null
 }

@@ -3,20 +3,25 @@ import { applyPatch, changesBetween } from '../../../kernel/merge-patch.ts'
 import type { HandOver, Participant } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { handOverImpossible, notInvited, userExists, userNotFound } from '../errors.ts'
 import { userCreated, userHandedOver, userInvited, userUpdated } from '../events.ts'
 import { revokeAllOf } from '../repository/refresh-tokens.ts'
 import { removeLinks } from '../repository/user-links.ts'
+import { listUsers as readUsers } from '../repository/user-list.ts'
 import { findUser, findUserByEmail, insertUser, lockOtherOwners, lockUser, saveUser, type User } from '../repository/users.ts'
 import { emailKey } from '../rules/email-key.ts'
 import { expectMayChange, expectMayManage } from '../rules/user.ts'
-import type { NewUser, UserPatch } from '../schemas/users.ts'
+import type { NewUser, UserListQuery, UserPatch } from '../schemas/users.ts'
 import { forgetCredentials } from './authenticate.ts'
 import { notify } from './notifications.ts'
 import { invite, type LinkDelivery } from './user-links.ts'
 
-export { listUsers } from '../repository/user-list.ts'
+/** @throws invalidCursor */
+export function listUsers(ctx: Context, query: UserListQuery): Promise<JsonText> {
+  return readUsers(ctx, query.email === undefined ? query : { ...query, email: emailKey(query.email) })
+}
 
 export type InvitedUser = User & { readonly invitationUrl: string | null }
 

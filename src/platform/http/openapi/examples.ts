@@ -7,6 +7,27 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
   email: 'ada@example.com',
   uri: 'https://example.com/',
 }
+// What fields of these names hold, where a schema gives no example of its own.
+const BY_NAME: Readonly<Record<string, unknown>> = {
+  country: 'GB',
+  currency: 'EUR',
+  currentPassword: 'correct horse battery',
+  displayName: 'Ada Lovelace',
+  email: 'ada@example.com',
+  existingId: BY_FORMAT['uuid'],
+  language: 'en',
+  name: 'Corner Shop',
+  newPassword: 'four other quiet words',
+  organizationName: 'Corner Shop',
+  password: 'correct horse battery',
+  requiredScope: 'contacts:write',
+  scopes: ['contacts:erase'],
+  secret: 'rpk_(organization)_(id)_(secret)',
+  slug: 'corner-shop',
+  timeZone: 'Europe/London',
+}
+/** What stands where nothing is known; a law of the house lets no document out that has it. */
+export const PLACEHOLDER = 'text'
 const DEPTH_MAX = 12
 
 /** The example that a schema gives, or one put together from those of its parts. */
@@ -25,14 +46,21 @@ export function exampleOf(given: Schema, schemas: Readonly<Record<string, Schema
   if (types.includes('null')) return null
   if (types.includes('array')) return schema.items === undefined ? [] : [inner(schema.items)]
   if (types.includes('object')) return exampleOfObject(schema, inner)
-  if (types.includes('string')) return BY_FORMAT[schema.format ?? ''] ?? 'text'.padEnd(schema.minLength ?? 0, '.')
+  if (types.includes('string')) return BY_FORMAT[schema.format ?? ''] ?? PLACEHOLDER.padEnd(schema.minLength ?? 0, '.')
   if (types.includes('integer') || types.includes('number')) return Math.max(1, schema.minimum ?? 1)
   return types.includes('boolean') ? false : {}
 }
 
 function exampleOfObject(schema: Schema, inner: (part: Schema) => unknown): Record<string, unknown> {
   const entries = Object.entries(schema.properties ?? {}).filter(([name]) => schema.required?.includes(name) === true)
-  return Object.fromEntries(entries.map(([name, property]) => [name, inner(property)]))
+  return Object.fromEntries(entries.map(([name, property]) => [name, exampleOfField(name, property, inner)]))
+}
+
+/** The field's own example, one for its name, or one put together. */
+export function exampleOfField(name: string, field: Schema, inner: (part: Schema) => unknown): unknown {
+  const isPlain =
+    field.$ref === undefined && field.examples === undefined && field.enum === undefined && field.format === undefined && field.pattern === undefined
+  return isPlain && name in BY_NAME && ![field.type].flat().includes('null') ? BY_NAME[name] : inner(field)
 }
 
 /** Gives a body or an answer its example: that of the component, written once, or one of its own. */

@@ -1,6 +1,6 @@
 import { allProblems, type ProblemType } from '../../../kernel/problem.ts'
 import * as protocol from '../../../kernel/problems.ts'
-import { componentExample, exampleOf } from './examples.ts'
+import { componentExample, exampleOf, exampleOfField } from './examples.ts'
 import type { Facts } from './facts.ts'
 import { ALWAYS, headerRefs } from './headers.ts'
 import { type Components, pascalCase, type Reference, type Response, type Schema, schemaRef, sorted } from './model.ts'
@@ -36,20 +36,14 @@ export function refusalsOf({ facts, hasPathParameters, hasBody, isList }: Asked)
   return allProblems().filter(({ code }) => codes.has(code))
 }
 
-const protocolCodes = new Set(Object.values(protocol).map(({ code }) => code))
-
 /** One response per status; those made of the protocol's problems only are shared by all operations. */
 export function problemResponses(types: readonly ProblemType[], components: Components): Record<string, Response | Reference> {
   const responses: Record<string, Response | Reference> = {}
   for (const [status, same] of Map.groupBy(types, (type) => type.status)) {
     const response = problemResponse(same, components)
-    if (same.every(({ code }) => protocolCodes.has(code))) {
-      const name = same.map(({ code }) => pascalCase(code)).join('Or')
-      components.responses[name] = response
-      responses[String(status)] = { $ref: `#/components/responses/${name}` }
-    } else {
-      responses[String(status)] = response
-    }
+    const name = same.map(({ code }) => pascalCase(code)).join('Or')
+    components.responses[name] = response
+    responses[String(status)] = { $ref: `#/components/responses/${name}` }
   }
   return responses
 }
@@ -123,7 +117,9 @@ export function problemComponent(
         instance: 'b0d4b2a5-1f4e-4d55-8a0c-2a4f0a6f7d11',
         code,
         ...(faults === undefined ? {} : { errors: [faults] }),
-        ...Object.fromEntries(Object.entries(extensions.properties ?? {}).map(([name, schema]) => [name, exampleOf(schema, schemas)])),
+        ...Object.fromEntries(
+          Object.entries(extensions.properties ?? {}).map(([name, schema]) => [name, exampleOfField(name, schema, (part) => exampleOf(part, schemas))]),
+        ),
       },
     ],
   }

@@ -1,0 +1,152 @@
+import t from 'tap'
+import { send, startApp } from '../support/app.ts'
+
+const { app, organization } = await startApp()
+const shop = await organization()
+const key = shop.apiKey.secret
+const person = { kind: 'person', displayName: 'Ada' }
+
+t.test('what cannot be read is 400, with a problem document', async (t) => {
+  for (const body of ['{', '{"kind":"person",}', '[1', 'null x', '{"a":1}{"b":2}']) {
+    const answer = await send(app, key, 'POST', '/v1/contacts', body)
+    t.match(answer, { status: 400, body: { code: 'malformed-request', type: '/problems/malformed-request' } }, body)
+    t.match(answer.headers['content-type'], /^application\/problem\+json/)
+  }
+  t.equal((await send(app, key, 'POST', '/v1/contacts', '{"__proto__":{"kind":"person"}}')).status, 400)
+  t.equal((await send(app, key, 'POST', '/v1/contacts', '{"constructor":{"prototype":{}}}')).status, 400)
+  t.match(await shop.request('POST', '/v1/contacts', person, { 'idempotency-key': 'x'.repeat(256) }), {
+    status: 400,
+    body: { errors: [{ pointer: 'Idempotency-Key', in: 'header' }] },
+  })
+})
+
+t.test('what is no object is 422', async (t) => {
+  for (const body of ['null', '[]', '"text"', '1']) t.equal((await send(app, key, 'POST', '/v1/contacts', body)).status, 422, body)
+  t.equal((await send(app, key, 'POST', '/v1/contacts')).status, 422, 'no body')
+})
+
+t.test('413 a body that is too large, 415 a media type that is not taken', async (t) => {
+  t.match(await send(app, key, 'POST', '/v1/contacts', JSON.stringify({ ...person, source: 'x'.repeat(11_000_000) })), {
+    status: 413,
+    body: { code: 'body-too-large' },
+  })
+  t.match(await send(app, key, 'POST', '/v1/contacts/batch', JSON.stringify({ items: ['x'.repeat(11_000_000)] })), { status: 413 })
+  for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x']) {
+    t.match(await send(app, key, 'POST', '/v1/contacts', 'x', { 'content-type': type }), { status: 415, body: { code: 'unsupported-media-type' } }, type)
+  }
+})
+
+t.test('404 an address or a method that is not there, without and with a key', async (t) => {
+  for (const [method, url] of [
+    ['GET', '/v1/nothing'],
+    ['GET', '/'],
+    ['DELETE', '/v1/contacts'],
+    ['GET', '/v1/contacts/'],
+    ['GET', '/v1//contacts'],
+  ] as const) {
+    t.match(await send(app, key, method, url), { status: 404, body: { code: 'not-found' } }, url)
+    if (!url.startsWith('/v1/contacts/')) t.equal((await send(app, undefined, method, url)).status, 404, url)
+  }
+  t.equal((await send(app, key, 'GET', '/%ff')).status, 400)
+})
+
+t.test('401 says that a bearer credential is wanted; a wrong one is never told from a missing one', async (t) => {
+  const bodies = []
+  for (const headers of [
+    {},
+    { authorization: 'Basic eDp5' },
+    { authorization: 'Bearer' },
+    { authorization: `Bearer ${key}x` },
+    { authorization: `Bearer ${key.slice(0, -1)}_` },
+    { authorization: `Bearer ${key} ${key}` },
+  ]) {
+    const answer = await send(app, undefined, 'GET', '/v1/contacts', undefined, headers as Record<string, string>)
+    t.equal(answer.status, 401)
+    t.equal(answer.headers['www-authenticate'], 'Bearer')
+    bodies.push(JSON.stringify({ ...answer.body, instance: '' }))
+  }
+  t.equal(new Set(bodies).size, 1)
+})
+
+t.test('a request id is taken when it is harmless, and returned', async (t) => {
+  t.equal((await shop.request('GET', '/v1/contacts', undefined, { 'x-request-id': 'till-7:42' })).headers['x-request-id'], 'till-7:42')
+  for (const bad of ['x'.repeat(129), 'a b', 'a\tb'])
+    t.not((await shop.request('GET', '/v1/contacts', undefined, { 'x-request-id': bad })).headers['x-request-id'], bad)
+  const refused = await shop.request('GET', '/v1/nothing', undefined, { 'x-request-id': 'till-8' })
+  t.equal(refused.body.instance, 'till-8')
+})
+
+t.test('an answer is not kept by caches and not sniffed, and tells the limit', async (t) => {
+  const { headers } = await shop.request('GET', '/v1/contacts')
+  t.match(headers, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'ratelimit-limit': '1000000' })
+})
+
+t.test('text that no database can hold is 422 in every string field, and never a 5xx', async (t) => {
+  const bad = ['a\u0000b', '\ud800', 'a\udc00']
+  const odd = ['\u202eabc', 'e\u0301'.repeat(40), '👩‍👩‍👧‍👦', '${7*7}', "'; drop table contacts; --", '%_\\', '\u200b', '../../etc/passwd', '9'.repeat(50)]
+  const fields = (value: string) => [
+    { displayName: value },
+    { givenName: value },
+    { externalId: value },
+    { source: value },
+    { tags: [value] },
+    { interests: [value] },
+    { emails: [{ value }] },
+    { emails: [{ value: 'q@example.com', label: value }] },
+    { phones: [{ value }] },
+    { handles: [{ network: value, value }] },
+    { addresses: [{ street: value }] },
+    { country: value },
+    { language: value },
+    { timeZone: value },
+    { ownerId: value },
+    { [value]: 1 },
+  ]
+  for (const value of [...bad, ...odd]) {
+    for (const field of fields(value)) {
+      const { status } = await shop.request('POST', '/v1/contacts?allowDuplicate=true', { ...person, ...field })
+      t.ok(bad.includes(value) ? status === 422 : status === 201 || status === 422 || status === 409, `${status} ${JSON.stringify(field)}`)
+    }
+    const { status } = await shop.request('GET', `/v1/contacts?q=${encodeURIComponent(value.toWellFormed())}&tag=${encodeURIComponent(value.toWellFormed())}`)
+    t.ok(status === 200 || status === 400, `${status} in a query: ${JSON.stringify(value)}`)
+  }
+  for (const number of [1e400, -1, 1.5, 2 ** 53])
+    t.equal((await send(app, key, 'POST', '/v1/contacts', JSON.stringify({ ...person, keyCustomer: number }))).status, 422)
+  t.equal((await send(app, key, 'POST', '/v1/contacts', `{"kind":"person","displayName":"x","tags":${'['.repeat(5000)}${']'.repeat(5000)}}`)).status, 422)
+})
+
+t.test('health', async (t) => {
+  t.match(await send(app, undefined, 'GET', '/livez'), { status: 200, body: { status: 'ok' } })
+  t.match(await send(app, undefined, 'GET', '/readyz'), { status: 200, body: { status: 'ok', checks: { database: 'ok', migrations: 'ok', jobs: 'ok' } } })
+  const metrics = String((await send(app, undefined, 'GET', '/metrics')).body)
+  t.match(metrics, /http_server_request_duration_seconds_bucket\{.*http_route="\/v1\/contacts"/)
+  t.notMatch(metrics, new RegExp(shop.id), 'no id is a label')
+})
+
+t.test('limits: 429 with Retry-After and what is left', async (t) => {
+  const { app: narrow, organization } = await startApp({ requestsPerMinuteMax: 3 })
+  const place = await organization()
+  for (const left of ['2', '1', '0']) t.equal((await send(narrow, place.apiKey.secret, 'GET', '/v1/contacts')).headers['ratelimit-remaining'], left)
+  const refused = await send(narrow, place.apiKey.secret, 'GET', '/v1/contacts')
+  t.match(refused, { status: 429, body: { code: 'too-many-requests' } })
+  t.ok(Number(refused.headers['retry-after']) > 0)
+  t.equal((await send(narrow, (await organization()).apiKey.secret, 'GET', '/v1/contacts')).status, 200, 'the limit is per key')
+})
+
+t.test('two at once with one key: one effect, the other waits or is told to', async (t) => {
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, () => shop.request('POST', '/v1/contacts', { ...person, externalId: 'both' }, { 'idempotency-key': 'both' })),
+  )
+  for (const { status, body, headers } of answers)
+    t.ok(status === 201 || (status === 409 && body.code === 'request-in-progress' && headers['retry-after'] === '1'), String(status))
+  t.equal(new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.id)).size, 1)
+})
+
+t.test('a secret is never stored: its repeat is 409', async (t) => {
+  const made = await shop.request('POST', '/v1/api-keys', { name: 'till', scopes: ['contacts:read'] }, { 'idempotency-key': 'secret' })
+  t.equal(made.status, 201, JSON.stringify(made.body))
+  t.match(await shop.request('POST', '/v1/api-keys', { name: 'till', scopes: ['contacts:read'] }, { 'idempotency-key': 'secret' }), {
+    status: 409,
+    body: { code: 'secret-already-issued' },
+  })
+})
