@@ -2,10 +2,11 @@ import { execFile, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { at, DATA } from './server.ts'
+import type { Child } from './service.ts'
 
 /** Load from another process, and the comparison of two loads that take turns. */
 export interface Requests {
-  readonly origin: string
+  readonly to: Child
   readonly method?: 'GET' | 'POST'
   /** Taken in turn. */
   readonly paths: readonly string[]
@@ -16,6 +17,8 @@ export interface Requests {
 
 export interface Load {
   readonly perSecond: number
+  /** Processor time of the process that answers, per request. */
+  readonly cpuUs: number
   readonly p50Ms: number
   readonly p99Ms: number
 }
@@ -31,7 +34,7 @@ export const generator = spawnSync('wrk', ['-v']).error === undefined ? 'wrk' : 
 
 export async function load(requests: Requests, seconds = SECONDS): Promise<Load> {
   const spec = `${DATA}/requests.txt`
-  const { origin, method = 'GET', paths, headers = {}, body } = requests
+  const { to, method = 'GET', paths, headers = {}, body } = requests
   nextNumber += NUMBERS_PER_LOAD
   writeFileSync(
     spec,
@@ -45,12 +48,14 @@ export async function load(requests: Requests, seconds = SECONDS): Promise<Load>
   )
   const [program, args] =
     generator === 'wrk'
-      ? ['wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s', '-s', at('load/requests.lua'), origin]]
-      : [process.execPath, [at('load/autocannon.ts'), origin, String(CONNECTIONS), String(seconds)]]
+      ? ['wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s', '-s', at('load/requests.lua'), to.origin]]
+      : [process.execPath, [at('load/autocannon.ts'), to.origin, String(CONNECTIONS), String(seconds)]]
+  const before = await to.read()
   const { stdout } = await promisify(execFile)(program, args, { env: { ...process.env, BENCH_SPEC: spec } })
   const said = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { requests: number; seconds: number; p50Ms: number; p99Ms: number; failed: number }
-  if (said.failed > 0 || said.requests === 0) throw new Error(`${said.failed} of ${said.requests} requests failed: ${method} ${paths[0]} at ${origin}`)
-  return { perSecond: said.requests / said.seconds, p50Ms: said.p50Ms, p99Ms: said.p99Ms }
+  if (said.failed > 0 || said.requests === 0) throw new Error(`${said.failed} of ${said.requests} requests failed: ${method} ${paths[0]} at ${to.origin}`)
+  const { cpuMs } = await to.read()
+  return { perSecond: said.requests / said.seconds, cpuUs: ((cpuMs - before.cpuMs) * 1000) / said.requests, p50Ms: said.p50Ms, p99Ms: said.p99Ms }
 }
 
 export interface Compared {
@@ -78,6 +83,7 @@ export async function compare(ours: Requests, theirs: Requests): Promise<Compare
 function middle(loads: readonly Load[]): Load {
   return {
     perSecond: median(loads.map((load) => load.perSecond)),
+    cpuUs: median(loads.map((load) => load.cpuUs)),
     p50Ms: median(loads.map((load) => load.p50Ms)),
     p99Ms: median(loads.map((load) => load.p99Ms)),
   }

@@ -1,10 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** Loaded into the service under the bench before anything else: tells, when asked, for how long its event loop was blocked at most. */
+/** Loaded into every measured process before anything else: tells, when asked, what it used and for how long its event loop was blocked. */
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
 process.on('message', (word) => {
-  if (word === 'reset') delay.reset()
-  if (word === 'read') process.send?.({ blockedMs: delay.max / 1e6 })
+  if (word !== 'read') return
+  process.send?.({ cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000, blockedMs: delay.max / 1e6 })
+  delay.reset()
 })
 process.channel?.unref()

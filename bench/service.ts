@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { at, DATA } from './server.ts'
@@ -9,12 +9,13 @@ const OPERATOR_TOKEN = 'an-operator-token-for-the-bench-only'
 
 export interface Child {
   readonly origin: string
-  readonly process: ChildProcess
+  /** What the process used since it began, and for how long its event loop was blocked at most since the last reading. */
+  read(): Promise<{ cpuMs: number; blockedMs: number }>
   stop(): Promise<void>
 }
 
-export async function startService(databaseUrl: string, nodeOptions: readonly string[] = []): Promise<Child & { operatorToken: string }> {
-  const child = await start([...nodeOptions, at('../src/cli/serve.ts')], {
+export async function startService(databaseUrl: string): Promise<Child & { operatorToken: string }> {
+  const child = await start([...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []), at('../src/cli/serve.ts')], {
     HOST: '127.0.0.1',
     PORT: '0',
     DATABASE_URL: databaseUrl,
@@ -33,7 +34,10 @@ export function startRaw(databaseUrl: string): Promise<Child> {
 /** Starts a program of ours that says `answers at <origin>` when it is ready. Its log goes to a file: a log that nobody reads would block it. */
 export async function start(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Child> {
   const log = openSync(`${DATA}/${env['DATABASE_POOL_SIZE'] === undefined ? 'start' : 'child'}.log`, 'a')
-  const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env }, stdio: ['ignore', 'pipe', log, 'ipc'] })
+  const child = spawn(process.execPath, ['--import', new URL('probe.ts', import.meta.url).href, ...args], {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', log, 'ipc'],
+  })
   closeSync(log)
   const ended = once(child, 'exit')
   const origin = await new Promise<string>((resolve, reject) => {
@@ -47,7 +51,10 @@ export async function start(args: readonly string[], env: Readonly<Record<string
   })
   return {
     origin,
-    process: child,
+    async read() {
+      child.send('read')
+      return (await once(child, 'message'))[0] as { cpuMs: number; blockedMs: number }
+    },
     async stop() {
       child.kill('SIGTERM')
       await ended

@@ -13,6 +13,7 @@ import { type Child, startRaw, startService } from './service.ts'
 
 /** What every row finds: the data (a copy of this run's own, so that what is written does not stay), the service, the baseline. */
 export interface World {
+  readonly url: string
   readonly pool: pg.Pool
   readonly service: Child
   readonly raw: Child
@@ -39,7 +40,7 @@ export async function inWorld<T>(use: (world: World) => Promise<T>): Promise<T> 
     const url = databaseNamed(server.url, COPY)
     const pool = new pg.Pool({ connectionString: url, max: 2 })
     running.unshift({ stop: () => pool.end() })
-    const service = await startService(url, ['--import', new URL('probe.ts', import.meta.url).href, ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [])])
+    const service = await startService(url)
     running.unshift(service)
     const raw = await startRaw(url)
     running.unshift(raw)
@@ -51,7 +52,7 @@ export async function inWorld<T>(use: (world: World) => Promise<T>): Promise<T> 
     )
     const version = await pool.query<{ server_version: string }>('show server_version')
     const versions = { PostgreSQL: version.rows[0]?.server_version ?? '' }
-    return await use({ pool, service, raw, big, small, ids: ids.rows.map(({ id }) => id), versions })
+    return await use({ url, pool, service, raw, big, small, ids: ids.rows.map(({ id }) => id), versions })
   } finally {
     for (const { stop } of running.slice(0, -1)) await stop()
     await onDatabase(server.url, (client) => client.query(`drop database if exists ${COPY} with (force)`)).catch(() => {})

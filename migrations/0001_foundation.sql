@@ -280,7 +280,7 @@ ALTER TABLE "teams" ADD CONSTRAINT "teams_organization_id_organizations_id_fk" F
 ALTER TABLE "user_links" ADD CONSTRAINT "user_links_organization_id_user_id_users_organization_id_id_fk" FOREIGN KEY ("organization_id","user_id") REFERENCES "public"."users"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "due_work_due_at" ON "due_work" USING btree ("organization_id","due_at","kind","reference");--> statement-breakpoint
-CREATE INDEX "due_work_live" ON "due_work" USING btree ("due_at") WHERE "due_work"."live";--> statement-breakpoint
+CREATE INDEX "due_work_live" ON "due_work" USING btree ("due_at","organization_id","kind","reference") WHERE "due_work"."live";--> statement-breakpoint
 CREATE UNIQUE INDEX "events_sequence_key" ON "events" USING btree ("organization_id","sequence");--> statement-breakpoint
 CREATE INDEX "events_unnumbered" ON "events" USING btree ("organization_id","id") WHERE "events"."sequence" is null and "events"."announced";--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_at" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint

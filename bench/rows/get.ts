@@ -37,14 +37,15 @@ export const jwt: Part = {
   },
 }
 
-export const rates = ({ ours, theirs }: Compared): string => `${ours.perSecond.toFixed(0)}/s against ${theirs.perSecond.toFixed(0)}/s`
+export const rates = ({ ours, theirs }: Compared): string =>
+  `${ours.perSecond.toFixed(0)}/s against ${theirs.perSecond.toFixed(0)}/s; ${ours.cpuUs.toFixed(0)} us of processor each against ${theirs.cpuUs.toFixed(0)}`
 
 async function compareGet({ service, raw, big, ids }: World, token: string): Promise<Compared> {
   const [statement] = await statementsOf(big.id, (ctx) => findContact(ctx, '@id'))
   await prepare(raw.origin, 'one', { ...statement, slot: statement?.values.indexOf('@id') })
   return compare(
-    { origin: service.origin, paths: ids.map((id) => `/v1/contacts/${id}`), headers: { authorization: `Bearer ${token}` } },
-    { origin: raw.origin, paths: ids.map((id) => `/one/${id}`) },
+    { to: service, paths: ids.map((id) => `/v1/contacts/${id}`), headers: { authorization: `Bearer ${token}` } },
+    { to: raw, paths: ids.map((id) => `/one/${id}`) },
   )
 }
 

@@ -1,6 +1,10 @@
+import { batch } from './batch.ts'
+import { create } from './create.ts'
 import { get, jwt } from './get.ts'
 import { list } from './list.ts'
+import { plans } from './plans.ts'
 import type { Part } from './row.ts'
+import { start } from './start.ts'
 
-/** The parts of the bench, in the order of the table. */
-export const parts: readonly Part[] = [get, jwt, list]
+/** The parts of the bench, in the order of the table. What writes comes after what only reads. */
+export const parts: readonly Part[] = [get, jwt, list, plans, create, batch, start]

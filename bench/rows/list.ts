@@ -18,10 +18,10 @@ export const list: Part = {
     const { service, raw, big } = world
     const headers = { authorization: `Bearer ${big.apiKey}` }
     await prepare(raw.origin, 'list', { text: PLAIN, values: [big.id, 'expansion', 51] })
-    const first = { origin: service.origin, paths: [`/v1/contacts?${FILTER}`], headers }
-    const plain = await compare(first, { origin: raw.origin, paths: ['/list'] })
+    const first = { to: service, paths: [`/v1/contacts?${FILTER}`], headers }
+    const plain = await compare(first, { to: raw, paths: ['/list'] })
     const paths = [`/v1/contacts?${FILTER}&cursor=${encodeURIComponent(await cursorInTheMiddle(world))}`]
-    const pages = await compare(first, { origin: service.origin, paths, headers })
+    const pages = await compare(first, { to: service, paths, headers })
     return {
       rows: [
         { work: 'list of 50 of 1,000,000 with a filter', result: plain.rate, unit: 'x', floor: 0.9, aim: 1.5, better: 'more', beside: rates(plain) },

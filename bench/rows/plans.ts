@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type ContactFilters, listContacts } from '../../src/modules/contacts/repository/contact-list.ts'
-import { type Sent, statementsOf, type World } from '../world.ts'
+import { type Sent, statementsOf } from '../world.ts'
 import type { Part } from './row.ts'
 
 /**
@@ -17,7 +17,11 @@ export const plans: Part = {
   name: 'plans',
   async run({ pool, big }) {
     const filters = await filtersOf(pool, big.id)
-    const singles = await measured(pool, big.id, filters.map((filter) => [filter]))
+    const singles = await measured(
+      pool,
+      big.id,
+      filters.map((filter) => [filter]),
+    )
     const pairs = await measured(
       pool,
       big.id,
@@ -67,7 +71,12 @@ async function measured(pool: pg.Pool, organizationId: string, combinations: rea
 function statementOf(organizationId: string, sort: string, combination: readonly Filter[]): Promise<Sent[]> {
   const query = { limit: 50, sort, includeTotal: false, archived: false, identifiers: combination.flatMap(([, , { identifiers = [] }]) => identifiers) }
   const visibleOwners = combination.find(([, , , owners]) => owners !== undefined)?.[3] ?? null
-  const filters = Object.assign({}, ...combination.map(([, , filter]) => filter), query, combination.some(([name]) => name === 'archived') ? { archived: true } : {})
+  const filters = Object.assign(
+    {},
+    ...combination.map(([, , filter]) => filter),
+    query,
+    combination.some(([name]) => name === 'archived') ? { archived: true } : {},
+  )
   return statementsOf(organizationId, (ctx) => listContacts(ctx, filters as ContactFilters), visibleOwners)
 }
 
@@ -80,7 +89,13 @@ async function explained(pool: pg.Pool, { text, values }: Sent): Promise<number>
 function slowest(title: string, found: readonly Measured[]): string[] {
   const slow = found.filter(({ ms }) => ms > 10)
   if (slow.length === 0) return []
-  return [`Slow among ${title}: ${slow.slice(0, MANY_SLOW).map(({ what, ms }) => `${what} ${ms.toFixed(0)} ms`).join('; ')}.`, '']
+  return [
+    `Slow among ${title}: ${slow
+      .slice(0, MANY_SLOW)
+      .map(({ what, ms }) => `${what} ${ms.toFixed(0)} ms`)
+      .join('; ')}.`,
+    '',
+  ]
 }
 
 async function filtersOf(pool: pg.Pool, organizationId: string): Promise<Filter[]> {

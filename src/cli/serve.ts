@@ -58,6 +58,8 @@ closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
 })
 
 const origin = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => fail(`The port could not be opened: ${String(error)}`))
+// With PORT=0 the address is known only now; the links of invitations begin with it.
+if (config.publicUrl === undefined) app.identity = { ...app.identity, publicUrl: origin }
 process.stdout.write(
   `Rapport answers at ${origin}\nReference for people: ${origin}/docs\n${
     credentials === undefined ? '' : `API key: apiKey in ${credentialsPath(config.dataDir)}\n`

@@ -55,7 +55,7 @@ export function defineProblem(code: string, status: number, title: string, expla
 
 /** Every problem defined so far, by code. */
 export function allProblems(): readonly ProblemType[] {
-  return [...defined.values()].sort((a, b) => a.status - b.status || a.code.localeCompare(b.code))
+  return [...defined.values()].sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))
 }
 
 /** `row ?? refuse(notFound())` reads as the precondition it is. */

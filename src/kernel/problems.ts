@@ -45,12 +45,6 @@ export const secretAlreadyIssued = defineProblem(
   'The secret was given out once and is not kept',
   'The first request with this Idempotency-Key succeeded and its answer held a secret, which is shown once only. Make a new one.',
 )
-export const conflict = defineProblem(
-  'conflict',
-  409,
-  'The request conflicts with what is there',
-  'Something that exists, or refers to this, stands in the way.',
-)
 export const gone = defineProblem('gone', 410, 'It is gone for good', 'What had this address was erased, or the link was used or has expired.')
 export const staleVersion = defineProblem(
   'stale-version',

@@ -92,7 +92,7 @@ export const dueWork = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.kind, t.reference] }),
     index('due_work_due_at').on(t.organizationId, t.dueAt, t.kind, t.reference),
-    index('due_work_live').on(t.dueAt).where(sql`${t.live}`),
+    index('due_work_live').on(t.dueAt, t.organizationId, t.kind, t.reference).where(sql`${t.live}`),
   ],
 )
 

@@ -22,5 +22,10 @@ export async function generateClients(): Promise<void> {
   const types = await openapiTypescript(new URL('../../openapi/openapi.json', import.meta.url))
   await writeFile(at('generated/openapi-typescript.ts'), astToString(types))
   await generate({ input: { target: document }, output: { target: at('generated/orval.ts'), client: 'fetch' } })
-  await createClient({ input: document, output: at('generated/hey-api'), plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'] })
+  await createClient({
+    input: document,
+    output: at('generated/hey-api'),
+    plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
+    logs: { level: 'silent', file: false },
+  })
 }

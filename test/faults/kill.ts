@@ -1,5 +1,5 @@
 import { audit } from './support/audit.ts'
-import { Broken, type Fault, type Figures, sleep } from './support/fault.ts'
+import { Broken, type Fault, type Figures, sleep, waited } from './support/fault.ts'
 import { figuresOf } from './support/figures.ts'
 import { randomOf } from './support/random.ts'
 import { startTasks } from './support/tasks.ts'
@@ -7,7 +7,8 @@ import { embeddedWorld, standingWorld } from './support/world.ts'
 import { startLoad } from './support/writers.ts'
 
 /** P1, P2: a service that is killed at any moment, also while it starts, has lost and doubled nothing when it is back. */
-const LOAD_MS = { min: 60, max: 900 }
+/** A kill comes after so many more acknowledgements, and a moment. */
+const LOAD = { writes: { min: 5, max: 120 }, msMax: 20, withinMs: 5_000 }
 const START_MS_MAX = 1_200
 /** Every so many kills hit a service that is only starting. */
 const STARTING = 5
@@ -23,7 +24,9 @@ async function kills(make: typeof embeddedWorld, times: number, seed: number): P
     let kills = 0
     let starting = 0
     while (kills < times) {
-      await sleep(random.between(LOAD_MS.min, LOAD_MS.max))
+      const enough = load.written.length + random.between(LOAD.writes.min, LOAD.writes.max)
+      await waited(() => load.written.length >= enough, LOAD.withinMs, 2)
+      await sleep(random.between(0, LOAD.msMax))
       service.send('SIGKILL')
       await service.exited
       kills += 1

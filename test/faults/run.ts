@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { faults as auditor } from './auditor.ts'
 import { faults as cuts } from './cuts.ts'
 import { faults as kill } from './kill.ts'
 import { faults as postgresStops } from './postgres-stops.ts'
@@ -13,7 +14,7 @@ import { postgresVersion } from './support/postgres.ts'
  * `npm run test:faults` runs all faults; words after `--` pick those whose names hold one of them. FAULTS_SEED repeats a run's
  * choices, `--release` takes the larger numbers, `--times=3` any. A whole run writes docs/reliability.md.
  */
-const everything: readonly Fault[] = [...sigterms, ...kill, ...postgresStops, ...cuts]
+const everything: readonly Fault[] = [...auditor, ...sigterms, ...kill, ...postgresStops, ...cuts]
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const timesAsked = Number(/^--times=(\d+)$/m.exec(process.argv.join('\n'))?.[1] ?? 0)
 const scale = process.argv.includes('--release') ? 'release' : 'landing'

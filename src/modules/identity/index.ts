@@ -1,3 +1,4 @@
+import { unauthenticated } from '../../kernel/problems.ts'
 import type { ContextParts } from '../../platform/context.ts'
 import type { TokenSettings } from '../../platform/http/access-tokens.ts'
 import type { Authenticate } from '../../platform/http/auth.ts'
@@ -32,7 +33,7 @@ export const identityModule: Module = {
     await apiKeyRoutes(app)
     await testClockRoutes(app)
   },
-  constraints: { organizations_slug_key: slugTaken, users_email_key: userExists, teams_name_key: teamExists },
+  constraints: { organizations_slug_key: slugTaken, users_email_key: userExists, users_external_subject_key: unauthenticated, teams_name_key: teamExists },
   dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue },
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
 }

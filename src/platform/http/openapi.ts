@@ -22,10 +22,14 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
     transform: describeRoute as never,
     transformObject: finishDocument as never,
   })
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  let text: string | undefined
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    text ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(text)
+  })
   app.get('/openapi.yaml', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/yaml; charset=utf-8').send(app.swagger({ yaml: true })),
   )
-  await registerReference(app)
+  await registerReference(app, options.publicUrl)
   registerProblemPages(app)
 }

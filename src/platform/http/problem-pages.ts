@@ -26,7 +26,7 @@ interface Description {
   readonly extensions: Readonly<Record<string, string>>
 }
 
-export function describe(type: ProblemType): Description {
+function describe(type: ProblemType): Description {
   const { code, status, title, explanation, extensions } = type
   return { type: `/problems/${code}`, code, status, title, explanation, extensions: mapDescriptions(extensions) }
 }

@@ -16,13 +16,15 @@ const SELF_ONLY = [
 ].join('; ')
 
 /** The reference for people, at `/docs`: the page and its one script come from here. */
-export async function registerReference(app: FastifyInstance): Promise<void> {
+export async function registerReference(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  // Trial requests go to the server that the document names, which may have another name than the page was opened by.
+  const policy = `${SELF_ONLY}; connect-src 'self' ${publicUrl === undefined ? '' : new URL(publicUrl).origin}`.trim()
   await app.register(scalar, {
     routePrefix: '/docs',
     logLevel: 'silent',
     hooks: {
       onRequest(request: FastifyRequest, reply: FastifyReply, done: () => void) {
-        reply.header('content-security-policy', SELF_ONLY)
+        reply.header('content-security-policy', policy)
         if (request.url.endsWith('.js')) reply.header('cache-control', 'public, max-age=3600')
         done()
       },

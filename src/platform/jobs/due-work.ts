@@ -70,12 +70,17 @@ const take = statement(
 )
 
 const LIVE_BATCH_MAX = 200
+const liveColumns = { organizationId: dueWork.organizationId, kind: dueWork.kind, reference: dueWork.reference, dueAt: dueWork.dueAt }
 const liveDue = statement(
   undefined,
-  { organizationId: dueWork.organizationId, kind: dueWork.kind, reference: dueWork.reference, dueAt: dueWork.dueAt },
+  liveColumns,
   (_, given) => sql`
-  select organization_id, kind, reference, due_at from ${dueWork} where live and due_at <= ${given('now')}::timestamptz order by due_at limit ${LIVE_BATCH_MAX}`,
+  select organization_id, kind, reference, due_at from ${dueWork}
+  where live and due_at <= ${given('now')}::timestamptz
+    and (due_at, organization_id, kind, reference) > (${given('dueAt')}::timestamptz, ${given('organizationId')}::uuid, ${given('kind')}::text, ${given('reference')}::text)
+  order by due_at, organization_id, kind, reference limit ${LIVE_BATCH_MAX}`,
 )
+const BEFORE_ALL = { dueAt: '-infinity', organizationId: NO_ORGANIZATION, kind: '', reference: '' }
 
 export interface Drain {
   readonly db: Database
@@ -85,21 +90,30 @@ export interface Drain {
   readonly now: () => Temporal.Instant
 }
 
-/** Meets what is due in live organizations, once over. A deadline that fails is left for the next time and does not hold up the others. @returns how many were met */
+/**
+ * Meets what is due in live organizations, once over. A deadline that fails, or whose organization is suspended, is left
+ * for the next time and holds nothing up: the reading goes on behind it.
+ * @returns how many were met
+ */
 export async function drainLive(drain: Drain, onError: (error: unknown, due: Due) => void): Promise<number> {
-  const due = await run(drain.db.pool, drain.db.named, liveDue, { now: drain.now().toString() })
+  const now = drain.now().toString()
   let met = 0
-  for (const { organizationId, ...each } of due) {
-    try {
-      const ctx = await drain.contextOf(organizationId)
-      if (ctx === undefined) continue
-      await meetDue(ctx, each, drain.handlers)
-      met += 1
-    } catch (error) {
-      onError(error, each)
+  let last: typeof BEFORE_ALL = BEFORE_ALL
+  for (;;) {
+    const page = await run(drain.db.pool, drain.db.named, liveDue, { now, ...last })
+    for (const { organizationId, ...due } of page) {
+      try {
+        const ctx = await drain.contextOf(organizationId)
+        if (ctx === undefined) continue
+        await meetDue(ctx, due, drain.handlers)
+        met += 1
+      } catch (error) {
+        onError(error, due)
+      }
     }
+    last = page.at(-1) ?? last
+    if (page.length < LIVE_BATCH_MAX) return met
   }
-  return met
 }
 
 const PAUSE_MS = 1_000
@@ -109,11 +123,8 @@ export function startDueWork(drain: Drain, onError: (error: unknown, due?: Due) 
   const stopping = new AbortController()
   const loop = async () => {
     while (!stopping.signal.aborted) {
-      const met = await drainLive(drain, onError).catch((error: unknown) => {
-        onError(error)
-        return 0
-      })
-      if (met < LIVE_BATCH_MAX) await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => {})
+      await drainLive(drain, onError).catch(onError)
+      await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => {})
     }
   }
   const running = loop()

@@ -23,7 +23,7 @@ export function defineEvent<T>(type: string, description: string, data: z.ZodTyp
 }
 
 export function allEvents(): readonly EventType<unknown>[] {
-  return [...defined.values()].sort((a, b) => a.type.localeCompare(b.type))
+  return [...defined.values()].sort((a, b) => (a.type < b.type ? -1 : 1))
 }
 
 export interface Announcement<T = unknown> {

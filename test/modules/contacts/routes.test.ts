@@ -384,7 +384,7 @@ t.test('relationships are read from both sides and are single', async (t) => {
   t.equal(made.status, 201)
   t.match(await shop.request('POST', `/v1/contacts/${ada.id}/relationships`, { relatedId: mill.id, type: 'works_for' }), {
     status: 409,
-    body: { existingId: made.body.id },
+    body: { code: 'relationship-exists', existingId: made.body.id },
   })
   for (const relatedId of [ada.id, shop.id])
     t.match(await shop.request('POST', `/v1/contacts/${ada.id}/relationships`, { relatedId, type: 'works_for' }), {
@@ -395,7 +395,7 @@ t.test('relationships are read from both sides and are single', async (t) => {
   t.equal((await shop.request('PATCH', `/v1/contacts/${ada.id}/relationships/${made.body.id}`, { until: '2020-01-01' })).status, 422)
   t.match(await shop.request('PATCH', `/v1/contacts/${mill.id}/relationships/${made.body.id}`, { until: '2026-12-31' }), { status: 200, body: { version: 2 } })
   t.equal((await shop.request('DELETE', `/v1/contacts/${ada.id}/relationships/${made.body.id}`)).status, 204)
-  t.equal((await shop.request('GET', `/v1/contacts/${ada.id}/relationships/${made.body.id}`)).status, 404)
+  t.match(await shop.request('GET', `/v1/contacts/${ada.id}/relationships/${made.body.id}`), { status: 404, body: { code: 'relationship-not-found' } })
 })
 
 t.test('the time line tells what happened, newest first, by type', async (t) => {

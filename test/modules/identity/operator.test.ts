@@ -54,16 +54,19 @@ t.test('POST /operator/organizations', async (t) => {
 t.test('GET /operator/organizations pages in both orders, and filters', async (t) => {
   for (let i = 0; i < 5; i += 1) await organization()
   for (const sort of ['createdAt', '-createdAt']) {
-    const seen: string[] = []
+    const seen: number[] = []
     for (let cursor = ''; ; ) {
       const { status, body } = await operator('GET', `?limit=2&sort=${sort}${cursor}`)
       t.equal(status, 200, JSON.stringify(body))
-      seen.push(...body.data.map((each: { createdAt: string }) => each.createdAt))
+      seen.push(...body.data.map((each: { createdAt: string }) => Temporal.Instant.from(each.createdAt).epochMilliseconds))
       if (body.nextCursor === null) break
       cursor = `&cursor=${body.nextCursor}`
     }
     t.ok(seen.length >= 7)
-    t.same(seen, sort === 'createdAt' ? [...seen].sort() : [...seen].sort().reverse())
+    t.same(
+      seen,
+      seen.toSorted((a, b) => (sort === 'createdAt' ? a - b : b - a)),
+    )
   }
   const { body } = await operator('GET', '?mode=test&includeTotal=true')
   t.same(
@@ -129,9 +132,10 @@ t.test('DELETE /operator/organizations/:organizationId', async (t) => {
   })
   const failures: unknown[] = []
   const drain = (days: number) => drainLive(later(days), (error) => failures.push(error))
+  // The sequencer's heads come and go beside what is tested.
   const rowsOf = async (id: string) => {
     const { rows: tables } = await db.pool.query(
-      `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'organization_id'`,
+      `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'organization_id' and table_name <> 'event_heads'`,
     )
     let count = 0
     for (const { table_name } of tables)

@@ -44,8 +44,10 @@ interface OutsideIssuer {
 
 /** Makes what tells who a bearer credential belongs to: an API key, an access token of ours, or one of an outside issuer. */
 export function authenticateWith(deps: Deps, outside: OutsideIssuer | undefined): Authenticate {
+  instances += 1
+  const instance = instances
   return async (token, request) => {
-    const credential = hashSecret(token)
+    const credential = `${instance} ${hashSecret(token)}`
     const known = remembered.get(credential)
     const found = known !== undefined && known.untilMs > elapsedMs() ? known : await lookUpAndRemember(credential, token, request, deps, outside)
     if (found === undefined) return undefined
@@ -56,6 +58,8 @@ export function authenticateWith(deps: Deps, outside: OutsideIssuer | undefined)
 }
 
 const remembered = new Map<string, Remembered>()
+// What one service of this process trusts (an issuer, a secret) another may not.
+let instances = 0
 // Counts what was forgotten, so that what was looked up before is not believed after.
 let forgotten = 0
 

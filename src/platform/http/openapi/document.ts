@@ -49,9 +49,12 @@ export function finishDocument(input: { readonly openapiObject: Document }): Doc
   mapSchemas(doc, tidy)
   mapSchemas(doc, spellDefault, 'bodies')
   mergeTwins(doc)
-  dropUnused(doc, ['Fault'])
-  nameOptions(doc)
   describeProblems(doc.components)
+  dropUnused(
+    doc,
+    allProblems().map(({ code }) => componentName(code)),
+  )
+  nameOptions(doc)
   for (const item of Object.values(doc.paths)) for (const [method, operation] of Object.entries(item)) finish(operation, method, doc.components)
   dropUnused(doc, [])
   dropRepeatedExamples(doc.components)

@@ -82,7 +82,7 @@ export interface Components {
   securitySchemes: Record<string, object>
 }
 
-export interface EventDescription {
+interface EventDescription {
   description: string
   resourceType: string
   data: Schema

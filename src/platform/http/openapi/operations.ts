@@ -104,6 +104,6 @@ function locates(status: string, facts: Facts): boolean {
   return status.startsWith('3') || (facts.locates && status.startsWith('2') && status !== '200')
 }
 
-export function isJson(mediaType: string): boolean {
+function isJson(mediaType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/.test(mediaType)
 }

@@ -36,7 +36,7 @@ export function refusalsOf({ facts, hasPathParameters, hasBody, isList }: Asked)
   return allProblems().filter(({ code }) => codes.has(code))
 }
 
-/** One response per status; those made of the protocol's problems only are shared by all operations. */
+/** One response per status, shared by all operations that refuse by the same problems. */
 export function problemResponses(types: readonly ProblemType[], components: Components): Record<string, Response | Reference> {
   const responses: Record<string, Response | Reference> = {}
   for (const [status, same] of Map.groupBy(types, (type) => type.status)) {
