@@ -31,7 +31,7 @@ app.get('/list', async () => {
 /** The body is the row; one bare statement stores it. */
 app.post('/insert', async (request, reply) => {
   const { text, values, name = '' } = prepared.get('insert') ?? fail()
-  await pool.query({ name, text, values: [...values, JSON.stringify(request.body)] })
+  await pool.query({ name, text, values: [...values, JSON.stringify([request.body])] })
   return reply.code(201).send(request.body)
 })
 

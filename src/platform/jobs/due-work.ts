@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
+import { NO_ORGANIZATION } from '../../kernel/id.ts'
 import { type Context, type Tx, transact } from '../context.ts'
 import { type Database, run, statement } from '../database.ts'
 import type { DueWorkHandler } from '../module.ts'
