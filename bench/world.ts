@@ -1,4 +1,3 @@
-import { fillPlaceholders } from 'drizzle-orm'
 import pg from 'pg'
 import { systemActor } from '../src/kernel/actor.ts'
 import { systemClock } from '../src/kernel/clock.ts'
@@ -75,7 +74,7 @@ export async function statementsOf(
   const sent: Sent[] = []
   const record = (statement: Statement<unknown>, given: Given = {}) => {
     const values = { organizationId, visibleOwners, ...given }
-    sent.push({ name: statement.name, text: statement.text, values: fillPlaceholders(statement.params as unknown[], values as Record<string, unknown>) })
+    sent.push({ name: statement.name, text: statement.text, values: statement.bind(values) })
   }
   const ctx = {
     ...makeContext({

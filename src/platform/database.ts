@@ -1,4 +1,4 @@
-import { Column, eq, fillPlaceholders, is, Param, type Placeholder, type Query, SQL, sql } from 'drizzle-orm'
+import { Column, eq, fillPlaceholders, is, type Placeholder, type Query, SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
@@ -179,15 +179,9 @@ export function columnNames(columns: Readonly<Record<string, PgColumn>>): SQL {
   )
 }
 
-/** A value bound with the encoding of its column, for SQL written by hand. */
-export function bound(column: PgColumn, name: string): Param {
-  return new Param(sql.placeholder(name), column)
-}
-
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 const IN_FAILED_TRANSACTION = '25P02'
-export const UNIQUE_VIOLATION = '23505'
 
 export function isRetryable(error: unknown): boolean {
   const code = sqlState(error)
@@ -199,7 +193,7 @@ export function isAftermath(error: unknown): boolean {
   return sqlState(error) === IN_FAILED_TRANSACTION
 }
 
-export function sqlState(error: unknown): string | undefined {
+function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 

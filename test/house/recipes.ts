@@ -23,12 +23,12 @@ export interface Call {
 }
 
 let serial = 0
-export function unique(prefix: string): string {
+function unique(prefix: string): string {
   serial += 1
   return `${prefix}-${serial}`
 }
 
-export async function contact(at: TestOrganization, fields: object = {}): Promise<string> {
+async function contact(at: TestOrganization, fields: object = {}): Promise<string> {
   const { status, body } = await at.request('POST', '/v1/contacts', { kind: 'person', displayName: unique('Contact'), ...fields })
   if (status !== 201) throw new Error(JSON.stringify(body))
   return body.id

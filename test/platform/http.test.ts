@@ -83,7 +83,7 @@ t.test('an answer is not kept by caches and not sniffed, and tells the limit', a
 
 t.test('text that no database can hold is 422 in every string field, and never a 5xx', async (t) => {
   const bad = ['a\u0000b', '\ud800', 'a\udc00']
-  const odd = ['\u202eabc', 'e\u0301'.repeat(40), '👩‍👩‍👧‍👦', '${7*7}', "'; drop table contacts; --", '%_\\', '\u200b', '../../etc/passwd', '9'.repeat(50)]
+  const odd = ['\u202eabc', 'e\u0301'.repeat(40), '👩‍👩‍👧‍👦', '$' + '{7*7}', "'; drop table contacts; --", '%_\\', '\u200b', '../../etc/passwd', '9'.repeat(50)]
   const fields = (value: string) => [
     { displayName: value },
     { givenName: value },
@@ -110,7 +110,7 @@ t.test('text that no database can hold is 422 in every string field, and never a
     const { status } = await shop.request('GET', `/v1/contacts?q=${encodeURIComponent(value.toWellFormed())}&tag=${encodeURIComponent(value.toWellFormed())}`)
     t.ok(status === 200 || status === 400, `${status} in a query: ${JSON.stringify(value)}`)
   }
-  for (const number of [1e400, -1, 1.5, 2 ** 53])
+  for (const number of [Number.POSITIVE_INFINITY, -1, 1.5, 2 ** 53])
     t.equal((await send(app, key, 'POST', '/v1/contacts', JSON.stringify({ ...person, keyCustomer: number }))).status, 422)
   t.equal((await send(app, key, 'POST', '/v1/contacts', `{"kind":"person","displayName":"x","tags":${'['.repeat(5000)}${']'.repeat(5000)}}`)).status, 422)
 })

@@ -17,7 +17,7 @@ export const RELATIONSHIP_TYPES = [
 ] as const
 export const DISSOLUTION_REASONS = ['changed_needs', 'dissatisfied', 'better_offer', 'no_volume', 'fraud', 'other'] as const
 export const ENDED_BY = ['customer', 'supplier'] as const
-export const IDENTIFIER_KINDS = ['email', 'phone', 'external_id'] as const
+const IDENTIFIER_KINDS = ['email', 'phone', 'external_id'] as const
 export const RELATION_TYPES = ['works_for', 'reports_to', 'referred_by', 'household', 'supplier_of', 'other'] as const
 
 export interface Email {

@@ -67,7 +67,7 @@ function headersOf(request: FastifyRequest, result: unknown): Record<string, str
 }
 
 /** `"<version>.<derived>"`: the first counts changes of the resource, the second follows fields that others move. */
-export function etagOf(result: unknown): string | undefined {
+function etagOf(result: unknown): string | undefined {
   if (typeof result !== 'object' || result === null || !('version' in result)) return undefined
   return `"${result.version}.${'derived' in result ? result.derived : 0}"`
 }

@@ -7,7 +7,7 @@ import { problemDocument, problemSchema } from './problems.ts'
 import { checkedShallowly, faultsOf } from './validation.ts'
 
 /** `POST /v1/<collection>/batch`: at most 1,000 items, each of which succeeds or fails by itself; all commit at once. */
-export const BATCH_ITEMS_MAX = 1_000
+const BATCH_ITEMS_MAX = 1_000
 /** A batch may be longer than other bodies. */
 export const BATCH_BYTES_MAX = 10_485_760
 

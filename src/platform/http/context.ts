@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CursorSeal } from '../../kernel/cursor.ts'
-import { NO_ORGANIZATION } from '../../kernel/id.ts'
 import { type Context, type ContextParts, makeContext } from '../context.ts'
 import type { Database } from '../database.ts'
 import { encodeAnswer } from './answers.ts'
@@ -43,12 +42,6 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organi
           }),
   }
   return makeContext(parts)
-}
-
-/** A context for a stranger, once the organization that a secret link or a form belongs to is known. */
-export function contextWithin(ctx: Context, organization: Context['organization'], clock: Context['clock']): Context {
-  if (ctx.organization.id !== NO_ORGANIZATION) throw new Error('the organization is known already')
-  return makeContext({ ...ctx, organization, clock, seal: ctx.seal })
 }
 
 /** `If-Match` on writes: the version is what is compared (`"<version>.<derived>"`); `*` asks for existence, which every write does. */

@@ -55,7 +55,7 @@ function pointerTo(path: readonly PropertyKey[]): string {
 }
 
 /** The JSON Schema of what is sent: what it does not name is stripped. */
-export function jsonSchemaOf(schema: z.ZodType): object {
+function jsonSchemaOf(schema: z.ZodType): object {
   return z.toJSONSchema(schema, { io: 'output', target: 'draft-07', unrepresentable: 'any', reused: 'inline' })
 }
 

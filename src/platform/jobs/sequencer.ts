@@ -33,7 +33,7 @@ const number = new PgDialect().sqlToQuery(sql`
   select (select count(*) from numbered)::int as numbered, (select count(pg_notify('${sql.raw(EVENTS_CHANNEL)}', organization_id::text)) from head)::int as told`).sql
 
 /** Numbers what waits, once. Answers how many; none when another process is at it. */
-export async function numberEvents(db: Database): Promise<number> {
+async function numberEvents(db: Database): Promise<number> {
   const client = await db.pool.connect()
   let broken = true
   try {

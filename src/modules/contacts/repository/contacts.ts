@@ -12,7 +12,7 @@ const { organizationId: _movesTenant, ...moveColumns } = getTableColumns(lifecyc
 const identifierColumns = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
 
 /** A limited member of staff sees the contacts of certain owners only; everybody else has no such limit. */
-export const visible: SQL = sql`(${sql.placeholder('visibleOwners')}::uuid[] is null or ${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
+const visible: SQL = sql`(${sql.placeholder('visibleOwners')}::uuid[] is null or ${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
 
 /** Whether the caller, limited to certain owners, may see the contact that a column of another table names. */
 export function contactVisibility(contactId: PgColumn): SQL {

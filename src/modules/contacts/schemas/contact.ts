@@ -163,11 +163,11 @@ export const contactPatchSchema = z
     example: { familyName: 'King', tags: ['vip', 'press'] },
   })
 
-export const CONTACT_SORTS = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', 'displayName', '-displayName'] as const
+const CONTACT_SORTS = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', 'displayName', '-displayName'] as const
 
 const text = (maxLength: number) => nameText(maxLength).optional()
 /** The filters of the list; the same serve the export. */
-export const contactFilters = {
+const contactFilters = {
   q: nameText(200).optional().describe('Searches names, e-mails, phones, handles and external ids in every script; an exact e-mail or phone comes first.'),
   kind: z.enum(CONTACT_KINDS).optional(),
   lifecycleStage: z.enum(LIFECYCLE_STAGES).optional(),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { idSchema, listOf, listQuery, safeText, wireInstant } from '../../../kernel/schema.ts'
 import { DISSOLUTION_REASONS, ENDED_BY, LIFECYCLE_STAGES, lifecycleMoves } from '../tables.ts'
 
-export const actorSchema = z
+const actorSchema = z
   .object({ type: z.string().describe('user, api_key, operator, system or anonymous.'), id: z.string() })
   .meta({ id: 'ActorReference', description: 'Who did it.' })
 
