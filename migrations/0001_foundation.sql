@@ -22,6 +22,7 @@ CREATE TABLE "events" (
 	"resource_type" text NOT NULL,
 	"resource_id" text NOT NULL,
 	"contact_id" uuid,
+	"related_contact_id" uuid,
 	"data" jsonb NOT NULL,
 	"previous" jsonb,
 	"origin" jsonb,
@@ -105,6 +106,7 @@ CREATE TABLE "contacts" (
 	"search_key" text NOT NULL,
 	"archived_at" timestamp (6) with time zone,
 	"erased_at" timestamp (6) with time zone,
+	"archived" boolean GENERATED ALWAYS AS (case when erased_at is null then archived_at is not null end) STORED,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp (6) with time zone NOT NULL,
 	"updated_at" timestamp (6) with time zone NOT NULL,
@@ -285,12 +287,21 @@ CREATE UNIQUE INDEX "events_sequence_key" ON "events" USING btree ("organization
 CREATE INDEX "events_unnumbered" ON "events" USING btree ("organization_id","id") WHERE "events"."sequence" is null and "events"."announced";--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_at" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "timeline_by_type" ON "timeline" USING btree ("organization_id","contact_id","type","occurred_at","id");--> statement-breakpoint
+CREATE INDEX "contact_identifiers_value" ON "contact_identifiers" USING btree ("organization_id","kind","value","contact_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "contact_identifiers_key" ON "contact_identifiers" USING btree ("organization_id","kind","value") WHERE "contact_identifiers"."identifying" and not "contact_identifiers"."archived";--> statement-breakpoint
 CREATE INDEX "contact_tags_contact" ON "contact_tags" USING btree ("organization_id","contact_id");--> statement-breakpoint
-CREATE INDEX "contacts_updated_at" ON "contacts" USING btree ("organization_id","updated_at","id");--> statement-breakpoint
-CREATE INDEX "contacts_display_name" ON "contacts" USING btree ("organization_id","display_name","id");--> statement-breakpoint
-CREATE INDEX "contacts_lifecycle_stage" ON "contacts" USING btree ("organization_id","lifecycle_stage","id");--> statement-breakpoint
-CREATE INDEX "contacts_owner" ON "contacts" USING btree ("organization_id","owner_id","id");--> statement-breakpoint
+CREATE INDEX "contacts_created_at" ON "contacts" USING btree ("organization_id","archived","id");--> statement-breakpoint
+CREATE INDEX "contacts_updated_at" ON "contacts" USING btree ("organization_id","archived","updated_at","id");--> statement-breakpoint
+CREATE INDEX "contacts_display_name" ON "contacts" USING btree ("organization_id","archived","display_name","id");--> statement-breakpoint
+CREATE INDEX "contacts_kind" ON "contacts" USING btree ("organization_id","archived","kind","id");--> statement-breakpoint
+CREATE INDEX "contacts_lifecycle_stage" ON "contacts" USING btree ("organization_id","archived","lifecycle_stage","id");--> statement-breakpoint
+CREATE INDEX "contacts_relationship_type" ON "contacts" USING btree ("organization_id","archived","relationship_type","id");--> statement-breakpoint
+CREATE INDEX "contacts_owner" ON "contacts" USING btree ("organization_id","archived","owner_id","id");--> statement-breakpoint
+CREATE INDEX "contacts_key_customer" ON "contacts" USING btree ("organization_id","archived","id") WHERE "contacts"."key_customer";--> statement-breakpoint
+CREATE INDEX "contacts_country" ON "contacts" USING btree ("organization_id","archived","country","id");--> statement-breakpoint
+CREATE INDEX "contacts_language" ON "contacts" USING btree ("organization_id","archived","language","id");--> statement-breakpoint
+CREATE INDEX "contacts_source" ON "contacts" USING btree ("organization_id","archived","source","id");--> statement-breakpoint
+CREATE INDEX "contacts_interests" ON "contacts" USING gin ("interests");--> statement-breakpoint
 CREATE INDEX "contacts_search" ON "contacts" USING gin ("search_key" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "lifecycle_moves_contact" ON "lifecycle_moves" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "relationships_key" ON "relationships" USING btree ("organization_id","contact_id","related_id","type");--> statement-breakpoint

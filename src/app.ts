@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { elapsedMs } from './kernel/clock.ts'
 import type { CursorSeal } from './kernel/cursor.ts'
+import { malformedRequest } from './kernel/problems.ts'
 import { contactVisibility } from './modules/contacts/index.ts'
 import { dueWorkHandlers, modules } from './modules.ts'
 import type { Database } from './platform/database.ts'
@@ -19,6 +20,7 @@ import { registerOpenApi } from './platform/http/openapi.ts'
 import { registerProblems } from './platform/http/problems.ts'
 import { registerRateLimit } from './platform/http/rate-limit.ts'
 import { registerStop } from './platform/http/stop.ts'
+import { headersOfAll, refuseAddress, refuseConnection } from './platform/http/unread.ts'
 import { registerValidation } from './platform/http/validation.ts'
 
 export interface AppOptions {
@@ -39,6 +41,8 @@ export interface AppOptions {
   readonly sendsMail?: boolean
   /** Requests are turned away while the event loop is this late; 0 never does so. */
   readonly loopDelayMsMax?: number
+  /** Whether background tasks still run, where they run in this process. */
+  readonly runsTasks?: () => boolean
 }
 
 const BODY_BYTES_MAX = 1_048_576
@@ -62,6 +66,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // What still comes during a stop is served.
     return503OnClosing: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseConnection,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
   })
   registerStop(app)
@@ -69,28 +75,33 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerProblems(app, new Map(modules.flatMap((module) => Object.entries(module.constraints ?? {}))))
   registerBodies(app)
   await registerOpenApi(app, options)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headersOfAll(request.id))
+    done()
   })
   logAnswers(app)
   await app.register(underPressure, { maxEventLoopDelay: options.loopDelayMsMax ?? LOOP_DELAY_MS_MAX, retryAfter: 1 })
-  if ((options.corsOrigins ?? []).length > 0) await app.register(cors, { origin: [...(options.corsOrigins ?? [])], exposedHeaders: EXPOSED_HEADERS })
+  await registerCors(app, options.corsOrigins ?? [])
   await registerAccessTokens(app, options.jwt)
   app.decorate('identity', {
     publicUrl: options.publicUrl ?? DEFAULT_PUBLIC_URL,
     byMail: options.sendsMail ?? false,
     participants: modules.flatMap((module) => module.participants ?? []),
+    visibility: contactVisibility,
   })
   registerAnswers(app)
   registerAuth(app, options)
   await registerRateLimit(app, options.requestsPerMinuteMax ?? 60_000)
   registerContext(app, options)
-  registerHealth(app, options.db)
+  registerHealth(app, options.db, options.runsTasks)
   app.decorate('dueWork', dueWorkHandlers)
   await app.register(eventRoutes as never, { hub: openEventHub(options.listenUrl, options.log), visibility: contactVisibility })
   for (const module of modules) await app.register(module.routes)
   return app
 }
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+const TAKEN_HEADERS = ['accept-language', 'authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'last-event-id', 'x-request-id']
 const EXPOSED_HEADERS = [
   'etag',
   'location',
@@ -103,13 +114,28 @@ const EXPOSED_HEADERS = [
   'ratelimit-reset',
 ]
 
+/** What pages of these origins may ask and read (WHATWG Fetch, CORS); pages of all others nothing. */
+async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return
+  await app.register(cors, { origin: [...origins], methods: METHODS, allowedHeaders: TAKEN_HEADERS, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 })
+}
+
+// Refuses what is not UTF-8 (RFC 8259, 8.1), which would else be stored as U+FFFD.
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** JSON in both of its names for PATCH (RFC 7396), and an absent body as none. */
 function registerBodies(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined)
-    else parseJson(request, body as string, done)
+  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined)
+    let text: string
+    try {
+      text = utf8.decode(body as Buffer)
+    } catch {
+      return done(malformedRequest({ detail: 'The body is not UTF-8.' }), undefined)
+    }
+    parseJson(request, text, done)
   })
 }
 
@@ -118,11 +144,12 @@ function requestId(given: string | string[] | undefined): string {
 }
 
 function logAnswers(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     request.startedMs = elapsedMs()
+    done()
   })
   app.decorateRequest('startedMs', 0)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
         method: request.method,
@@ -132,6 +159,7 @@ function logAnswers(app: FastifyInstance): void {
       },
       'answered',
     )
+    done()
   })
 }
 declare module 'fastify' {

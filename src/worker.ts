@@ -8,7 +8,7 @@ import { makeContext } from './platform/context.ts'
 import type { Database } from './platform/database.ts'
 import { cleanUp } from './platform/jobs/cleanup.ts'
 import { startDueWork } from './platform/jobs/due-work.ts'
-import { startTasks } from './platform/jobs/runner.ts'
+import { startTasks, type TaskRunner } from './platform/jobs/runner.ts'
 import { startSequencer } from './platform/jobs/sequencer.ts'
 import type { Mailer } from './platform/mail/mailer.ts'
 import type { TaskHandler, TaskServices } from './platform/module.ts'
@@ -25,7 +25,7 @@ export interface WorkerOptions {
 const DEFAULT_PUBLIC_URL = 'http://127.0.0.1:3000'
 
 /** Everything that happens without a request: numbering events, meeting deadlines, background tasks. */
-export async function startWorker({ db, log, seal, mailer, publicUrl = DEFAULT_PUBLIC_URL }: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+export async function startWorker({ db, log, seal, mailer, publicUrl = DEFAULT_PUBLIC_URL }: WorkerOptions): Promise<TaskRunner> {
   const tasks: Record<string, TaskHandler> = { clean_up: () => cleanUp(db) }
   const services: TaskServices = { db, log, seal, mailer, publicUrl }
   for (const module of modules) {
@@ -46,6 +46,7 @@ export async function startWorker({ db, log, seal, mailer, publicUrl = DEFAULT_P
   )
   const runner = await startTasks(db, log, tasks, '17 * * * * clean_up')
   return {
+    isRunning: runner.isRunning,
     async stop() {
       await Promise.all([sequencer.stop(), due.stop(), runner.stop()])
     },

@@ -4,6 +4,7 @@ import { cursorSeal } from '../kernel/cursor.ts'
 import { makeAuthenticate } from '../modules/identity/index.ts'
 import { openDatabase } from '../platform/database.ts'
 import { DataDirectoryInUse } from '../platform/embedded-postgres/index.ts'
+import type { TaskRunner } from '../platform/jobs/runner.ts'
 import { makeLogger } from '../platform/logger.ts'
 import { smtpMailer } from '../platform/mail/mailer.ts'
 import { isMigrated } from '../platform/migrate.ts'
@@ -31,6 +32,7 @@ const credentials = served.embedded ? await demoCredentials(config.dataDir, { db
 const jwt = { ...config.jwt, secret: config.jwt.secret ?? (served.embedded ? await serviceSecret(db.pool, 'jwt') : undefined) }
 const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
 const mailer = config.smtpUrl === undefined ? undefined : smtpMailer(config.smtpUrl, new URL(publicUrl).hostname)
+let background: TaskRunner | undefined
 const app = await buildApp({
   db,
   log,
@@ -44,8 +46,9 @@ const app = await buildApp({
   trustProxy: config.trustProxy,
   requestsPerMinuteMax: config.requestsPerMinuteMax,
   publicUrl,
+  runsTasks: () => background?.isRunning() ?? true,
 })
-const background = config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl }) : undefined
+background = config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl }) : undefined
 // Before the port opens: whoever is told the address may also stop the service.
 closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')

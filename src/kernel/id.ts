@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
 
-let lastMs = 0
-let sequence = 0
+const SEQUENCE_MAX = 0xffff_ffff
+let sequence = randomInt(0x3fff_ffff)
 
 /**
  * A UUID v7 (RFC 9562, 5.7). Its time is the given instant, so that the order of ids is the order of `createdAt`, also
- * under a test clock; within one millisecond of this process a counter keeps the order of creation.
+ * under a test clock. Within one millisecond of this process a counter keeps the order of creation: it never goes back, since
+ * clocks that stand still come and go between others, and begins anew after three thousand million ids at the soonest.
  */
 export function newId(at: Temporal.Instant): string {
   const msecs = at.epochMilliseconds
-  sequence = msecs === lastMs ? sequence + 1 : randomInt(0x3fff_ffff)
-  lastMs = msecs
+  sequence = sequence === SEQUENCE_MAX ? 0 : sequence + 1
   return v7({ msecs, seq: sequence })
 }
 

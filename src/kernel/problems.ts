@@ -77,6 +77,12 @@ export const tooManyRequests = defineProblem(
   'Too many requests',
   'The limit of this key, account or address is used up. Repeat after `Retry-After` seconds.',
 )
+export const headersTooLarge = defineProblem(
+  'headers-too-large',
+  431,
+  'The headers are too large',
+  'The headers of the request, or its address, are longer than the service takes. The connection is closed.',
+)
 export const internalError = defineProblem(
   'internal-error',
   500,

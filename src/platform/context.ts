@@ -28,10 +28,12 @@ export interface Origin {
 
 /** What a POST with an Idempotency-Key brings along; `http/idempotency.ts` makes it. */
 export interface Repeatable {
-  /** Takes the key's lock and looks for a stored answer. @throws the stored answer, or a refusal */
-  claim(tx: Tx): Promise<void>
+  /** Claims the key as the transaction's first statement: refused, it fails, and with it all that was sent after it. */
+  claim(tx: Tx): Promise<unknown>
   /** Stores the answer as the last write of the transaction. */
   record(tx: Tx, result: unknown): void
+  /** What a refused claim means, once its transaction is over: the stored answer, or a refusal. Any other failure as it is. */
+  explain(ctx: Context, failure: unknown): Promise<unknown>
 }
 
 export interface ContextParts {
@@ -44,8 +46,10 @@ export interface ContextParts {
   readonly origin?: Origin
   readonly language?: string
   readonly repeatable?: Repeatable | undefined
-  /** The version that `If-Match` asks for; `none` when it names something that was never an ETag of ours. */
-  readonly expectedVersion?: number | 'none' | undefined
+  /** The versions that `If-Match` asks for (empty when it names no ETag of ours); `any` asks only that something is there. */
+  readonly expectedVersion?: readonly number[] | 'any' | undefined
+  /** `If-None-Match: *` on PUT: to create, never to change. */
+  readonly createOnly?: boolean
 }
 
 /** The first argument of every service function: who asks, for whom, when, and the way to the database. */
@@ -76,12 +80,16 @@ export function makeContext(parts: ContextParts): Context {
 function withQueries(parts: ContextParts, on: pg.Pool | pg.PoolClient): Context {
   const { organization, actor } = parts
   const values = (given?: Given): Given => ({ organizationId: organization.id, visibleOwners: actor.visibleOwners, ...given })
+  const many: Context['many'] = async (statement, given) => {
+    if (on === parts.db.pool) parts.db.expectRoom()
+    return run(on, parts.db.named, statement, values(given))
+  }
   return {
     ...parts,
+    many,
     async one(statement, given) {
-      return (await run(on, parts.db.named, statement, values(given)))[0]
+      return (await many(statement, given))[0]
     },
-    many: (statement, given) => run(on, parts.db.named, statement, values(given)),
     newId: () => newId(parts.clock.now()),
   }
 }
@@ -97,7 +105,7 @@ export async function transact<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Pro
     try {
       return await attemptOnce(ctx, fn)
     } catch (error) {
-      if (attempt === ATTEMPTS_MAX || !isRetryable(error)) throw error
+      if (attempt === ATTEMPTS_MAX || !isRetryable(error)) throw ctx.repeatable === undefined ? error : await ctx.repeatable.explain(ctx, error)
       await delay(Math.random() * 10 * 2 ** attempt)
     }
   }
@@ -107,11 +115,14 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
   const client = await ctx.db.acquire()
   const { tx, settled } = openTransaction(ctx, client)
   let broken = false
+  const opened = client.query('BEGIN')
+  // Not waited for: it travels with the first statements of the work, which come to nothing when it is refused.
+  const claimed = ctx.repeatable?.claim(tx)
+  opened.catch(() => {})
+  claimed?.catch(() => {})
   try {
-    const opened = client.query('BEGIN')
-    opened.catch(() => {})
-    await ctx.repeatable?.claim(tx)
     const result = await fn(tx)
+    await claimed
     ctx.repeatable?.record(tx, result)
     const committed = client.query('COMMIT')
     committed.catch(() => {})
@@ -121,7 +132,10 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
     if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back: a failed statement went unnoticed')
     return result
   } catch (error) {
-    const cause = await causeOf(error, settled)
+    const cause = await Promise.resolve(claimed).then(
+      () => causeOf(error, settled),
+      (refused: unknown) => refused,
+    )
     await client.query('ROLLBACK').catch(() => {
       broken = true
     })
@@ -170,9 +184,17 @@ function openTransaction(parts: ContextParts, client: pg.PoolClient, depth = 0, 
   return { tx, settled: () => Promise.all(pending) }
 }
 
-/** Keeps an update from overwriting one that its maker has not seen (`If-Match`; RFC 9110, 13.1.1). @throws staleVersion */
-export function expectVersion(ctx: Context, current: { readonly version: number }): void {
-  if (ctx.expectedVersion !== undefined && ctx.expectedVersion !== current.version) {
-    throw staleVersion({ detail: `The present version is ${current.version}.` })
+/**
+ * Keeps a write from overwriting one that its maker has not seen (`If-Match` and `If-None-Match`; RFC 9110, 13.1).
+ * @param current undefined when the write would create
+ * @throws staleVersion
+ */
+export function expectVersion({ expectedVersion, createOnly }: Context, current: { readonly version: number } | undefined): void {
+  if (current === undefined) {
+    if (expectedVersion !== undefined) throw staleVersion({ detail: 'There is nothing here yet.' })
+    return
   }
+  if (createOnly === true) throw staleVersion({ detail: `It is there already, in version ${current.version}.` })
+  if (expectedVersion === undefined || expectedVersion === 'any' || expectedVersion.includes(current.version)) return
+  throw staleVersion({ detail: `The present version is ${current.version}.` })
 }

@@ -1,8 +1,9 @@
-import { Column, eq, fillPlaceholders, is, type Placeholder, type Query, SQL, sql } from 'drizzle-orm'
+import { Column, eq, is, Param, Placeholder, type Query, SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { type PgColumn, PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import { unavailable } from '../kernel/problems.ts'
+import { oneWritePerTick } from './one-write.ts'
 
 /**
  * PostgreSQL as the house uses it: one driver (`pg`), statements built once with Drizzle and run by name, rows decoded
@@ -25,6 +26,8 @@ export interface Database {
   readonly named: boolean
   /** Takes a connection; refuses with 503 at once when too many wait already. */
   acquire(): Promise<pg.PoolClient>
+  /** @throws unavailable when too many wait for a connection already */
+  expectRoom(): void
   close(): Promise<void>
 }
 
@@ -42,6 +45,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     // Queries of one client go out without waiting for the answers of those before (BEGIN, the first query, COMMIT).
     pipeline: true,
+    stream: oneWritePerTick,
     application_name: options.applicationName ?? 'rapport',
     statement_timeout: statementTimeoutMs,
     // A server that went without a word answers nothing, not even that it cancelled: the connection is given up then.
@@ -53,11 +57,15 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', () => {})
   // A client that is checked out emits errors too, and an unheard one would end the process when PostgreSQL restarts.
   pool.on('connect', (client) => client.on('error', () => {}))
+  const expectRoom = () => {
+    if (pool.waitingCount >= waitingMax) throw unavailable({ retryAfterSeconds: 1, detail: 'Too many requests wait for the database.' })
+  }
   return {
     pool,
     named: options.statements !== 'unnamed',
+    expectRoom,
     async acquire() {
-      if (pool.waitingCount >= waitingMax) throw unavailable({ retryAfterSeconds: 1, detail: 'Too many requests wait for the database.' })
+      expectRoom()
       return pool.connect()
     },
     close: () => pool.end(),
@@ -97,7 +105,8 @@ export type RowOf<C extends Selected> = { [K in keyof C]: Decoded<C[K]> }
 export interface Statement<R> {
   readonly name: string | undefined
   readonly text: string
-  readonly params: readonly unknown[]
+  /** The values to send, in the order of the text's parameters. @throws when one is not given */
+  bind(given: Given): unknown[]
   decode(row: readonly unknown[]): R
 }
 
@@ -127,11 +136,25 @@ export function statement<const C extends Selected>(
   const from: Builder<C>['from'] = (table) => mock.select(columns as never).from(table as never) as never
   const built = build(Object.assign(Object.create(mock), { from }) as Builder<C>, given)
   const query = built instanceof SQL ? dialect.sqlToQuery(built) : built.toSQL()
-  return { name, text: query.sql, params: query.params, decode: decoderOf(columns) }
+  return { name, text: query.sql, bind: binderOf(query.params), decode: decoderOf(columns) }
+}
+
+function binderOf(params: readonly unknown[]): (given: Given) => unknown[] {
+  const binders = params.map((param): ((given: Given) => unknown) => {
+    const placeholder = is(param, Param) ? param.value : param
+    if (!is(placeholder, Placeholder)) return () => param
+    const { name } = placeholder
+    const encode = is(param, Param) ? param.encoder.mapToDriverValue.bind(param.encoder) : (value: unknown) => value
+    return (given) => {
+      if (!(name in given)) throw new Error(`no value is given for ${name}`)
+      return encode(given[name])
+    }
+  })
+  return (given) => binders.map((bind) => bind(given))
 }
 
 function decoderOf<C extends Selected>(columns: C): (row: readonly unknown[]) => RowOf<C> {
-  const fields = Object.entries(columns).map(([name, field]) => ({ name, column: is(field, Column) ? field : undefined }))
+  const fields = Object.entries(columns).map(([name, field]) => ({ name, column: is(field, Column) && decodes(field) ? field : undefined }))
   return (row) => {
     const decoded: Record<string, unknown> = {}
     for (let i = 0; i < fields.length; i += 1) {
@@ -143,12 +166,17 @@ function decoderOf<C extends Selected>(columns: C): (row: readonly unknown[]) =>
   }
 }
 
+/** Most columns take the driver's value as it is. */
+function decodes(column: Column): boolean {
+  return column.mapFromDriverValue !== Column.prototype.mapFromDriverValue
+}
+
 /** Runs a statement on the pool or on a transaction's client. */
 export async function run<R>(on: pg.Pool | pg.PoolClient, named: boolean, of: Statement<R>, values: Given): Promise<R[]> {
   const result = await on.query<unknown[]>({
     ...(named && of.name !== undefined ? { name: of.name } : {}),
     text: of.text,
-    values: fillPlaceholders(of.params as unknown[], values as Record<string, unknown>),
+    values: of.bind(values),
     rowMode: 'array',
   })
   return result.rows.map(of.decode)
@@ -193,7 +221,7 @@ export function isAftermath(error: unknown): boolean {
   return sqlState(error) === IN_FAILED_TRANSACTION
 }
 
-function sqlState(error: unknown): string | undefined {
+export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 

@@ -3,15 +3,15 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from './context.ts'
 import { statement } from './database.ts'
 import { newSecret } from './secrets.ts'
-import { events, idempotencyKeys, serviceSecrets } from './tables.ts'
+import { events, idempotencyKeys, serviceSecrets, timeline } from './tables.ts'
 import { eraseTimeline } from './timeline.ts'
 
-/** What the platform holds of a person and an erasure takes out: event data, time-line words, stored answers. */
+/** What the platform holds of a person and an erasure takes out: data of the events in their time line, its words, stored answers. */
 export async function eraseFromPlatform(tx: Tx, contactId: string): Promise<void> {
-  eraseTimeline(tx, contactId)
   tx.later(allowErasing)
   tx.later(eraseEvents, { contactId })
   tx.later(forbidErasing)
+  eraseTimeline(tx, contactId)
   tx.later(eraseAnswers, { mentioned: `%${contactId}%` })
 }
 // The trigger that keeps events as they are lets personal values go while this is on, for this transaction only.
@@ -21,7 +21,8 @@ const eraseEvents = statement(
   'events.erase',
   {},
   (_, given) => sql`
-  update ${events} set data = '{}', previous = null where organization_id = ${given('organizationId')} and contact_id = ${given('contactId')}`,
+  update ${events} set data = '{}', previous = null where organization_id = ${given('organizationId')}
+    and id in (select id from ${timeline} where organization_id = ${given('organizationId')} and contact_id = ${given('contactId')})`,
 )
 const eraseAnswers = statement(
   'idempotency.erase',

@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { ACTOR_TYPES } from '../kernel/actor.ts'
 import { idSchema, instantSchema, listOf, listQuery, nameText, wireInstant } from '../kernel/schema.ts'
 import type { Context } from './context.ts'
+import { ours, statement } from './database.ts'
 import type { JsonText } from './http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from './lists.ts'
-import { events } from './tables.ts'
+import { eventHeads, events } from './tables.ts'
 import { ofTypes, typesFilter } from './timeline.ts'
 
 /** Two readings of what happened: events, numbered and complete, for integrators; the audit, with origins, for the organization. */
@@ -49,7 +50,14 @@ export const eventQuery = listQuery(['sequence'], {
   after: z.int().min(0).default(0).describe('The `sequence` of the last event you have; 0 begins at the first.'),
   types: typesFilter,
 })
-export const eventListSchema = listOf(eventSchema).meta({ id: 'EventList' })
+export const eventListSchema = listOf(eventSchema)
+  .extend({
+    sequence: z
+      .int()
+      .describe('The number up to which was read, also past events that the filter leaves out: ask for those `after` it next.')
+      .meta({ example: 42 }),
+  })
+  .meta({ id: 'EventList' })
 
 const eventList: List = {
   name: 'events',
@@ -69,14 +77,21 @@ const eventList: List = {
 }
 
 /** Events in order after a number. Unnumbered rows are not there yet, so none is ever missed. */
-export function listEvents(ctx: Context, query: z.output<typeof eventQuery>, visibility: ContactVisibility): Promise<JsonText> {
+export async function listEvents(ctx: Context, query: z.output<typeof eventQuery>, visibility: ContactVisibility): Promise<JsonText> {
+  // Read before the page, which then sees every event up to it.
+  const head = await ctx.one(findHead)
   const after = { key: 'after', where: sql`${events.sequence} > ${sql.placeholder('after')}`, given: { after: query.after } }
-  return readPage(ctx, eventList, query, [after, ...ofTypes(events.type, query.types), ...seen(ctx, visibility)])
+  return readPage(ctx, eventList, query, [after, ...ofTypes(events.type, query.types), ...seen(ctx, visibility)], (last, more) => {
+    const told = Number(last?.[0] ?? 0)
+    return { sequence: more ? told : Math.max(query.after, head?.sequence ?? 0, told) }
+  })
 }
+const findHead = statement('events.head', { sequence: eventHeads.sequence }, (q) => q.from(eventHeads).where(ours(eventHeads)))
 
 function seen(ctx: Context, visibility: ContactVisibility): Condition[] {
   if (ctx.actor.visibleOwners === null) return []
-  return [{ key: 'visible', where: sql`(${events.contactId} is null or ${visibility(events.contactId)})` }]
+  const mayBeSeen = (contactId: PgColumn) => sql`(${contactId} is null or ${visibility(contactId)})`
+  return [{ key: 'visible', where: sql`${mayBeSeen(events.contactId)} and ${mayBeSeen(events.relatedContactId)}` }]
 }
 
 const auditEventSchema = z

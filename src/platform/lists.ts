@@ -1,5 +1,5 @@
-import { and, type Column, getTableName, is, type SQL, sql } from 'drizzle-orm'
-import { type PgColumn, PgCustomColumn, type PgTable, PgTimestamp } from 'drizzle-orm/pg-core'
+import { and, type Column, getTableName, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import type { Position } from '../kernel/cursor.ts'
 import { invalidCursor } from '../kernel/problems.ts'
@@ -7,9 +7,10 @@ import type { ListQuery } from '../kernel/schema.ts'
 import type { Context } from './context.ts'
 import { type Given, ours, type Statement, statement } from './database.ts'
 import { JsonText } from './http/answers.ts'
+import { wireRow } from './wire-rows.ts'
 
 /**
- * Keyset lists: rows become JSON in SQL, over exactly the fields that the wire schema names, and a cursor carries the
+ * Keyset lists: rows become JSON as they come, over exactly the fields that the wire schema names, and a cursor carries the
  * sort values of the last row. Never an offset, never a count of everything.
  */
 export interface List {
@@ -31,15 +32,22 @@ const COUNTED_MAX = 10_000
 const SHAPES_MAX = 2_000
 
 interface Shape {
-  readonly page: Statement<{ json: string; position: (string | number)[] }>
+  readonly page: Statement<{ json: string; position: readonly string[] }>
   readonly total: Statement<{ value: number }>
 }
 
 /**
  * Reads one page.
+ * @param beside makes further fields of the envelope, from the last row's sort values and whether more rows follow it
  * @throws invalidCursor when the cursor is of another list, filter, sort or organization
  */
-export async function readPage(ctx: Context, list: List, query: ListQuery, conditions: readonly Condition[] = []): Promise<JsonText> {
+export async function readPage(
+  ctx: Context,
+  list: List,
+  query: ListQuery,
+  conditions: readonly Condition[] = [],
+  beside?: (last: readonly string[] | undefined, more: boolean) => object,
+): Promise<JsonText> {
   const identity = JSON.stringify([list.name, query.sort, conditions.map(({ key, given }) => [key, given])])
   const position = query.cursor === undefined ? undefined : ctx.seal.open(ctx.organization.id, identity, query.cursor)
   const shape = shapeOf(list, query.sort, conditions, position !== undefined)
@@ -53,13 +61,15 @@ export async function readPage(ctx: Context, list: List, query: ListQuery, condi
     data.map((row) => row.json),
     nextCursor,
     total?.value,
+    beside?.(last?.position, more),
   )
 }
 
 /** The envelope of a list, around items that are JSON already. */
-export function envelope(items: readonly string[], nextCursor: string | null, counted?: number): JsonText {
+export function envelope(items: readonly string[], nextCursor: string | null, counted?: number, beside?: object): JsonText {
   const total = counted === undefined ? '' : `,"total":{"value":${Math.min(counted, COUNTED_MAX)},"relation":"${counted > COUNTED_MAX ? 'gte' : 'eq'}"}`
-  return new JsonText(`{"data":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${total}}`, nextCursor)
+  const fields = beside === undefined ? '' : `,${JSON.stringify(beside).slice(1, -1)}`
+  return new JsonText(`{"data":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${total}${fields}}`, nextCursor)
 }
 
 const shapes = new Map<string, Shape>()
@@ -93,24 +103,19 @@ function compile(list: List, sort: string, conditions: readonly Condition[], aft
   )})`
   const filters = [ours(list.table), ...conditions.map((condition) => condition.where)]
   const name = sql.identifier(getTableName(list.table))
-  const json = sql.join(
-    Object.entries(list.fields).map(([field, column]) => sql`${column} as ${sql.identifier(field)}`),
-    sql`, `,
-  )
-  const position = sql.join(
-    columns.map((column) => sql`${column}::text`),
-    sql`, `,
+  const wire = wireRow(list.fields)
+  const selected = [...wire.selected, ...columns.map((column) => sql`${column}::text`)]
+  // The subquery keeps PostgreSQL from making the texts of rows that the limit cuts off.
+  const page = statement(
+    undefined,
+    {},
+    () => sql`
+    select ${sql.join(selected, sql`, `)}
+    from (select ${name}.* from ${list.table} where ${and(...filters, after ? beyond : undefined)} order by ${order} limit ${sql.placeholder('limit')}) as ${name}
+    order by ${order}`,
   )
   return {
-    page: statement(
-      undefined,
-      { json: sql<string>``, position: sql<(string | number)[]>`` },
-      () => sql`
-      select row_to_json(wire)::text, json_build_array(${position})
-      from (select ${name}.* from ${list.table} where ${and(...filters, after ? beyond : undefined)} order by ${order} limit ${sql.placeholder('limit')}) as ${name},
-      lateral (select ${json}) as wire
-      order by ${order}`,
-    ),
+    page: { ...page, decode: (row) => ({ json: wire.write(row), position: row.slice(wire.selected.length) as string[] }) },
     total: statement(
       undefined,
       { value: sql<number>`` },
@@ -127,8 +132,8 @@ function positionValues(position: Position | undefined): Given {
 }
 
 /**
- * The SQL of a resource as JSON: for every field of the wire schema the column of that name, so that nothing can pass
- * that the schema does not show.
+ * What a resource shows: for every field of the wire schema the column of that name, so that nothing can pass that the
+ * schema does not name.
  * @throws at load when a field has no column
  */
 export function wireFields(schema: z.ZodObject, columns: Readonly<Record<string, Column | SQL>>): Record<string, Column | SQL> {
@@ -136,11 +141,7 @@ export function wireFields(schema: z.ZodObject, columns: Readonly<Record<string,
     Object.keys(schema.shape).map((field) => {
       const column = columns[field]
       if (column === undefined) throw new Error(`the wire field ${field} has no column`)
-      return [field, isInstant(column) ? sql`wire_instant(${column})` : column]
+      return [field, column]
     }),
   )
-}
-
-function isInstant(column: Column | SQL): boolean {
-  return (is(column, PgTimestamp) || is(column, PgCustomColumn)) && column.getSQLType().startsWith('timestamp')
 }

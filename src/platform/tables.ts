@@ -21,6 +21,8 @@ export const events = pgTable(
     resourceId: text('resource_id').notNull(),
     /** The contact it concerns; who may see the contact may see the event. */
     contactId: uuid('contact_id'),
+    /** The other contact of a relation: the event is seen by those who may see both. */
+    relatedContactId: uuid('related_contact_id'),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
     previous: jsonb().$type<Record<string, unknown> | null>(),
     /** Where it came from: request id, address, user agent. Shown by the audit only. */

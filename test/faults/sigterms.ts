@@ -44,7 +44,8 @@ async function sigterms(make: typeof embeddedWorld, times: number, seed: number)
       } else if (exit.code !== 0) broken.push(`stop ${n}: ended with ${exit.code ?? exit.signal}: ${service.lastWords()}`)
       exitMsMax = Math.max(exitMsMax, performance.now() - start)
       const { answer, failed } = await held
-      if (answer?.status !== 200) broken.push(`stop ${n}: a request that waited for a lock got ${answer?.status ?? failed}`)
+      if (answer?.status !== 200)
+        broken.push(`stop ${n}: a request that waited for a lock got ${answer === undefined ? failed : `${answer.status} ${JSON.stringify(answer.body)}`}`)
       service = await world.start()
     }
     await load.stop()
@@ -67,7 +68,7 @@ async function holdRequest(world: World, contact: Written): Promise<Promise<Outc
   await client.query('select from contacts where organization_id = $1 and id = $2 for update', [contact.organizationId, contact.id])
   const token = world.organizations.find(({ id }) => id === contact.organizationId)?.token ?? ''
   const answered = send(world.target.url, { method: 'PATCH', path: `/v1/contacts/${contact.id}`, token, body: { displayName: contact.key } })
-  const waits = async () => (await client.query(`select from pg_stat_activity where wait_event_type = 'Lock' and state = 'active'`)).rowCount !== 0
+  const waits = async () => (await client.query('select from pg_locks where not granted')).rowCount !== 0
   await waited(waits, 2_000, 5)
   void sleep(LOCK_HELD_MS)
     .then(() => client.query('rollback'))

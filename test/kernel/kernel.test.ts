@@ -42,6 +42,15 @@ t.test('ids are UUID v7 in the order of their making, and their time is the give
   t.ok(ids.every((id) => id > firstIdAt(at) && id < firstIdAt(at.add({ milliseconds: 1 }))))
 })
 
+t.test('ids of one instant are in the order of their making, also when other instants come in between', async (t) => {
+  const still = Temporal.Instant.from('2026-03-28T20:00:00Z')
+  const ids = Array.from({ length: 2000 }, (_, i) => {
+    newId(still.add({ milliseconds: i - 1000 }))
+    return newId(still)
+  })
+  t.same(ids.toSorted(), ids)
+})
+
 t.test('a cursor opens only where it was sealed, and only as it was', async () => {
   const seal = cursorSeal(Buffer.alloc(32, 1))
   const other = cursorSeal(Buffer.alloc(32, 2))

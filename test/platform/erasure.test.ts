@@ -63,3 +63,24 @@ t.test('POST /v1/contacts/:contactId/erase', async (t) => {
     for (const query of ['', '?archived=true']) t.notOk(JSON.stringify((await shop.request('GET', `/v1/contacts${query}`)).body).includes(id))
   })
 })
+
+t.test('whoever relates a person that is being erased comes before or after, and leaves nothing', async (t) => {
+  const shop = await organization()
+  for (let round = 0; round < 10; round += 1) {
+    const [a, b] = await Promise.all(
+      ['A', 'B'].map(async (displayName) => (await shop.request('POST', '/v1/contacts', { kind: 'person', displayName })).body.id as string),
+    )
+    const [related, erased] = await Promise.all([
+      shop.request('POST', `/v1/contacts/${b}/relationships`, { relatedId: a, type: 'household', role: `race ${CANARY}` }),
+      shop.request('POST', `/v1/contacts/${a}/erase`),
+    ])
+    t.ok([201, 422].includes(related.status), String(related.status))
+    t.equal(erased.status, 200)
+  }
+  const text = await dump()
+  // The answer to the one who related stands with them; the database holds none of it.
+  t.notOk(text.includes(`race ${CANARY}`))
+  const { rows } = await db.pool.query('select type, count(*) from events where organization_id = $1 and type like $2 group by 1', [shop.id, 'relationship.%'])
+  const count = (type: string) => rows.find((row) => row.type === type)?.count ?? 0
+  t.equal(count('relationship.created'), count('relationship.deleted'), 'what an erasure takes away is told')
+})

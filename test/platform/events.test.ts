@@ -2,9 +2,12 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
-import { startApp, type TestOrganization } from '../support/app.ts'
+import { openEventHub } from '../../src/platform/http/event-stream.ts'
+import { EVENTS_CHANNEL } from '../../src/platform/jobs/sequencer.ts'
+import { silentLogger } from '../../src/platform/logger.ts'
+import { OPERATOR_TOKEN, send, startApp, type TestOrganization } from '../support/app.ts'
 
-const { app, db, organization } = await startApp()
+const { app, db, url, ctx, organization } = await startApp()
 const origin = await app.listen({ host: '127.0.0.1', port: 0 })
 
 async function write(shop: TestOrganization, name: string): Promise<string> {
@@ -57,7 +60,7 @@ t.test('16 writers and a reader: every event once, in order, without a gap', asy
   )
   const created = read.filter(({ type }) => type === 'contact.created').map(({ resource }) => resource.id)
   t.same(created.toSorted(), written.toSorted())
-  t.same((await shop.request('GET', '/v1/events?after=403')).body, { data: [], nextCursor: null })
+  t.same((await shop.request('GET', '/v1/events?after=403')).body, { data: [], nextCursor: null, sequence: 403 })
 })
 
 t.test('an event tells who, what, the fields that changed and what they were', async (t) => {
@@ -120,11 +123,14 @@ t.test('a refused request leaves no event', async (t) => {
   t.same(rows, [{ type: 'contact.created' }])
 })
 
-async function stream(
-  shop: TestOrganization,
-  headers: Record<string, string> = {},
-  query = '',
-): Promise<{ response: IncomingMessage; next(count: number): Promise<string[]> }> {
+interface Stream {
+  readonly response: IncomingMessage
+  /** Everything that came so far. */
+  text(): string
+  next(count: number): Promise<string[]>
+}
+
+async function stream(shop: TestOrganization, headers: Record<string, string> = {}, query = ''): Promise<Stream> {
   const request = get(`${origin}/v1/events/stream${query}`, { headers: { authorization: `Bearer ${shop.apiKey.secret}`, ...headers } })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   response.setEncoding('utf8')
@@ -135,6 +141,7 @@ async function stream(
   response.on('error', () => {})
   return {
     response,
+    text: () => text,
     async next(count) {
       await eventually(async () => text.split('\n\n').filter((part) => part.startsWith('id:')).length >= count)
       return text.split('\n\n').filter((part) => part.startsWith('id:'))
@@ -172,4 +179,95 @@ t.test('an event is numbered within a tenth of a second, as a rule', async (t) =
   const shop = await organization()
   const id = await write(shop, 'quick')
   t.equal((await readUntil(shop, 0, id)).length, 1)
+})
+
+t.test('a stream lives no longer than its credential', async (t) => {
+  const keyOf = async (shop: TestOrganization, scopes: string[], more: object = {}) => {
+    const { status, body } = await shop.request('POST', '/v1/api-keys', { name: 'reader', scopes, ...more })
+    if (status !== 201) throw new Error(JSON.stringify(body))
+    return { id: body.id as string, authorization: `Bearer ${body.secret}` }
+  }
+  const isOver = async ({ response }: Stream) => eventually(async () => response.readableEnded)
+
+  t.test('it ends when its key is revoked, and tells nothing that comes after', async (t) => {
+    const shop = await organization()
+    const { id, authorization } = await keyOf(shop, ['events:read'])
+    const reader = await stream(shop, { authorization }, '?types=contact.*')
+    await shop.request('POST', `/v1/api-keys/${id}/revoke`)
+    t.equal((await shop.request('GET', '/v1/events', undefined, { authorization })).status, 401)
+    await write(shop, 'too late')
+    await isOver(reader)
+    t.notMatch(reader.text(), /too late/)
+  })
+  t.test('it ends when the organization is suspended', async (t) => {
+    const shop = await organization()
+    const reader = await stream(shop)
+    t.equal((await send(app, OPERATOR_TOKEN, 'POST', `/operator/organizations/${shop.id}/suspend`)).status, 200)
+    await isOver(reader)
+    t.notMatch(reader.text(), /organization\.suspended/)
+  })
+  t.test('it ends when the scope is gone, and shows no more than its reader may see by then', async (t) => {
+    const shop = await organization()
+    const reader = await stream(shop, {}, '?types=contact.*')
+    await write(shop, 'seen by all')
+    await reader.next(1)
+    await db.pool.query(`update api_keys set scopes = array_remove(scopes, 'events:read') where organization_id = $1`, [shop.id])
+    // Another change of a key of this organization makes the process forget what it believed.
+    await keyOf(shop, ['contacts:read']).then(({ id }) => shop.request('POST', `/v1/api-keys/${id}/revoke`))
+    await write(shop, 'unseen')
+    await isOver(reader)
+    t.notMatch(reader.text(), /unseen/)
+  })
+})
+
+t.test('news between a read and the wait for news wakes at once, and so does listening again', async (t) => {
+  const hub = openEventHub(url, silentLogger)
+  t.teardown(() => hub.close())
+  const left = new AbortController()
+  const shop = await organization()
+  const follower = hub.follow({ ...ctx, organization: { ...ctx.organization, id: shop.id } }, left.signal)
+  const started = performance.now()
+  await follower.news()
+  t.ok(performance.now() - started < 5_000, 'listening stands: what was missed until then is read')
+  await delay(100)
+  await db.pool.query('select pg_notify($1, $2)', [EVENTS_CHANNEL, shop.id])
+  await delay(100)
+  await follower.news()
+  t.ok(performance.now() - started < 5_000, 'told while nobody waited')
+  await db.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'rapport-stream'`)
+  await follower.news()
+  t.ok(performance.now() - started < 10_000, 'the connection was lost and is back')
+  const waiting = follower.news()
+  left.abort()
+  await waiting
+})
+
+t.test('404 HEAD of the stream, which would never end', async (t) => {
+  t.equal((await send(app, (await organization()).apiKey.secret, 'HEAD', '/v1/events/stream')).status, 404)
+})
+
+t.test('429 more than 20 streams of one reader; those that leave make room', async (t) => {
+  const shop = await organization()
+  const all = await Promise.all(Array.from({ length: 25 }, () => stream(shop)))
+  const open = all.filter(({ response }) => response.statusCode === 200)
+  t.equal(open.length, 20)
+  t.equal(all.filter(({ response }) => response.statusCode === 429).length, 5)
+  t.equal((await stream(await organization())).response.statusCode, 200, 'another reader is not held up')
+  for (const { response } of open) response.destroy()
+  await eventually(async () => (await stream(shop)).response.statusCode === 200)
+})
+
+t.test('a filter that matches nothing still moves its reader on', async (t) => {
+  const shop = await organization()
+  const id = await write(shop, 'Ada')
+  const seen = await readUntil(shop, 0, id)
+  const head = seen.at(-1)?.sequence
+  t.match((await shop.request('GET', '/v1/events?types=contact.merged')).body, { data: [], sequence: head })
+  t.match((await shop.request('GET', `/v1/events?types=contact.merged&after=${head}`)).body, { data: [], sequence: head })
+  t.match((await shop.request('GET', '/v1/events?limit=1')).body, { data: [{ sequence: 1 }], sequence: 1 }, 'a page that is not the last: its last event')
+  const reader = await stream(shop, {}, '?types=contact.merged')
+  await eventually(async () => reader.text().includes(`:\nid: ${head}\n\n`))
+  await write(shop, 'Bob')
+  await eventually(async () => reader.text().includes(`:\nid: ${head + 1}\n\n`))
+  reader.response.destroy()
 })

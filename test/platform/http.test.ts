@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import t from 'tap'
-import { send, startApp } from '../support/app.ts'
+import { startTasks } from '../../src/platform/jobs/runner.ts'
+import { silentLogger } from '../../src/platform/logger.ts'
+import { OPERATOR_TOKEN, send, startApp } from '../support/app.ts'
 
 const { app, organization } = await startApp()
 const shop = await organization()
@@ -149,4 +153,143 @@ t.test('a secret is never stored: its repeat is 409', async (t) => {
     status: 409,
     body: { code: 'secret-already-issued' },
   })
+})
+
+t.test('a page of an origin that is named may use every method, and all others none', async (t) => {
+  const { app: open } = await startApp({ corsOrigins: ['https://till.example'] })
+  const preflight = (origin: string, method: string, headers: string) =>
+    open.inject({
+      method: 'OPTIONS',
+      url: '/v1/contacts/x',
+      headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': headers },
+    })
+  for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+    const { statusCode, headers } = await preflight('https://till.example', method, 'authorization,idempotency-key,if-match')
+    t.equal(statusCode, 204)
+    t.equal(headers['access-control-allow-origin'], 'https://till.example')
+    t.ok(String(headers['access-control-allow-methods']).split(', ').includes(method), method)
+    for (const name of ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'last-event-id'])
+      t.ok(String(headers['access-control-allow-headers']).split(', ').includes(name), name)
+  }
+  t.equal((await preflight('https://other.example', 'PATCH', 'authorization')).headers['access-control-allow-origin'], undefined)
+})
+
+t.test('an address that cannot be read or is too long is refused like everything else', async (t) => {
+  for (const [url, status, code] of [
+    ['/v1/contacts/%ff', 400, 'malformed-request'],
+    [`/v1/contacts/${'secret'.repeat(50)}`, 404, 'not-found'],
+  ] as const) {
+    const { headers, body, status: answered } = await send(app, key, 'GET', url, undefined, { 'x-request-id': 'till-9' })
+    t.match({ answered, body }, { answered: status, body: { code, type: `/problems/${code}`, instance: 'till-9' } }, url)
+    t.match(headers, { 'content-type': /^application\/problem\+json/, 'x-request-id': 'till-9', 'cache-control': 'no-store' })
+    t.notMatch(JSON.stringify(body), /secret|%ff/)
+  }
+})
+
+t.test('what is no HTTP is refused by a problem document, and the connection closed', async (t) => {
+  const { app: own } = await startApp()
+  const port = Number(new URL(await own.listen({ host: '127.0.0.1', port: 0 })).port)
+  const say = async (text: string) => {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+    let heard = ''
+    socket.on('data', (chunk: string) => {
+      heard += chunk
+    })
+    socket.on('error', () => {})
+    socket.write(text)
+    await once(socket, 'close')
+    const [head = '', body = ''] = heard.split('\r\n\r\n')
+    return { head, body: JSON.parse(body) }
+  }
+  for (const [text, status, code] of [
+    ['GET /secret path HTTP/1.1\r\n\r\n', 400, 'malformed-request'],
+    ['nonsense\r\n\r\n', 400, 'malformed-request'],
+    [`GET / HTTP/1.1\r\nhost: x\r\nx: ${'secret'.repeat(5_000)}\r\n\r\n`, 431, 'headers-too-large'],
+  ] as const) {
+    const { head, body } = await say(text)
+    t.match(head, new RegExp(`^HTTP/1\\.1 ${status} `))
+    t.match(head, /connection: close/)
+    t.match(head, new RegExp(`x-request-id: ${body.instance}`))
+    t.match(body, { status, code, type: `/problems/${code}` })
+    t.notMatch(JSON.stringify(body), /secret|nonsense/)
+  }
+})
+
+t.test('If-Match names versions, any of which will do; weak tags and those of others never match', async (t) => {
+  const { body } = await shop.request('POST', '/v1/contacts', { ...person, externalId: 'tags' })
+  const patch = (tags: string, source: string) => shop.request('PATCH', `/v1/contacts/${body.id}`, { source }, { 'if-match': tags })
+  for (const [tags, status] of [
+    ['"99.0"', 412],
+    ['W/"1.0"', 412],
+    ['"1"', 412],
+    ['1.0', 412],
+    ['', 412],
+    ['"a,1.0"', 412],
+    ['"99.0", "1.0"', 200],
+    ['"x" , W/"2.0","2.0"', 200],
+    ['*', 200],
+  ] as const)
+    t.equal((await patch(tags, `by ${tags}`)).status, status, tags)
+})
+
+t.test('304 also to HEAD', async (t) => {
+  const { body } = await shop.request('POST', '/v1/contacts', { ...person, externalId: 'head' })
+  const head = (tag: string) => shop.request('HEAD', `/v1/contacts/${body.id}`, undefined, { 'if-none-match': tag })
+  const { headers } = await head('"99.0"')
+  t.equal((await head('"99.0"')).status, 200)
+  t.match(await head(headers['etag'] ?? ''), { status: 304, headers: { etag: headers['etag'] } })
+})
+
+t.test('a query or a body that an operation does not declare is refused', async (t) => {
+  const { body } = await shop.request('POST', '/v1/contacts', { ...person, externalId: 'undeclared' })
+  t.match(await shop.request('GET', '/v1/me?verbose=true'), {
+    status: 400,
+    body: { code: 'malformed-request', errors: [{ pointer: '/verbose', in: 'query', code: 'unknown-field' }] },
+  })
+  t.match(await shop.request('DELETE', `/v1/contacts/${body.id}`, { reason: 'x' }), {
+    status: 422,
+    body: { errors: [{ pointer: '', code: 'unexpected-body' }] },
+  })
+  for (const nothing of [undefined, {}, '']) t.ok((await shop.request('DELETE', `/v1/contacts/${body.id}`, nothing)).status < 300, 'nothing is no body')
+})
+
+t.test('400 a body that is not UTF-8; text beyond ASCII arrives as it was sent', async (t) => {
+  const post = (payload: Buffer) =>
+    app.inject({ method: 'POST', url: '/v1/contacts', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, payload })
+  const bytes = (name: Buffer) => Buffer.concat([Buffer.from('{"kind":"person","displayName":"'), name, Buffer.from('"}')])
+  for (const bad of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf]])
+    t.match((await post(bytes(Buffer.from(bad)))).json(), { status: 400, code: 'malformed-request' })
+  t.equal((await post(bytes(Buffer.from('Əli کریمی 👩‍👩‍👧')))).json().displayName, 'Əli کریمی 👩‍👩‍👧')
+})
+
+t.test('a test clock stands between 1970 and 9900', async (t) => {
+  const place = await organization({ mode: 'test' })
+  const make = (now: string, slug: string) =>
+    send(app, OPERATOR_TOKEN, 'POST', '/operator/organizations', {
+      name: 'Ends',
+      slug,
+      mode: 'test',
+      now,
+      timeZone: 'Europe/London',
+      currency: 'EUR',
+      language: 'en',
+      admin: { email: 'ends@example.com', password: 'correct horse battery', displayName: 'Ends' },
+    })
+  for (const now of ['1969-12-31T23:59:59Z', '1970-01-01T00:00:00+00:01', '9900-01-01T00:00:00Z', '9999-12-31T23:59:59Z']) {
+    t.match(await place.request('PUT', '/v1/test-clock', { now }), { status: 422, body: { errors: [{ pointer: '/now' }] } }, now)
+    t.match(await make(now, 'ends'), { status: 422, body: { errors: [{ pointer: '/now' }] } }, now)
+  }
+  t.equal((await make('1970-01-01T00:00:00Z', 'ends-first')).status, 201)
+  t.equal((await place.request('PUT', '/v1/test-clock', { now: '9899-12-31T23:59:59.999Z' })).status, 200)
+  t.equal((await place.request('POST', '/v1/contacts', person)).status, 201, 'and there is life at its end')
+})
+
+t.test('503 from /readyz when the tasks of this process have stopped', async (t) => {
+  let runs = () => true
+  const { app: own, db } = await startApp({ runsTasks: () => runs() })
+  const runner = await startTasks(db, silentLogger, {}, '')
+  runs = runner.isRunning
+  t.equal((await send(own, undefined, 'GET', '/readyz')).status, 200)
+  await runner.stop()
+  t.match(await send(own, undefined, 'GET', '/readyz'), { status: 503, body: { checks: { database: 'ok', jobs: /^stopped/ } } })
 })

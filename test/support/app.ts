@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import t from 'tap'
-import { buildApp } from '../../src/app.ts'
+import { type AppOptions, buildApp } from '../../src/app.ts'
 import { operatorActor } from '../../src/kernel/actor.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { cursorSeal } from '../../src/kernel/cursor.ts'
@@ -37,14 +37,19 @@ export interface Answer {
   readonly headers: Record<string, string | undefined>
 }
 
+interface StartOptions extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'corsOrigins' | 'runsTasks'> {
+  readonly jwt?: Partial<TokenSettings>
+}
+
 /** The whole service over a database of the file's own. */
-export async function startApp(options: { jwt?: Partial<TokenSettings>; sendsMail?: boolean; requestsPerMinuteMax?: number } = {}): Promise<TestApp> {
+export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   const url = await cloneDatabase()
   const db = openDatabase({ url, poolSize: 10 })
   const seal = cursorSeal(Buffer.alloc(32, 7))
   const deps = { db, log: silentLogger, seal }
   const jwt = { secret: JWT_SECRET, ...options.jwt }
   const app = await buildApp({
+    ...options,
     ...deps,
     listenUrl: url,
     authenticate: makeAuthenticate({ ...deps, jwt }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineProblem } from '../../kernel/problem.ts'
+import { defineProblem, type Refusal } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const contactNotFound = defineProblem(
@@ -38,4 +38,11 @@ export const relationshipExists = defineProblem(
   { existingId: z.string().optional() },
 )
 
-export const unknownOwner = () => validationFailed({ errors: [{ pointer: '/ownerId', code: 'unknown', detail: 'is not a user of this organization' }] })
+const unknownOwner = () => validationFailed({ errors: [{ pointer: '/ownerId', code: 'unknown', detail: 'is not a user of this organization' }] })
+
+/** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
+export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+  contacts_owner_fkey: unknownOwner,
+  contact_identifiers_key: () => contactExists(),
+  relationships_not_self: () => validationFailed({ errors: [{ pointer: '/relatedId', code: 'not-valid', detail: 'is the contact itself' }] }),
+}

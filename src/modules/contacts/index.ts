@@ -1,5 +1,5 @@
 import type { Module } from '../../platform/module.ts'
-import { contactExists, unknownOwner } from './errors.ts'
+import { refusalsByConstraint } from './errors.ts'
 import { contactsParticipant } from './participant.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { historyRoutes } from './routes/history.ts'
@@ -12,7 +12,7 @@ export const contactsModule: Module = {
     await historyRoutes(app)
     await relationshipRoutes(app)
   },
-  constraints: { contacts_owner_fkey: unknownOwner, contact_identifiers_key: contactExists },
+  constraints: refusalsByConstraint,
   participants: [contactsParticipant],
 }
 

@@ -87,6 +87,8 @@ export const contacts = pgTable(
     searchKey: text('search_key').notNull(),
     archivedAt: instant('archived_at'),
     erasedAt: instant('erased_at'),
+    /** In which list it stands: false in that of the present ones, true in that of the archived; null when erased, in none. */
+    archived: boolean().generatedAlwaysAs(sql`case when erased_at is null then archived_at is not null end`),
     version: integer().notNull().default(1),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
@@ -95,10 +97,20 @@ export const contacts = pgTable(
     primaryKey({ columns: [t.organizationId, t.id] }),
     foreignKey({ name: 'contacts_owner_fkey', columns: [t.organizationId, t.ownerId], foreignColumns: [users.organizationId, users.id] }),
     check('contacts_kind_check', sql`${t.kind} in ('person', 'company')`),
-    index('contacts_updated_at').on(t.organizationId, t.updatedAt, t.id),
-    index('contacts_display_name').on(t.organizationId, t.displayName, t.id),
-    index('contacts_lifecycle_stage').on(t.organizationId, t.lifecycleStage, t.id),
-    index('contacts_owner').on(t.organizationId, t.ownerId, t.id),
+    // One per sort, and one per filter that ends in the default order: a page is then a range of an index, however many
+    // contacts the filter lets through and wherever they stand.
+    index('contacts_created_at').on(t.organizationId, t.archived, t.id),
+    index('contacts_updated_at').on(t.organizationId, t.archived, t.updatedAt, t.id),
+    index('contacts_display_name').on(t.organizationId, t.archived, t.displayName, t.id),
+    index('contacts_kind').on(t.organizationId, t.archived, t.kind, t.id),
+    index('contacts_lifecycle_stage').on(t.organizationId, t.archived, t.lifecycleStage, t.id),
+    index('contacts_relationship_type').on(t.organizationId, t.archived, t.relationshipType, t.id),
+    index('contacts_owner').on(t.organizationId, t.archived, t.ownerId, t.id),
+    index('contacts_key_customer').on(t.organizationId, t.archived, t.id).where(sql`${t.keyCustomer}`),
+    index('contacts_country').on(t.organizationId, t.archived, t.country, t.id),
+    index('contacts_language').on(t.organizationId, t.archived, t.language, t.id),
+    index('contacts_source').on(t.organizationId, t.archived, t.source, t.id),
+    index('contacts_interests').using('gin', t.interests),
     index('contacts_search').using('gin', t.searchKey.op('gin_trgm_ops')),
   ],
 )
@@ -118,6 +130,7 @@ export const contactIdentifiers = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.contactId, t.kind, t.value] }),
     foreignKey({ columns: [t.organizationId, t.contactId], foreignColumns: [contacts.organizationId, contacts.id] }).onDelete('cascade'),
+    index('contact_identifiers_value').on(t.organizationId, t.kind, t.value, t.contactId),
     uniqueIndex('contact_identifiers_key').on(t.organizationId, t.kind, t.value).where(sql`${t.identifying} and not ${t.archived}`),
   ],
 )

@@ -87,7 +87,7 @@ export const beyondYours = defineProblem(
   'beyond-yours',
   403,
   'This would give or touch more than you have',
-  'Nobody gives, or changes somebody who has, scopes that they do not have themselves; `scopes` lists those that are missing. Who sees only certain contacts can only make keys that act for themselves.',
+  'Nobody gives, or changes somebody who has, scopes that they do not have themselves; `scopes` lists those that are missing. Who sees only certain contacts lets nobody see more: they make keys for themselves only, give no wider access, bring nobody together in a team whose contacts they do not see, and hand nothing over.',
   { scopes: z.array(z.string()).optional() },
 )
 export const lastOwner = defineProblem(
@@ -96,12 +96,17 @@ export const lastOwner = defineProblem(
   'This is the last active owner',
   'An organization always has an active owner. Make somebody else an owner first.',
 )
-export const notInvited = defineProblem('not-invited', 409, 'The user has no open invitation', 'Only a user in status `invited` can be invited again.')
+export const notInvited = defineProblem(
+  'not-invited',
+  409,
+  'The user has no open invitation',
+  'Only a user who has never accepted an invitation can be invited again.',
+)
 export const invitationOpen = defineProblem(
   'invitation-open',
   409,
   'The user has not accepted the invitation yet',
-  'An invited user becomes active by accepting the invitation. Send it again, or suspend the user.',
+  'An invited user becomes active by accepting the invitation. Send it again, also to a user who was suspended before.',
 )
 export const handOverImpossible = defineProblem(
   'hand-over-impossible',

@@ -5,6 +5,9 @@ import type { Answer } from './idempotency.ts'
 export class JsonText {
   readonly text: string
   readonly nextCursor: string | null
+  get isEmpty(): boolean {
+    return this.text.startsWith('{"data":[]')
+  }
   constructor(text: string, nextCursor: string | null = null) {
     this.text = text
     this.nextCursor = nextCursor
@@ -16,13 +19,14 @@ export function registerAnswers(app: FastifyInstance): void {
   app.addHook('onRoute', (route: RouteOptions) => {
     if (route.config?.scope === undefined) return
     const { handler } = route
+    route.config.success = firstSuccess(route.schema?.response)
     route.handler = async function answer(request, reply) {
       const result: unknown = await handler.call(this, request, reply)
       if (reply.sent || result === reply) return reply
       if (result instanceof JsonText) return sendPage(request, reply, result)
       if (request.answer !== undefined) return send(reply, request.answer)
       const headers = headersOf(request, result)
-      if (request.method === 'GET' && headers['etag'] !== undefined && matches(request, headers['etag'])) return reply.code(304).headers(headers).send()
+      if (isRead(request) && headers['etag'] !== undefined && matches(request, headers['etag'])) return reply.code(304).headers(headers).send()
       reply.code(statusOf(request, reply)).headers(headers)
       return reply.statusCode === 204 ? reply.send() : reply.send(result)
     }
@@ -35,7 +39,8 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, page: JsonText):
     next.searchParams.set('cursor', page.nextCursor)
     reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
   }
-  return reply.type('application/json; charset=utf-8').send(page.text)
+  // As bytes: a long text is else measured first and encoded later.
+  return reply.type('application/json; charset=utf-8').send(Buffer.from(page.text))
 }
 
 /** The whole answer as it will be sent. */
@@ -52,9 +57,13 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
 
 /** The first success that the route declares, unless the handler chose one. */
 function statusOf(request: FastifyRequest, reply: FastifyReply): number {
-  if (reply.statusCode !== 200) return reply.statusCode
-  const declared = Object.keys((request.routeOptions.schema?.response ?? {}) as object).map(Number)
-  return declared.find((status) => status >= 200 && status < 300) ?? 200
+  return reply.statusCode === 200 ? (request.routeOptions.config.success ?? 200) : reply.statusCode
+}
+
+function firstSuccess(responses: unknown): number | undefined {
+  return Object.keys(responses ?? {})
+    .map(Number)
+    .find((status) => status >= 200 && status < 300)
 }
 
 function headersOf(request: FastifyRequest, result: unknown): Record<string, string> {
@@ -70,6 +79,10 @@ function headersOf(request: FastifyRequest, result: unknown): Record<string, str
 function etagOf(result: unknown): string | undefined {
   if (typeof result !== 'object' || result === null || !('version' in result)) return undefined
   return `"${result.version}.${'derived' in result ? result.derived : 0}"`
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 function matches(request: FastifyRequest, tag: string): boolean {

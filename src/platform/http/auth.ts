@@ -41,15 +41,15 @@ export interface AuthOptions {
 /** The one place that decides whether a request may reach its handler. */
 export function registerAuth(app: FastifyInstance, options: AuthOptions): void {
   app.decorateRequest('authenticated')
+  app.decorate('whoAsks', (request) => whoAsks(request, request.routeOptions.config.scope, options))
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.scope
-    if (access === undefined) return
-    request.authenticated =
-      access === 'public' ? { actor: anonymousActor, organization: NO_TENANT, clock: systemClock } : await authenticated(request, access, options)
+    if (access !== undefined) request.authenticated = await whoAsks(request, access, options)
   })
 }
 
-async function authenticated(request: FastifyRequest, access: Access, options: AuthOptions): Promise<Authenticated> {
+async function whoAsks(request: FastifyRequest, access: Access | undefined, options: AuthOptions): Promise<Authenticated> {
+  if (access === 'public' || access === undefined) return { actor: anonymousActor, organization: NO_TENANT, clock: systemClock }
   const token = bearerToken(request)
   if (access === 'operator') {
     if (options.operatorToken === undefined || !equal(token, options.operatorToken)) throw unauthenticated()

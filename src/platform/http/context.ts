@@ -15,8 +15,9 @@ export interface ContextOptions {
 export function registerContext(app: FastifyInstance, options: ContextOptions): void {
   app.decorateRequest('ctx')
   app.decorateRequest('answer')
-  app.addHook('preHandler', async (request, reply) => {
+  app.addHook('preHandler', (request, reply, done) => {
     if (request.authenticated !== undefined) request.ctx = contextOf(request, reply, request.authenticated, options)
+    done()
   })
 }
 
@@ -32,6 +33,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organi
     origin: { requestId: request.id, address: request.ip, userAgent: request.headers['user-agent']?.slice(0, 300) ?? null },
     language: languageOf(request, organization.language),
     expectedVersion: expectedVersion(request),
+    createOnly: request.method === 'PUT' && request.headers['if-none-match']?.trim() === '*',
     repeatable:
       config.unrepeatable === true || config.scope === 'public'
         ? undefined
@@ -44,12 +46,18 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organi
   return makeContext(parts)
 }
 
-/** `If-Match` on writes: the version is what is compared (`"<version>.<derived>"`); `*` asks for existence, which every write does. */
-function expectedVersion(request: FastifyRequest): number | 'none' | undefined {
+/**
+ * `If-Match` on writes (RFC 9110, 13.1.1): of each tag the version is what is compared (`"<version>.<derived>"`); tags that are
+ * weak, or were never ours, name no version.
+ */
+function expectedVersion(request: FastifyRequest): readonly number[] | 'any' | undefined {
   const header = request.headers['if-match']
-  if (header === undefined || request.method === 'GET' || header.trim() === '*') return undefined
-  const version = /^"(\d{1,15})\.\d{1,15}"$/.exec(header.trim())?.[1]
-  return version === undefined ? 'none' : Number(version)
+  if (header === undefined || request.method === 'GET' || request.method === 'HEAD') return undefined
+  if (header.trim() === '*') return 'any'
+  return [...header.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, tag = '']) => {
+    const version = /^(\d{1,15})\.\d{1,15}$/.exec(tag)?.[1]
+    return weak !== undefined || version === undefined ? [] : [Number(version)]
+  })
 }
 
 const LANGUAGES = ['en', 'id', 'az', 'fa']

@@ -24,7 +24,7 @@ export async function eventRoutes(app: App, { hub, visibility }: EventRouteOptio
         tags,
         summary: 'Read events in order',
         description:
-          'Every change of the organization, complete and in order: none is missed and none comes twice, also while others write. Keep the `sequence` of the last event and ask for those `after` it.',
+          'Every change of the organization, complete and in order: none is missed and none comes twice, also while others write. Keep the `sequence` of the answer and ask for those `after` it.',
         querystring: eventQuery,
         response: { 200: eventListSchema },
       },
@@ -36,12 +36,13 @@ export async function eventRoutes(app: App, { hub, visibility }: EventRouteOptio
     '/v1/events/stream',
     {
       config: { scope: 'events:read' },
+      exposeHeadRoute: false,
       schema: {
         operationId: 'streamEvents',
         tags,
         summary: 'Follow events live',
         description:
-          'Server-sent events: the `id` of each is its `sequence`, its data is the event. A reader that comes back sends `Last-Event-ID` and goes on where it was.',
+          'Server-sent events: the `id` of each is its `sequence`, its data is the event. A reader that comes back sends `Last-Event-ID` and goes on where it was; an `id` without data moves it past events that are not told. The stream ends when its credential is worth nothing any more; 20 may be open at once.',
         querystring: z.strictObject({ after: z.int().min(0).default(0).describe('Where to begin without `Last-Event-ID`.'), types: typesFilter }),
         headers: z.object({
           'last-event-id': z

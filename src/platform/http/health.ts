@@ -5,10 +5,10 @@ import type { Database } from '../database.ts'
 import { isMigrated } from '../migrate.ts'
 
 /** `/livez` the process answers; `/readyz` it can serve; `/metrics` for Prometheus, labelled by route template only. */
-export function registerHealth(app: FastifyInstance, db: Database): void {
+export function registerHealth(app: FastifyInstance, db: Database, runsTasks: () => boolean = () => true): void {
   app.get('/livez', { schema: { hide: true }, logLevel: 'silent' }, async () => ({ status: 'ok' }))
   app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) => {
-    const checks = await readiness(db)
+    const checks = await readiness(db, runsTasks)
     const ready = Object.values(checks).every((check) => check === 'ok')
     return reply
       .code(ready ? 200 : 503)
@@ -18,7 +18,7 @@ export function registerHealth(app: FastifyInstance, db: Database): void {
   registerMetrics(app, db)
 }
 
-async function readiness(db: Database): Promise<Record<string, string>> {
+async function readiness(db: Database, runsTasks: () => boolean): Promise<Record<string, string>> {
   const check = async (what: () => Promise<boolean>, otherwise: string) => {
     try {
       return (await what()) ? 'ok' : otherwise
@@ -31,7 +31,11 @@ async function readiness(db: Database): Promise<Record<string, string>> {
     check(() => isMigrated(db.pool), 'not applied: run npm run migrate'),
     check(async () => (await db.pool.query<{ there: boolean }>(jobs)).rows[0]?.there === true, 'not set up: run npm run migrate'),
   ])
-  return { database: migrations === 'cannot be reached' ? migrations : 'ok', migrations, jobs: queue }
+  return {
+    database: migrations === 'cannot be reached' ? migrations : 'ok',
+    migrations,
+    jobs: queue === 'ok' && !runsTasks() ? 'stopped: start the service again' : queue,
+  }
 }
 
 function registerMetrics(app: FastifyInstance, db: Database): void {
@@ -57,15 +61,15 @@ function registerMetrics(app: FastifyInstance, db: Database): void {
         this.set(read())
       },
     })
-  app.addHook('onResponse', async (request, reply) => {
-    duration.observe(
-      {
-        http_request_method: request.method,
-        http_route: request.routeOptions.url ?? 'none',
-        http_response_status_code: reply.statusCode,
-      },
-      (elapsedMs() - request.startedMs) / 1000,
-    )
+  // Finding the series by its labels costs more than counting in it.
+  const series = new Map<string, Histogram.Internal<string>>()
+  app.addHook('onResponse', (request, reply, done) => {
+    const labels = [request.method, request.routeOptions.url ?? 'none', String(reply.statusCode)] as const
+    const key = labels.join(' ')
+    const known = series.get(key) ?? duration.labels(...labels)
+    series.set(key, known)
+    known.observe((elapsedMs() - request.startedMs) / 1000)
+    done()
   })
   app.get('/metrics', { schema: { hide: true }, logLevel: 'silent' }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),

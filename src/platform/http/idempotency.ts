@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import { gone, idempotencyKeyReused, malformedRequest, requestInProgress, secretAlreadyIssued } from '../../kernel/problems.ts'
 import type { Repeatable, Tx } from '../context.ts'
-import { ours, statement } from '../database.ts'
+import { ours, sqlState, statement } from '../database.ts'
 import { idempotencyKeys } from '../tables.ts'
 
 /**
@@ -17,7 +17,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Thrown by `claim` when the request was answered before: unwinds the transaction and is sent as it was. */
+/** Thrown when the request was answered before: it is sent as it was. */
 export class StoredAnswer extends Error {
   readonly answer: Answer
   constructor(answer: Answer) {
@@ -51,14 +51,15 @@ export function repeatable(request: FastifyRequest, actor: Actor, encode: (resul
   const requestHash = hashOf(request)
   const actorKey = `${actor.type}:${actor.id}`
   return {
-    async claim(tx: Tx) {
-      // The lock first, the look-up in a later statement: its snapshot then holds what the lock's last owner committed.
-      const [locked, stored] = await Promise.all([tx.one(lockKey, { actor: actorKey, key }), tx.one(findKey, { actor: actorKey, key })])
-      if (locked?.locked !== true) throw requestInProgress({ retryAfterSeconds: 1 })
-      if (stored === undefined) return
-      if (stored.requestHash !== requestHash) throw idempotencyKeyReused()
-      if (stored.body === null) throw stored.status === SECRET ? secretAlreadyIssued() : gone()
-      throw new StoredAnswer({ status: stored.status, body: stored.body, headers: stored.headers })
+    claim: (tx) => tx.one(claimKey, { actor: actorKey, key }),
+    async explain(ctx, failure) {
+      const state = sqlState(failure)
+      if (state !== IN_PROGRESS && state !== ANSWERED) return failure
+      const stored = state === ANSWERED ? await ctx.one(findKey, { actor: actorKey, key }) : undefined
+      if (stored === undefined) return requestInProgress({ retryAfterSeconds: 1 })
+      if (stored.requestHash !== requestHash) return idempotencyKeyReused()
+      if (stored.body === null) return stored.status === SECRET ? secretAlreadyIssued() : gone()
+      return new StoredAnswer({ status: stored.status, body: stored.body, headers: stored.headers })
     },
     record(tx: Tx, result: unknown) {
       const answer = encode(result)
@@ -84,11 +85,13 @@ function hashOf(request: FastifyRequest): string {
     .digest('base64url')
 }
 
-const lockKey = statement(
-  'idempotency.lock',
-  { locked: sql<boolean>`` },
-  (_, given) =>
-    sql`select pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', ${given('organizationId')}::text, ${given('actor')}::text, ${given('key')}::text), 0))`,
+// What `claim_idempotency_key` fails with (migrations, guards).
+const IN_PROGRESS = 'RP001'
+const ANSWERED = 'RP002'
+const claimKey = statement(
+  'idempotency.claim',
+  {},
+  (_, given) => sql`select claim_idempotency_key(${given('organizationId')}::uuid, ${given('actor')}::text, ${given('key')}::text)`,
 )
 
 const stored = { requestHash: idempotencyKeys.requestHash, status: idempotencyKeys.status, body: idempotencyKeys.body, headers: idempotencyKeys.headers }

@@ -16,7 +16,7 @@ export function registerProblems(app: FastifyInstance, constraints: ReadonlyMap<
   })
 }
 
-function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { retryAfterSeconds } = refusal.extras
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   if (refusal.type.status === 401) reply.header('www-authenticate', 'Bearer')

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call: the one declaration that access is decided from. */
     scope?: Access
+    /** The status of its success; `answers.ts` notes it from the responses. */
+    success?: number | undefined
     /** The address of what a 201 made, from the answer. */
     location?: (answer: never) => string
     /** The answer holds a secret: it is not stored for a repeat. */
@@ -16,6 +18,8 @@ declare module 'fastify' {
     unrepeatable?: true
   }
   interface FastifyInstance {
+    /** Whom the request's credential belongs to now: for what outlives the moment of its request. Throws what it is refused with. */
+    whoAsks(request: FastifyRequest): Promise<Authenticated>
     /** What happens when a deadline comes, by kind. */
     dueWork: ReadonlyMap<string, DueWorkHandler>
   }

@@ -13,7 +13,25 @@ export function registerValidation(app: FastifyInstance): void {
       return parsed.success ? { value: parsed.data } : { error: new ValidationError(faultsOf(parsed.error)) }
     }
   })
+  app.addHook('preValidation', async ({ routeOptions: { config, schema }, query, body }) => {
+    if (config.scope === undefined) return
+    if (schema?.querystring === undefined)
+      refuseUndeclared('querystring', Object.keys(query as object), 'unknown-field', 'is not a parameter of this operation')
+    if (schema?.body === undefined && !isNothing(body)) refuseUndeclared('body', [undefined], 'unexpected-body', 'this operation takes no body')
+  })
   app.setSerializerCompiler<z.ZodType>(({ schema }) => fastJsonStringify(jsonSchemaOf(schema) as never))
+}
+
+/** Where a route declares nothing, nothing is taken: what would be ignored is refused, as unknown fields are. */
+function refuseUndeclared(where: 'querystring' | 'body', names: readonly (string | undefined)[], code: string, detail: string): void {
+  if (names.length === 0) return
+  const faults = names.slice(0, FAULTS_MAX).map((name) => ({ pointer: name === undefined ? '' : pointerTo([name]), code, detail }))
+  throw Object.assign(new ValidationError(faults), { validationContext: where })
+}
+
+/** No body, or an empty object, which many clients send where there is nothing to say. */
+function isNothing(body: unknown): boolean {
+  return body === undefined || (typeof body === 'object' && body !== null && !Array.isArray(body) && Object.keys(body).length === 0)
 }
 
 const shallow = new WeakMap<z.ZodType, z.ZodType>()

@@ -31,6 +31,8 @@ export interface Announcement<T = unknown> {
   readonly resourceId: string
   /** Given, the event stands in this contact's time line and is seen by those who may see the contact. */
   readonly contactId?: string | null
+  /** The other contact of a relation: the event stands in its time line too, and is seen by those who may see both. */
+  readonly relatedContactId?: string | null
   readonly data: T
   readonly previous?: object | null
   /** One line for the time line. */
@@ -56,6 +58,7 @@ export function announce<T>(tx: Tx, ...facts: readonly Announcement<T>[]): void 
     resource_type: fact.event.resourceType,
     resource_id: fact.resourceId,
     contact_id: fact.contactId ?? null,
+    related_contact_id: fact.relatedContactId ?? null,
     data: fact.data,
     previous: fact.previous ?? null,
     summary: fact.summary ?? null,
@@ -74,14 +77,14 @@ const insertEvents = statement(
   (_, given) => sql`
   with fact as materialized (
     select * from jsonb_to_recordset(${given('rows')}::jsonb) as fact(id uuid, type text, occurred_at timestamptz, resource_type text,
-      resource_id text, contact_id uuid, data jsonb, previous jsonb, summary text, announced boolean)
+      resource_id text, contact_id uuid, related_contact_id uuid, data jsonb, previous jsonb, summary text, announced boolean)
   ), told as (
     insert into ${timeline} (organization_id, contact_id, occurred_at, id, type, summary, resource_type, resource_id)
-    select ${given('organizationId')}::uuid, contact_id, occurred_at, id, type, summary, resource_type, resource_id
-    from fact where contact_id is not null and announced
+    select ${given('organizationId')}::uuid, whose.contact_id, occurred_at, id, type, summary, resource_type, resource_id
+    from fact, lateral (values (fact.contact_id), (fact.related_contact_id)) as whose (contact_id) where whose.contact_id is not null and announced
   )
-  insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, data, previous, origin, announced)
-  select ${given('organizationId')}::uuid, id, type, occurred_at, ${given('actor')}::jsonb, resource_type, resource_id, contact_id, data, previous,
+  insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, data, previous, origin, announced)
+  select ${given('organizationId')}::uuid, id, type, occurred_at, ${given('actor')}::jsonb, resource_type, resource_id, contact_id, related_contact_id, data, previous,
     ${given('origin')}::jsonb, announced
   from fact`,
 )

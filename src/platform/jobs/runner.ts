@@ -21,6 +21,8 @@ const POLL_MS = 1_000
 const STOP_MS_MAX = 5_000
 
 export interface TaskRunner {
+  /** False once it has stopped, for whatever reason. */
+  isRunning(): boolean
   stop(): Promise<void>
 }
 
@@ -57,9 +59,15 @@ export async function startTasks(db: Database, log: Logger, tasks: Readonly<Reco
       if (level === 'error') log.error({ job: message }, 'job')
     }),
   })
-  runner.promise.catch((error: unknown) => log.error({ err: error }, 'the task runner stopped'))
+  let running = true
+  runner.promise
+    .catch((error: unknown) => log.error({ err: error }, 'the task runner stopped'))
+    .finally(() => {
+      running = false
+    })
   const givingBack = startGivingBack(db, log, poolId, held)
   return {
+    isRunning: () => running,
     async stop() {
       await givingBack.stop()
       await Promise.race([runner.stop().catch(() => {}), delay(STOP_MS_MAX, undefined, { ref: false })])

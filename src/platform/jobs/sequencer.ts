@@ -43,7 +43,7 @@ async function numberEvents(db: Database): Promise<number> {
     } = await client.query<{ locked: boolean }>(`select pg_try_advisory_xact_lock(hashtext('rapport.sequencer')) as locked`)
     const {
       rows: [done],
-    } = lock?.locked === true ? await client.query<{ numbered: number }>(number) : { rows: [] }
+    } = lock?.locked === true ? await client.query<{ numbered: number }>({ ...(db.named ? { name: 'sequencer.number' } : {}), text: number }) : { rows: [] }
     await client.query('COMMIT')
     broken = false
     return done?.numbered ?? 0

@@ -423,3 +423,73 @@ t.test('GET /v1/tags lists what is in use', async (t) => {
   const { body } = await place.request('GET', '/v1/tags?limit=2')
   t.same((await place.request('GET', `/v1/tags?limit=2&cursor=${body.nextCursor}`)).body, { data: [{ name: 'c' }], nextCursor: null })
 })
+
+t.test('ids are equal in either case', async (t) => {
+  const [a, b] = [await make(), await make()]
+  t.equal((await shop.request('POST', `/v1/contacts/${a.id.toUpperCase()}/relationships`, { relatedId: a.id, type: 'household' })).status, 422)
+  const made = await shop.request('POST', `/v1/contacts/${a.id.toUpperCase()}/relationships`, { relatedId: b.id.toUpperCase(), type: 'household' })
+  t.match(made.body, { contactId: a.id, relatedId: b.id })
+  t.equal((await shop.request('DELETE', `/v1/contacts/${a.id}`)).status, 200)
+  t.match(await shop.request('POST', `/v1/contacts/${b.id}/relationships`, { relatedId: a.id, type: 'other' }), {
+    status: 409,
+    body: { code: 'contact-archived' },
+  })
+})
+
+t.test('a search key that is cut inside a letter is still text', async (t) => {
+  const handles = Array.from({ length: 20 }, (_, i) => ({ network: 'x', value: `${String(i).padStart(2, '0')}${'😀'.repeat(99)}` }))
+  for (const displayName of ['a', 'ab']) t.equal((await shop.request('POST', '/v1/contacts', person({ displayName, handles }))).status, 201)
+})
+
+t.test('a search by likeness is read to its end, and phones are found as people write them', async (t) => {
+  const place = await organization()
+  for (let i = 0; i < 3; i += 1) await make({ displayName: `Alexandrina Petrovich ${i}` }, place)
+  const first = await place.request('GET', '/v1/contacts?q=Alexandrima%20Petrovich&limit=2')
+  t.equal(first.body.data.length, 2)
+  t.equal((await place.request('GET', `/v1/contacts?q=Alexandrima%20Petrovich&limit=2&cursor=${first.body.nextCursor}`)).body.data.length, 1)
+  const { id } = await make({ phones: [{ value: '020 7946 0958' }] }, place)
+  for (const q of ['020 7946 0958', '+44 20 7946 0958', '(020) 7946-0958', '02079460958', '۰۲۰ ۷۹۴۶ ۰۹۵۸', '7946 0958']) {
+    t.same(
+      (await place.request('GET', `/v1/contacts?q=${encodeURIComponent(q)}`)).body.data.map((contact: any) => contact.id),
+      [id],
+      q,
+    )
+  }
+  t.same((await place.request('GET', '/v1/contacts?q=%E2%80%8B')).body.data, [], 'nothing is looked for')
+})
+
+t.test('an upsert with If-Match makes nothing new', async (t) => {
+  t.match(await shop.request('PUT', '/v1/external-contacts/absent-1', person(), { 'if-match': '"1.0"' }), { status: 412, body: { code: 'stale-version' } })
+  t.equal((await shop.request('GET', '/v1/contacts/lookup?externalId=absent-1')).status, 404)
+})
+
+t.test('what a refused item of a batch had identifies the next that wants it, duplicates allowed or not', async (t) => {
+  await make({ externalId: 'taken-1' })
+  const emails = [{ value: 'free-again@example.com' }]
+  const { body } = await shop.request('POST', '/v1/contacts/batch?allowDuplicate=true', {
+    items: [
+      { op: 'create', data: person({ externalId: 'taken-1', emails }) },
+      { op: 'create', data: person({ emails }) },
+    ],
+  })
+  t.same(
+    body.results.map(({ status }: any) => status),
+    [409, 201],
+  )
+  t.equal((await shop.request('GET', '/v1/contacts/lookup?email=free-again@example.com')).body.id, body.results[1].id)
+})
+
+t.test('an e-mail is a name and a domain, nothing of a URL', async (t) => {
+  for (const value of ['ada@example.com/evil', 'ada@ex%61mple.com', 'ada@example.com?x', 'ada@exa\nmple.com', 'ada@[127.0.0.1]']) {
+    t.equal((await shop.request('POST', '/v1/contacts', person({ emails: [{ value }] }))).status, 422, value)
+  }
+})
+
+t.test('null clears a list', async (t) => {
+  const { id } = await make({ tags: ['x'], emails: [{ value: 'cleared@example.com' }] })
+  t.match((await shop.request('PATCH', `/v1/contacts/${id}`, { tags: null, emails: null })).body, { tags: [], emails: [] })
+})
+
+t.test('no country that is none', async (t) => {
+  for (const country of ['EU', 'UN', 'ZZ', 'UK']) t.equal((await shop.request('POST', '/v1/contacts', person({ country }))).status, 422, country)
+})

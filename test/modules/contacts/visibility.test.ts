@@ -102,3 +102,22 @@ t.test('the owner of a key customer is told when somebody else changes it', asyn
   t.match(body.data, [{ type: 'contact.key_customer_changed', summary: 'Mill: source', resource: { type: 'contact', id } }])
   t.equal(body.data.length, 1)
 })
+
+t.test('nothing tells of a hidden contact through a relationship with one that is seen', async (t) => {
+  const hidden = await contactOf(other.id, { displayName: 'HIDDEN NAME', tags: ['secret-tag'] })
+  const { body: relation } = await shop.request('POST', `/v1/contacts/${mine}/relationships`, { relatedId: hidden, type: 'works_for', role: 'SECRET ROLE' })
+  await delay(200)
+  for (const url of [`/v1/contacts/${mine}/timeline`, '/v1/events?types=relationship.*', '/v1/events?limit=200', '/v1/tags']) {
+    const text = JSON.stringify((await as(own, 'GET', url)).body)
+    for (const word of ['HIDDEN NAME', 'SECRET ROLE', hidden, 'secret-tag']) t.notOk(text.includes(word), `${word} in ${url}`)
+  }
+  t.equal((await as(own, 'GET', `/v1/contacts/${mine}/relationships/${relation.id}`)).status, 404)
+})
+
+t.test('the owner of an erased contact is told that it is erased', async (t) => {
+  const id = await contactOf(own.id)
+  await shop.request('POST', `/v1/contacts/${id}/erase`)
+  t.match(await as(own, 'GET', `/v1/contacts/${id}`), { status: 410, body: { code: 'contact-erased' } })
+  await delay(200)
+  t.ok((await as(own, 'GET', '/v1/events?types=contact.erased')).body.data.some(({ resource }: any) => resource.id === id))
+})

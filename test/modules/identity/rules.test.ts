@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Actor, ROLE_SCOPES, ROLES, type Role, SCOPE_NAMES, type Scope } from '../../../src/kernel/actor.ts'
+import { type Actor, CONTACT_ACCESS, ROLE_SCOPES, ROLES, type Role, SCOPE_NAMES, type Scope } from '../../../src/kernel/actor.ts'
 import { Refusal } from '../../../src/kernel/problem.ts'
-import { attemptLimit } from '../../../src/modules/identity/rules/attempts.ts'
+import { addressKey, attemptLimit } from '../../../src/modules/identity/rules/attempts.ts'
 import { countryOfTimeZone } from '../../../src/modules/identity/rules/country.ts'
 import { formatCredential, parseCredential } from '../../../src/modules/identity/rules/credential.ts'
 import { deletionOrder, isSecretColumn } from '../../../src/modules/identity/rules/deletion-order.ts'
@@ -10,7 +10,7 @@ import { mailOf } from '../../../src/modules/identity/rules/mail-text.ts'
 import { mergePatch } from '../../../src/modules/identity/rules/merge-settings.ts'
 import { hashPassword, isPassword } from '../../../src/modules/identity/rules/password.ts'
 import { codeAt, newTotpSecret, stepOfCode } from '../../../src/modules/identity/rules/second-factor.ts'
-import { expectMayChange, expectMayManage } from '../../../src/modules/identity/rules/user.ts'
+import { expectMayBringTogether, expectMayChange, expectMayManage, expectNoWider } from '../../../src/modules/identity/rules/user.ts'
 
 const actor = (role: Role | null, scopes: readonly Scope[] = role === null ? SCOPE_NAMES : [...ROLE_SCOPES[role]]): Actor => ({
   type: role === null ? 'api_key' : 'user',
@@ -61,14 +61,65 @@ t.test('nobody gains a scope through a role they may give', async () => {
 
 t.test('refusals of a change come in their order', async (t) => {
   const change = (by: Actor, before: [Role, 'invited' | 'active' | 'suspended'], after: typeof before, others = 0) =>
-    refusalOf(() => expectMayChange(by, { role: before[0], status: before[1] }, { role: after[0], status: after[1] }, others))
+    refusalOf(() =>
+      expectMayChange(
+        by,
+        { role: before[0], status: before[1], contactAccess: 'all', hasJoined: before[1] === 'active' },
+        { role: after[0], status: after[1], contactAccess: 'all' },
+        others,
+      ),
+    )
   t.equal(change(actor('admin'), ['owner', 'active'], ['agent', 'active']), 'owner-needed')
   t.equal(change(actor('owner'), ['owner', 'active'], ['agent', 'active']), 'last-owner')
   t.equal(change(actor('owner'), ['owner', 'active'], ['owner', 'suspended']), 'last-owner')
   t.equal(change(actor('owner'), ['owner', 'active'], ['agent', 'active'], 1), undefined)
   t.equal(change(actor('owner'), ['owner', 'suspended'], ['agent', 'suspended']), undefined)
   t.equal(change(actor('owner'), ['agent', 'invited'], ['agent', 'active']), 'invitation-open')
+  t.equal(change(actor('owner'), ['agent', 'suspended'], ['agent', 'active']), 'invitation-open', 'suspended before they joined')
   t.equal(change(actor('manager'), ['agent', 'active'], ['admin', 'active']), 'beyond-yours')
+})
+
+t.test('whoever is limited widens nobody, whoever is not widens as they like', async (t) => {
+  const limited: Actor = { ...actor('admin'), userId: 'x', visibleOwners: ['x', 'mate'] }
+  for (const [i, than] of CONTACT_ACCESS.entries())
+    for (const [j, given] of CONTACT_ACCESS.entries()) {
+      t.equal(
+        refusalOf(() => expectNoWider(limited, given, than)),
+        j < i ? 'beyond-yours' : undefined,
+        `${than} to ${given}`,
+      )
+      t.equal(
+        refusalOf(() => expectNoWider(actor('admin'), given, than)),
+        undefined,
+      )
+    }
+  t.equal(
+    refusalOf(() => expectMayBringTogether(limited, ['x', 'mate'])),
+    undefined,
+  )
+  t.equal(
+    refusalOf(() => expectMayBringTogether(limited, ['x', 'stranger'])),
+    'beyond-yours',
+  )
+  t.equal(
+    refusalOf(() => expectMayBringTogether(actor('admin'), ['x', 'stranger'])),
+    undefined,
+  )
+})
+
+t.test('an address is counted by what one stranger holds: IPv4 alone, IPv6 by /64', async (t) => {
+  const table: [address: string, key: string][] = [
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:1:3::', '2001:db8:1:3::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['none', 'none'],
+  ]
+  for (const [address, key] of table) t.equal(addressKey(address), key, address)
 })
 
 t.test('attempts', async (t) => {

@@ -26,6 +26,31 @@ async function member(of: TestOrganization, email: string, role = 'agent', extra
   return made.body
 }
 
+/** Holds a refresh token's row; then `first`, which waits for it, and `second`, begun while `first` waits, are let go together. */
+async function whileHeld<A, B>(refreshToken: string, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
+  const client = await db.pool.connect()
+  const waiting = async (count: number) => {
+    for (let tries = 0; tries < 500; tries += 1) {
+      const { rows } = await db.pool.query(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+      if (Number(rows[0].count) >= count) return
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    throw new Error('nobody waits')
+  }
+  try {
+    await client.query('begin')
+    await client.query('select from refresh_tokens where id = $1 for update', [refreshToken.split('_')[2]])
+    const one = first()
+    await waiting(1)
+    const two = second()
+    await waiting(2)
+    await client.query('commit')
+    return await Promise.all([one, two])
+  } finally {
+    client.release()
+  }
+}
+
 /** What happened to whom, as the audit has it, once it was written. */
 async function audited(type: string, organizationId: string) {
   for (let tries = 0; tries < 100; tries += 1) {
@@ -124,6 +149,37 @@ t.test('refresh tokens', async (t) => {
     t.equal((await revoke(refreshToken)).status, 204)
     t.equal((await revoke('nonsense')).status, 204)
   })
+  t.test('401 what a refresh under way gives is revoked with the rest: by a suspension, a change of password, a log-out', async (t) => {
+    const { id, email } = await member(shop, 'under-way@example.com')
+    const suspended = (await logIn({ email })).body
+    const [given, answer] = await whileHeld(
+      suspended.refreshToken,
+      () => refresh(suspended.refreshToken),
+      () => shop.request('PATCH', `/v1/users/${id}`, { status: 'suspended' }),
+    )
+    t.same([given.status, answer.status], [200, 200])
+    await shop.request('PATCH', `/v1/users/${id}`, { status: 'active' })
+    t.equal((await refresh(given.body.refreshToken)).status, 401, 'a suspension')
+
+    const changed = (await logIn({ email })).body
+    const body = { currentPassword: PASSWORD, newPassword: 'another long password' }
+    const [next, done] = await whileHeld(
+      changed.refreshToken,
+      () => refresh(changed.refreshToken),
+      () => send(app, changed.accessToken, 'POST', '/v1/me/password', body),
+    )
+    t.same([next.status, done.status], [200, 204])
+    t.equal((await refresh(next.body.refreshToken)).status, 401, 'a change of password')
+
+    const left = (await logIn({ email, password: body.newPassword })).body
+    const [last, out] = await whileHeld(
+      left.refreshToken,
+      () => refresh(left.refreshToken),
+      () => send(app, undefined, 'POST', '/v1/auth/tokens/revoke', { refreshToken: left.refreshToken }),
+    )
+    t.same([last.status, out.status], [200, 204])
+    t.equal((await refresh(last.body.refreshToken)).status, 401, 'a log-out')
+  })
   t.test('401 expired, of another organization, or with another secret', async (t) => {
     const { refreshToken } = (await logIn({})).body
     const id = refreshToken.split('_')[2]
@@ -192,6 +248,95 @@ t.test('POST /v1/me/password', async (t) => {
   t.equal((await logIn({ email })).status, 401)
   t.equal((await logIn({ email, password: 'another long password' })).status, 200)
   t.equal((await shop.request('POST', '/v1/me/password', { currentPassword: PASSWORD, newPassword: 'another long password' })).status, 403)
+})
+
+t.test('POST /v1/me/password is judged under the lock', async (t) => {
+  t.test('422 of two changes from one password at once, one counts', async (t) => {
+    const { email } = await member(shop, 'two-changes@example.com')
+    const { accessToken } = (await logIn({ email })).body
+    const change = (newPassword: string) => send(app, accessToken, 'POST', '/v1/me/password', { currentPassword: PASSWORD, newPassword })
+    const statuses = (await Promise.all([change('the first new password'), change('the second new password')])).map(({ status }) => status)
+    t.same(statuses.toSorted(), [204, 422])
+  })
+  t.test('401 by somebody who was suspended meanwhile; 422 a factor removed by a password that was changed meanwhile', async (t) => {
+    const { id, email } = await member(shop, 'meanwhile@example.com')
+    const { accessToken } = (await logIn({ email })).body
+    await send(app, accessToken, 'POST', '/v1/me/second-factor')
+    const meanwhile = async (change: string, ask: () => ReturnType<typeof send>) => {
+      const client = await db.pool.connect()
+      await client.query('begin')
+      await client.query(change, [id])
+      const asked = ask()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await client.query('commit')
+      client.release()
+      return asked
+    }
+    const removed = await meanwhile(`update users set password_hash = password_hash || ' ' where id = $1`, () =>
+      send(app, accessToken, 'DELETE', '/v1/me/second-factor', { password: PASSWORD }),
+    )
+    t.match(removed, { status: 422, body: { errors: [{ pointer: '/password', code: 'wrong' }] } })
+    await db.pool.query('update users set password_hash = trim(password_hash) where id = $1', [id])
+    const changed = await meanwhile(`update users set status = 'suspended' where id = $1`, () =>
+      send(app, accessToken, 'POST', '/v1/me/password', { currentPassword: PASSWORD, newPassword: 'another long password' }),
+    )
+    t.equal(changed.status, 401)
+  })
+  t.test('204 closes the links that were open', async (t) => {
+    const { id, email } = await member(shop, 'linked@example.com')
+    await db.pool.query(
+      `insert into user_links (organization_id, id, kind, user_id, secret_hash, expires_at, created_at)
+        values ($1, $2, 'password_reset', $3, 'x', now() + interval '1 hour', now())`,
+      [shop.id, randomUUID(), id],
+    )
+    const { accessToken } = (await logIn({ email })).body
+    t.equal((await send(app, accessToken, 'POST', '/v1/me/password', { currentPassword: PASSWORD, newPassword: 'another long password' })).status, 204)
+    t.equal((await db.pool.query('select from user_links where user_id = $1', [id])).rows.length, 0)
+  })
+  t.test('204 a repeat under its Idempotency-Key is answered as before, also the code of a second factor', async (t) => {
+    const { email } = await member(shop, 'repeating@example.com')
+    const { accessToken } = (await logIn({ email })).body
+    const ask = (url: string, body: object) => send(app, accessToken, 'POST', url, body, { 'idempotency-key': url })
+    const change = { currentPassword: PASSWORD, newPassword: 'another long password' }
+    t.equal((await ask('/v1/me/password', change)).status, 204)
+    t.match(await ask('/v1/me/password', change), { status: 204, body: '', headers: { 'idempotency-replayed': 'true' } })
+    t.equal((await ask('/v1/me/password', { ...change, newPassword: 'yet another password' })).body.code, 'idempotency-key-reused')
+    const { secret } = (await send(app, accessToken, 'POST', '/v1/me/second-factor')).body
+    const code = { code: codeAt(secret, systemClock.now()) }
+    t.equal((await ask('/v1/me/second-factor/confirm', code)).status, 204)
+    t.match(await ask('/v1/me/second-factor/confirm', code), { status: 204, headers: { 'idempotency-replayed': 'true' } })
+  })
+})
+
+t.test('202 asking for resets keeps nobody from logging in', async (t) => {
+  const remoteAddress = '203.0.113.50'
+  const ask = (url: string, payload: object) => app.inject({ method: 'POST', url, payload, remoteAddress })
+  const organizationSlug = shop.organization.slug
+  for (let i = 0; i < 110; i += 1) {
+    const { statusCode } = await ask('/public/v1/password-resets', { email: `nobody${i % 15}@example.com`, organizationSlug })
+    if (statusCode !== 202) t.equal(statusCode, 202)
+  }
+  t.equal((await ask('/v1/auth/tokens', { email: OWNER, password: PASSWORD, organizationSlug })).statusCode, 200)
+})
+
+t.test('429 an address with a thousand wrong credentials, by /64, before any look-up', async (t) => {
+  const ask = async (token: string, remoteAddress: string) => app.inject({ url: '/v1/me', headers: { authorization: `Bearer ${token}` }, remoteAddress })
+  const wrong = (i: number) => `${shop.apiKey.secret.slice(0, -43)}${String(i).padStart(43, 'A')}`
+  const fresh = async () => (await shop.request('POST', '/v1/api-keys', { name: 'Fresh', scopes: ['contacts:read'] })).body.secret as string
+  const [known, unknown] = [await fresh(), await fresh()]
+  t.equal((await ask(known, '2001:db8::1')).statusCode, 200)
+  for (let i = 0; i < 1_000; i += 50) {
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, j) => ask(wrong(i + j), `2001:db8::${j + 1}`)))
+    if (answers.some(({ statusCode }) => statusCode !== 401)) t.fail(`the first thousand: ${answers.map(({ statusCode }) => statusCode)}`)
+  }
+  const refused = await ask(wrong(1_000), '2001:db8::ffff')
+  t.equal(refused.statusCode, 429)
+  t.equal(refused.json().code, 'too-many-requests')
+  t.ok(Number(refused.headers['retry-after']) > 800)
+  t.equal((await ask(unknown, '2001:db8::1')).statusCode, 429, 'nothing is looked up')
+  t.equal((await ask(known, '2001:db8::1')).statusCode, 200, 'what is known to be good is let through')
+  t.equal((await ask(unknown, '2001:db8:0:1::1')).statusCode, 200, 'other addresses are not held up')
+  t.equal((await ask(wrong(1_001), '203.0.113.51')).statusCode, 401)
 })
 
 t.test('forged access tokens are refused, every one', async (t) => {

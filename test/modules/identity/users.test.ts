@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { SMTPServer } from 'smtp-server'
 import t from 'tap'
 import { silentLogger } from '../../../src/platform/logger.ts'
@@ -170,6 +171,7 @@ t.test('PATCH /v1/users/:userId', async (t) => {
     const demote = (token: string, id: string, body: object = { role: 'agent' }) => send(app, token, 'PATCH', `/v1/users/${id}`, body)
     t.equal((await demote(first.accessToken, ids[0])).body.code, 'last-owner')
     t.equal((await demote(first.accessToken, ids[0], { status: 'suspended' })).body.code, 'last-owner')
+    t.equal((await demote(first.accessToken, ids[0].toUpperCase(), { role: 'admin' })).body.code, 'last-owner', 'however the id is written')
     const second = await member('owner', {}, place)
     const answers = await Promise.all([demote(first.accessToken, second.id), second.request('PATCH', `/v1/users/${ids[0]}`, { role: 'agent' })])
     t.equal(answers.filter(({ status }) => status === 200).length, 1, JSON.stringify(answers.map(({ body }) => body)))
@@ -182,7 +184,15 @@ t.test('PATCH /v1/users/:userId', async (t) => {
   })
   t.test('409 an invited user is not made active by others', async (t) => {
     const made = await shop.request('POST', '/v1/users', { email: 'pending@example.com', displayName: 'P', role: 'agent' })
-    t.equal((await shop.request('PATCH', `/v1/users/${made.body.id}`, { status: 'active' })).body.code, 'invitation-open')
+    const patch = (status: string) => shop.request('PATCH', `/v1/users/${made.body.id}`, { status })
+    t.equal((await patch('active')).body.code, 'invitation-open')
+    t.equal((await patch('suspended')).status, 200)
+    t.equal((await patch('active')).body.code, 'invitation-open', 'nor round a suspension')
+    const again = await shop.request('POST', `/v1/users/${made.body.id}/invitation`)
+    t.match(again, { status: 200, body: { status: 'invited', version: 3 } }, 'who was suspended before they joined is invited anew')
+    t.equal((await accept(again.body.invitationUrl)).status, 204)
+    t.equal((await patch('suspended')).status, 200)
+    t.match(await patch('active'), { status: 200, body: { status: 'active' } })
   })
   t.test('404 a user of another organization, in every operation', async (t) => {
     const { id } = await member('agent', {}, other)
@@ -283,6 +293,83 @@ t.test('POST /v1/users/:userId/hand-over', async (t) => {
   t.equal((await heir.request('POST', url)).body.readAt, read.body.readAt, 'the first reading counts')
   t.same((await heir.request('GET', '/v1/notifications?unread=true')).body.data, [])
   t.same((await heir.request('POST', '/v1/notifications/read-all')).body, { read: 0 })
+})
+
+t.test('an administrator who sees only certain contacts lets nobody see more', async (t) => {
+  const [own, team] = [await member('admin', { contactAccess: 'own' }), await member('admin', { contactAccess: 'team' })]
+  const [agent, mate] = [await member('agent', { contactAccess: 'own' }), await member('agent', { contactAccess: 'own' })]
+  const beyond = async (answer: Promise<{ status: number; body: any }>, what: string) =>
+    t.match(await answer, { status: 403, body: { code: 'beyond-yours' } }, what)
+  t.test('403 widening, oneself or others', async () => {
+    await beyond(own.request('PATCH', `/v1/users/${own.id}`, { contactAccess: 'all' }), 'oneself')
+    await beyond(own.request('PATCH', `/v1/users/${own.id}`, { contactAccess: 'team' }), 'a little')
+    await beyond(team.request('PATCH', `/v1/users/${agent.id}`, { contactAccess: 'team' }), 'others')
+  })
+  t.test('200 narrowing, and everything else of a user', async (t) => {
+    const wide = await member('agent')
+    t.equal((await own.request('PATCH', `/v1/users/${wide.id}`, { contactAccess: 'team', displayName: 'Narrow' })).status, 200)
+  })
+  t.test('403 inviting, and inviting again, with a wider access than their own', async (t) => {
+    const invite = (by: typeof own, email: string, contactAccess?: string) =>
+      by.request('POST', '/v1/users', { email, displayName: 'N', role: 'agent', ...(contactAccess === undefined ? {} : { contactAccess }) })
+    await beyond(invite(own, 'w1@example.com'), 'all, by default')
+    await beyond(invite(own, 'w2@example.com', 'team'), 'team by own')
+    t.equal((await invite(own, 'w3@example.com', 'own')).status, 201)
+    t.equal((await invite(team, 'w4@example.com', 'team')).status, 201)
+    const wide = await shop.request('POST', '/v1/users', { email: 'w5@example.com', displayName: 'W', role: 'agent' })
+    await beyond(own.request('POST', `/v1/users/${wide.body.id}/invitation`), 'the link of somebody wider')
+  })
+  t.test('403 bringing those together whose contacts they do not see', async (t) => {
+    await beyond(team.request('POST', '/v1/teams', { name: 'Mine', memberIds: [team.id, agent.id] }), 'a new team')
+    const { body } = await shop.request('POST', '/v1/teams', { name: 'Together', memberIds: [team.id, mate.id] })
+    await beyond(team.request('PUT', `/v1/teams/${body.id}/members/${agent.id}`), 'somebody into their team')
+    await beyond(own.request('PUT', `/v1/teams/${body.id}/members/${own.id}`), 'themselves into a team')
+    t.equal((await team.request('POST', '/v1/teams', { name: 'The same', memberIds: [team.id, mate.id] })).status, 201)
+    t.equal((await team.request('DELETE', `/v1/teams/${body.id}/members/${mate.id}`)).status, 204)
+  })
+  t.test('403 handing over; nor does a key without contacts:write, or for an owner by none', async (t) => {
+    const url = `/v1/users/${agent.id}/hand-over`
+    await beyond(own.request('POST', url, { toUserId: own.id }), 'to themselves')
+    const keyWith = async (...scopes: string[]) => (await shop.request('POST', '/v1/api-keys', { name: 'HR', scopes })).body.secret as string
+    const reader = await keyWith('users:read', 'users:write', 'contacts:read')
+    t.match(await send(app, reader, 'POST', url, { toUserId: mate.id }), { status: 403, body: { requiredScope: 'contacts:write' } })
+    const writer = await keyWith('users:read', 'users:write', 'contacts:read', 'contacts:write')
+    t.match(await send(app, writer, 'POST', url, { toUserId: mate.id }), {
+      status: 403,
+      body: { code: 'beyond-yours', scopes: ['events:read', 'organization:read'] },
+    })
+    const owner = await member('owner')
+    t.equal((await shop.request('POST', `/v1/users/${owner.id}/hand-over`, { toUserId: mate.id })).body.code, 'owner-needed')
+  })
+})
+
+t.test('notifications show no contact that the reader may not see', async (t) => {
+  const [agent, heir] = [await member('agent', { contactAccess: 'own' }), await member('agent')]
+  const contact = (await shop.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Secret Sam', ownerId: agent.id })).body
+  const ids = { about: randomUUID(), other: randomUUID() }
+  for (const [id, summary, contactId] of [[ids.about, 'Secret Sam has changed', contact.id] as const, [ids.other, 'Something', null] as const])
+    await db.pool.query(
+      `insert into notifications (organization_id, id, user_id, type, summary, resource_type, resource_id, contact_id, created_at)
+        values ($1, $2, $3, 'contact.key_customer_changed', $4, 'contact', $2, $5, now())`,
+      [shop.id, id, agent.id, summary, contactId],
+    )
+  const makeKey = async (...scopes: string[]) => (await shop.request('POST', '/v1/api-keys', { name: 'Of the agent', scopes, userId: agent.id })).body.secret
+  const [blind, seeing] = [await makeKey('events:read'), await makeKey('contacts:read')]
+  const shown = async (ask: (method: 'GET', url: string) => Promise<{ body: any }>) =>
+    (await ask('GET', '/v1/notifications')).body.data.map(({ id }: { id: string }) => id).sort()
+  const both = [ids.about, ids.other].sort()
+  t.same(await shown(agent.request), both)
+  t.same(await shown((method, url) => send(app, seeing, method, url)), both)
+  t.same(await shown((method, url) => send(app, blind, method, url)), [ids.other], 'a key without contacts:read')
+  t.equal((await send(app, blind, 'POST', `/v1/notifications/${ids.about}/read`)).body.code, 'notification-not-found')
+
+  await shop.request('PATCH', `/v1/contacts/${contact.id}`, { ownerId: heir.id })
+  t.same(await shown(agent.request), [ids.other], 'a contact that went to somebody else')
+  t.equal((await agent.request('POST', `/v1/notifications/${ids.about}/read`)).body.code, 'notification-not-found')
+  t.same((await agent.request('POST', '/v1/notifications/read-all')).body, { read: 1 })
+  await shop.request('PATCH', `/v1/users/${agent.id}`, { contactAccess: 'all' })
+  t.same(await shown(agent.request), both, 'who sees all sees it again')
+  t.equal((await agent.request('GET', '/v1/notifications?unread=true')).body.data[0].id, ids.about)
 })
 
 t.test('with a mail server', async (t) => {

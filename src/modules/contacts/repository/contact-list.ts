@@ -28,23 +28,19 @@ export function listContacts(ctx: Context, filters: ContactFilters): Promise<Jso
 }
 
 function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
-  const conditions: Condition[] = [
-    query.archived
-      ? { key: 'archived', where: sql`${contacts.archivedAt} is not null and ${contacts.erasedAt} is null` }
-      : { key: 'present', where: sql`${contacts.archivedAt} is null` },
-  ]
+  const conditions: Condition[] = []
   if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: sql`${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[])` })
   const add = (key: string, value: unknown, where: SQL, given: Record<string, unknown> = { [key]: value }) => {
     if (value !== undefined) conditions.push({ key, where, given })
   }
-  for (const field of ['kind', 'lifecycleStage', 'relationshipType', 'ownerId', 'keyCustomer', 'country', 'language', 'source'] as const) {
+  for (const field of ['archived', 'kind', 'lifecycleStage', 'relationshipType', 'ownerId', 'keyCustomer', 'country', 'language', 'source'] as const) {
     add(field, query[field], eq(contacts[field], sql.placeholder(field)))
   }
   add(
     'tag',
     query.tag,
-    sql`exists (select 1 from ${contactTags} where ${contactTags.organizationId} = ${contacts.organizationId}
-    and ${contactTags.tag} = ${sql.placeholder('tag')} and ${contactTags.contactId} = ${contacts.id})`,
+    sql`${contacts.id} in (select ${contactTags.contactId} from ${contactTags}
+      where ${contactTags.organizationId} = ${sql.placeholder('organizationId')} and ${contactTags.tag} = ${sql.placeholder('tag')})`,
   )
   add('interest', query.interest, sql`${contacts.interests} @> array[${sql.placeholder('interest')}]::text[]`)
   add('createdAfter', query.createdAfter, sql`${contacts.createdAt} > ${sql.placeholder('createdAfter')} and ${contacts.id} >= ${sql.placeholder('firstId')}`, {
@@ -56,7 +52,16 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
     endId: query.createdBefore && firstIdAt(Temporal.Instant.from(query.createdBefore).add({ milliseconds: 1 })),
   })
   add('updatedAfter', query.updatedAfter, sql`${contacts.updatedAt} > ${sql.placeholder('updatedAfter')}`)
-  add('updatedBefore', query.updatedBefore, sql`${contacts.updatedAt} < ${sql.placeholder('updatedBefore')}`)
+  add(
+    'updatedBefore',
+    query.updatedBefore,
+    sql`${contacts.updatedAt} < ${sql.placeholder('updatedBefore')} and ${contacts.id} < ${sql.placeholder('updatedEndId')}`,
+    {
+      updatedBefore: query.updatedBefore,
+      // What was last changed before was also made before; the order of creation is read from there on, not from its end.
+      updatedEndId: query.updatedBefore && firstIdAt(Temporal.Instant.from(query.updatedBefore).add({ milliseconds: 1 })),
+    },
+  )
   add('contains', query.contains, sql`${contacts.searchKey} like ${sql.placeholder('contains')}`, {
     contains: `%${query.contains?.replace(/[\\%_]/g, '\\$&')}%`,
   })

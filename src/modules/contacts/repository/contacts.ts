@@ -6,7 +6,7 @@ import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
 
-const { organizationId: _tenant, searchKey, ...contactColumns } = getTableColumns(contacts)
+const { organizationId: _tenant, archived: _list, searchKey, ...contactColumns } = getTableColumns(contacts)
 const storedColumns = { ...contactColumns, searchKey }
 const { organizationId: _movesTenant, ...moveColumns } = getTableColumns(lifecycleMoves)
 const identifierColumns = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
@@ -34,6 +34,18 @@ const lock: Statement<Contact> = statement('contacts.lock', contactColumns, (q, 
   q
     .from(contacts)
     .where(and(ours(contacts), eq(contacts.id, given('id')), visible))
+    .for('no key update'),
+)
+
+/** Several at once, in one order for all, so that two who lock the same cannot deadlock. */
+export function lockContacts(tx: Tx, ids: readonly string[]): Promise<Contact[]> {
+  return tx.many(lockSeveral, { ids })
+}
+const lockSeveral: Statement<Contact> = statement('contacts.lockSeveral', contactColumns, (q, given) =>
+  q
+    .from(contacts)
+    .where(and(ours(contacts), sql`${contacts.id} = any(${given('ids')}::uuid[])`, visible))
+    .orderBy(contacts.id)
     .for('no key update'),
 )
 
@@ -107,10 +119,12 @@ const insert: Statement<Clash> = statement(
   'contacts.insert',
   clash,
   (_, given) => sql`
-  with made as (
-    insert into ${contacts} (organization_id, ${columnNames(storedColumns)}) select ${given('organizationId')}::uuid, ${columnNames(storedColumns)} from ${recordset(storedColumns, 'contact')}
+  with contact as materialized (
+    select * from ${recordset(storedColumns, 'contact')}
+  ), made as (
+    insert into ${contacts} (organization_id, ${columnNames(storedColumns)}) select ${given('organizationId')}::uuid, ${columnNames(storedColumns)} from contact
   ), tagged as (
-    insert into ${contactTags} (organization_id, tag, contact_id) select ${given('organizationId')}::uuid, unnest(tags), id from ${recordset({ id: contacts.id, tags: contacts.tags }, 'contact')}
+    insert into ${contactTags} (organization_id, tag, contact_id) select ${given('organizationId')}::uuid, unnest(tags), id from contact
   ), moved as (
     insert into ${lifecycleMoves} (organization_id, ${columnNames(moveColumns)}) select ${given('organizationId')}::uuid, ${columnNames(moveColumns)} from ${recordset(moveColumns, 'move')}
   ), ${takeIdentifiers}`,
@@ -169,13 +183,18 @@ export async function saveContact(tx: Tx, before: Indexed, after: Indexed): Prom
   }
   return added.length === 0
     ? []
-    : tx.many(addIdentifiers, {
-        wanted: records(
-          identifierColumns,
-          added.map((identifier) => ({ contactId: id, ...identifier })),
-        ),
-      })
+    : addIdentifiers(
+        tx,
+        added.map((identifier) => ({ contactId: id, ...identifier })),
+      )
 }
+
+/** Takes in what identifies nobody else. @returns the others */
+export function addIdentifiers(tx: Tx, wanted: readonly Clash[]): Promise<Clash[]> {
+  return tx.many(add, { wanted: records(identifierColumns, wanted) })
+}
+const add: Statement<Clash> = statement('contactIdentifiers.add', clash, () => sql`with ${takeIdentifiers}`)
+
 function same(a: Identifier, b: Identifier): boolean {
   return a.kind === b.kind && a.value === b.value
 }
@@ -193,7 +212,6 @@ const removeIdentifiers = statement(
   delete from ${contactIdentifiers} using jsonb_to_recordset(${given('removed')}::jsonb) as removed (kind text, value text)
   where ${ours(contactIdentifiers)} and ${contactIdentifiers.contactId} = ${given('id')} and ${contactIdentifiers.kind} = removed.kind and ${contactIdentifiers.value} = removed.value`,
 )
-const addIdentifiers: Statement<Clash> = statement('contactIdentifiers.add', clash, () => sql`with ${takeIdentifiers}`)
 const removeTags = statement(
   'contactTags.remove',
   {},

@@ -5,7 +5,7 @@ import { contactIdentifiers, contacts, contactTags, lifecycleMoves, relationship
 
 /** Takes everything personal out of a contact's rows. What remains counts: kind, stage, dates. */
 export function eraseContactRows(tx: Tx, id: string, at: string): void {
-  for (const statement of [blank, forgetIdentifiers, forgetTags, forgetRelationships, forgetReasons]) tx.later(statement, { id, at })
+  for (const statement of [blank, forgetIdentifiers, forgetTags, forgetReasons]) tx.later(statement, { id, at })
 }
 const blank = statement(
   'contacts.erase',
@@ -13,7 +13,7 @@ const blank = statement(
   (_, given) => sql`
   update ${contacts} set display_name = '', given_name = null, family_name = null, emails = '[]', phones = '[]', handles = '[]', addresses = '[]', external_id = null,
     country = null, language = null, time_zone = null, source = null, interests = '{}', tags = '{}', custom_fields = '{}', search_key = '',
-    owner_id = null, key_customer = false, archived_at = coalesce(archived_at, ${given('at')}::timestamptz), erased_at = ${given('at')}::timestamptz,
+    archived_at = coalesce(archived_at, ${given('at')}::timestamptz), erased_at = ${given('at')}::timestamptz,
     updated_at = ${given('at')}::timestamptz, version = version + 1
   where organization_id = ${given('organizationId')} and id = ${given('id')}`,
 )
@@ -21,8 +21,17 @@ const forgetIdentifiers = statement('contactIdentifiers.erase', {}, (q, given) =
   q.delete(contactIdentifiers).where(and(ours(contactIdentifiers), eq(contactIdentifiers.contactId, given('id')))),
 )
 const forgetTags = statement('contactTags.erase', {}, (q, given) => q.delete(contactTags).where(and(ours(contactTags), eq(contactTags.contactId, given('id')))))
-const forgetRelationships = statement('relationships.erase', {}, (q, given) =>
-  q.delete(relationships).where(and(ours(relationships), sql`${given('id')}::uuid in (${relationships.contactId}, ${relationships.relatedId})`)),
+
+/** Takes a person's relationships away. @returns which, by their ids alone */
+export function deleteRelationshipsOf(tx: Tx, id: string) {
+  return tx.many(forgetRelationships, { id })
+}
+const relation = { id: relationships.id, contactId: relationships.contactId, relatedId: relationships.relatedId }
+const forgetRelationships = statement('relationships.erase', relation, (q, given) =>
+  q
+    .delete(relationships)
+    .where(and(ours(relationships), sql`${given('id')}::uuid in (${relationships.contactId}, ${relationships.relatedId})`))
+    .returning(relation),
 )
 const forgetReasons = statement('lifecycleMoves.erase', {}, (q, given) =>
   q

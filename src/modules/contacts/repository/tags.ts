@@ -1,7 +1,8 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
-import { statement } from '../../../platform/database.ts'
+import { ours, statement } from '../../../platform/database.ts'
 import { contactTags } from '../tables.ts'
+import { contactVisibility } from './contacts.ts'
 
 const { tag } = getTableColumns(contactTags)
 
@@ -10,7 +11,7 @@ const { tag } = getTableColumns(contactTags)
  * follows the number of tags and not that of contacts.
  */
 export async function listTags(ctx: Context, after: string, limit: number): Promise<string[]> {
-  const rows = await ctx.many(distinct, { after, limit })
+  const rows = await ctx.many(ctx.actor.visibleOwners === null ? distinct : distinctSeen, { after, limit })
   return rows.map((row) => row.tag)
 }
 const distinct = statement(
@@ -23,4 +24,13 @@ const distinct = statement(
     select (select tag from ${contactTags} where organization_id = ${given('organizationId')} and tag > used.tag order by tag limit 1) from used where used.tag is not null
   )
   select tag from used where tag is not null limit ${given('limit')}`,
+)
+
+/** Those of the contacts that somebody limited may see: few enough to look at each. */
+const distinctSeen = statement(
+  'contactTags.distinctSeen',
+  { tag },
+  (_, given) => sql`
+  select distinct ${contactTags.tag} from ${contactTags} where ${ours(contactTags)} and ${contactTags.tag} > ${given('after')}::text
+    and ${contactVisibility(contactTags.contactId)} order by 1 limit ${given('limit')}`,
 )

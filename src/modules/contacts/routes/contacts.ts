@@ -187,7 +187,7 @@ export async function contactRoutes(app: App): Promise<void> {
         response: { 200: tagListSchema },
       },
     },
-    (request) => tagsInUse(request.ctx, request.query),
+    (request) => tagsInUse(request.ctx, request.query) as never,
   )
 
   app.put(

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { staleVersion } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { contactErased, contactNotFound, relationshipExists, relationshipNotFound } from '../errors.ts'
+import { contactArchived, contactErased, contactNotFound, relationshipExists, relationshipNotFound } from '../errors.ts'
 import { contactParams } from '../schemas/contact.ts'
 import {
   newRelationshipSchema,
@@ -31,7 +31,7 @@ export async function relationshipRoutes(app: App): Promise<void> {
         description: 'Read from the contact in the address: it works for, reports to, was referred by ... the related one.',
         params: contactParams,
         body: newRelationshipSchema,
-        response: { 201: relationshipSchema, ...problems(contactNotFound, contactErased, relationshipExists) },
+        response: { 201: relationshipSchema, ...problems(contactNotFound, contactErased, contactArchived, relationshipExists) },
       },
     },
     (request) => service.relate(request.ctx, request.params.contactId, request.body),

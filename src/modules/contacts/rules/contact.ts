@@ -6,7 +6,7 @@ import { contactArchived, contactErased } from '../errors.ts'
 import type { contactIdentifiers, contacts } from '../tables.ts'
 import { emailKey, phoneKey, readAddresses, readEmails, readHandles, readPhones } from './points.ts'
 
-export type Contact = Omit<typeof contacts.$inferSelect, 'organizationId' | 'searchKey' | 'erasedAt'> & { readonly erasedAt: string | null }
+export type Contact = Omit<typeof contacts.$inferSelect, 'organizationId' | 'archived' | 'searchKey' | 'erasedAt'> & { readonly erasedAt: string | null }
 export type Identifier = Pick<typeof contactIdentifiers.$inferSelect, 'kind' | 'value'>
 
 type Points = Pick<Contact, 'emails' | 'phones' | 'handles' | 'addresses'>
@@ -167,8 +167,27 @@ export function indexed(contact: Contact): Indexed {
     ...contact.handles.map(({ value }) => value),
     contact.externalId,
   ]
-  const searchKey = fold([...new Set(parts.filter((part) => part !== null))].join(' ')).slice(0, SEARCH_KEY_LENGTH_MAX)
+  const searchKey = fold([...new Set(parts.filter((part) => part !== null))].join(' '))
+    .slice(0, SEARCH_KEY_LENGTH_MAX)
+    .replace(/[\uD800-\uDBFF]$/, '')
   return { contact, identifiers: identifiersOf(contact), searchKey }
+}
+
+/** One way to search: by what the search key contains, or by what it resembles. */
+export type Search = { readonly contains: string } | { readonly like: string }
+
+/**
+ * The ways to look for what somebody typed, the surest first: a number in E.164, its digits as they stand in the key,
+ * the folded words, and last what resembles them, so that typing errors find too. Nothing to look for is no way.
+ * @param country how national numbers are read
+ */
+export function searchesFor(typed: string, country: string): Search[] {
+  const key = fold(typed)
+  if (key === '') return []
+  if (!/^[\d\s()+./-]{5,}$/.test(key)) return [{ contains: key }, { like: key }]
+  const number = phoneKey(typed, country)
+  const digits = key.replace(/[\s()./-]/g, '')
+  return [...(number === undefined ? [] : [{ contains: number }]), { contains: digits }, { contains: key }]
 }
 
 function distinct(values: readonly string[]): string[] {

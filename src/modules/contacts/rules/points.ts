@@ -19,7 +19,9 @@ export function emailKey(value: string): string | undefined {
   const address = value.trim().normalize('NFC')
   const at = address.lastIndexOf('@')
   const local = address.slice(0, at)
-  const domain = domainToASCII(address.slice(at + 1))
+  const written = address.slice(at + 1)
+  // `domainToASCII` reads a URL's host and would cut off a path or undo percent signs.
+  const domain = /^[\p{L}\p{N}\p{M}.-]+$/u.test(written) ? domainToASCII(written) : ''
   if (
     at < 1 ||
     local.length > LOCAL_LENGTH_MAX ||

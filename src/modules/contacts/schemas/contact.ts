@@ -154,8 +154,19 @@ export const newContactSchema = z
   .extend({ lifecycleStage: z.enum(LIFECYCLE_STAGES).optional() })
   .meta({ id: 'NewContact', example: { kind: 'person', displayName: 'Ada Lovelace', emails: [{ value: 'ada@example.com' }], tags: ['vip'] } })
 
+/** RFC 7396: null clears; a cleared list is an empty one. */
+const clearable = <T extends z.ZodArray>(list: T) => list.nullable().transform((items) => (items ?? []) as z.output<T>)
+
 export const contactPatchSchema = z
-  .strictObject(writable)
+  .strictObject({
+    ...writable,
+    emails: clearable(writable.emails),
+    phones: clearable(writable.phones),
+    handles: clearable(writable.handles),
+    addresses: clearable(writable.addresses),
+    interests: clearable(writable.interests),
+    tags: clearable(writable.tags),
+  })
   .partial()
   .meta({
     id: 'ContactPatch',

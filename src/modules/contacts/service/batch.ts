@@ -3,7 +3,7 @@ import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
 import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
-import { unknownOwner } from '../errors.ts'
+import { refusalsByConstraint } from '../errors.ts'
 import type { Contact } from '../rules/contact.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import { archiveWithin, changeWithin, createContacts, type DuplicateOption, newContact, restoreWithin, upsertWithin } from './contacts.ts'
@@ -60,7 +60,8 @@ async function alone(tx: Tx, { index, item }: Indexed, option: DuplicateOption):
     return await tx.savepoint((inner) => perform(inner, item, option))
   } catch (error) {
     if (error instanceof Refusal) return refusalOfItem(error, index)
-    if (violatedConstraint(error) === 'contacts_owner_fkey') return refusalOfItem(unknownOwner(), index)
+    const refused = refusalsByConstraint[violatedConstraint(error) ?? '']
+    if (refused !== undefined) return refusalOfItem(refused(), index)
     throw error
   }
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { fold } from '../../../kernel/fold.ts'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { type Fault, Refusal, refuse } from '../../../kernel/problem.ts'
-import { validationFailed } from '../../../kernel/problems.ts'
+import { invalidCursor, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import { envelope } from '../../../platform/lists.ts'
 import { notify } from '../../identity/index.ts'
 import { contactExists, contactNotArchived, contactNotFound } from '../errors.ts'
 import { contactArchived, contactCreated, contactRestored, contactUpdated } from '../events.ts'
@@ -22,6 +22,7 @@ import {
   indexed,
   type NewContact,
   nextVersion,
+  searchesFor,
   WRITABLE_FIELDS,
 } from '../rules/contact.ts'
 import { firstMove } from '../rules/lifecycle.ts'
@@ -57,8 +58,11 @@ export async function createContacts(tx: Tx, contacts: readonly Contact[], optio
   while (waiting.length > 0) {
     const rows = waiting.map((contact) => ({ ...indexed(contact), move: firstMove(contact, { id: tx.newId(), actor }) }))
     const clashes = await repository.insertContacts(tx, rows)
-    const lost = await settleClashes(tx, clashes, option, waiting)
+    const { lost, tolerated } = await judgeClashes(tx, clashes, option, waiting)
     if (lost.size > 0) await repository.uninsertContacts(tx, [...lost.keys()])
+    // What a refused item had is free again: it may identify after all.
+    const duplicates = lost.size > 0 && tolerated.length > 0 ? await repository.addIdentifiers(tx, tolerated) : tolerated
+    if (duplicates.length > 0) await repository.insertNotIdentifying(tx, duplicates)
     // Who lost against an item that is itself refused has not lost: it is tried again without that item.
     waiting = waiting.filter(({ id }) => lost.get(id)?.against.some((owner) => lost.has(owner) && owner !== id))
     for (const [id, { refusal }] of lost) refusals.set(id, refusal)
@@ -85,20 +89,25 @@ interface Loss {
   readonly against: readonly string[]
 }
 
-/** Identifiers that belong to others: taken in as not identifying where that is asked for and possible, refused otherwise. @returns who lost */
-async function settleClashes(
+interface Judgement {
+  readonly lost: ReadonlyMap<string, Loss>
+  /** What may be taken in as not identifying. */
+  readonly tolerated: readonly repository.Clash[]
+}
+
+/** Identifiers that belong to others are tolerated where that is asked for and possible; otherwise their contact is refused. */
+async function judgeClashes(
   tx: Tx,
   clashes: readonly repository.Clash[],
   { allowDuplicate }: DuplicateOption,
   contacts: readonly Contact[],
-): Promise<Map<string, Loss>> {
+): Promise<Judgement> {
   const refused = clashes.filter(({ kind }) => !allowDuplicate || kind === 'external_id')
   const losers = new Set(refused.map(({ contactId }) => contactId))
   const tolerated = clashes.filter((clash) => !refused.includes(clash) && !losers.has(clash.contactId))
-  if (tolerated.length > 0) await repository.insertNotIdentifying(tx, tolerated)
-  if (refused.length === 0) return new Map()
+  if (refused.length === 0) return { lost: new Map(), tolerated }
   const owners = new Map((await repository.findOwnersOf(tx, refused)).map((owner) => [`${owner.kind} ${owner.value}`, owner]))
-  return new Map(
+  const lost = new Map(
     contacts
       .filter(({ id }) => losers.has(id))
       .map((contact) => {
@@ -109,9 +118,10 @@ async function settleClashes(
           ...(existing === undefined ? {} : { existingId: existing.contactId }),
           errors: faults.map((fault) => faultOf(fault, contact)),
         })
-        return [contact.id, { refusal, against: against.map(({ contactId }) => contactId) }]
+        return [contact.id, { refusal, against: against.map(({ contactId }) => contactId) }] as const
       }),
   )
+  return { lost, tolerated }
 }
 
 function faultOf({ kind, value }: Identifier, contact: Contact): Fault {
@@ -146,14 +156,26 @@ function identifiersToFind(
   return [...find('email', email), ...find('phone', phone), ...find('external_id', externalId)]
 }
 
-/** A page of contacts. What is no part of any name or address is looked for once more by likeness, so that typing errors find too. */
+/** A page of contacts; a search is tried in several ways, the first that finds counts. @throws invalidCursor */
 export async function listContacts(ctx: Context, query: ContactListQuery): Promise<JsonText> {
   const { q, email, phone, externalId, ...rest } = query
   const filters: ContactFilters = { ...rest, identifiers: identifiersToFind(ctx, { email, phone, externalId }) }
   if (q === undefined) return listPage(ctx, filters)
-  const key = fold(q)
-  const containing = await listPage(ctx, { ...filters, contains: key })
-  return query.cursor !== undefined || containing.text.startsWith('{"data":[{') ? containing : listPage(ctx, { ...filters, like: key })
+  let page = envelope([], null)
+  let foreign: unknown
+  for (const search of searchesFor(q, ctx.organization.country)) {
+    try {
+      page = await listPage(ctx, { ...filters, ...search })
+    } catch (error) {
+      // A cursor belongs to the way that found its page.
+      if (!(error instanceof Refusal && error.type === invalidCursor)) throw error
+      foreign = error
+      continue
+    }
+    if (query.cursor !== undefined || !page.isEmpty) return page
+  }
+  if (query.cursor !== undefined && foreign !== undefined) throw foreign
+  return page
 }
 
 /** @throws contactNotFound, contactErased, staleVersion, contactArchived, validationFailed, contactExists */
@@ -169,8 +191,9 @@ export async function changeWithin(tx: Tx, contactId: string, patch: ContactInpu
   if (fields.length === 0) return before
   const after = nextVersion(changed, tx.clock.now().toString())
   const clashes = await repository.saveContact(tx, indexed(before), indexed(after))
-  const lost = await settleClashes(tx, clashes, option, [after])
+  const { lost, tolerated } = await judgeClashes(tx, clashes, option, [after])
   for (const { refusal } of lost.values()) throw refusal
+  if (tolerated.length > 0) await repository.insertNotIdentifying(tx, tolerated)
   announce(tx, { event: contactUpdated, resourceId: contactId, contactId, data, previous, summary: fields.join(', ') })
   tellOwner(tx, after, fields.join(', '))
   return after
@@ -217,6 +240,7 @@ export async function upsertWithin(tx: Tx, input: NewContact, externalId: string
   }
   const changed = await changeKnown()
   if (changed !== undefined) return changed
+  expectVersion(tx, undefined)
   const [made] = await createContacts(tx, [newContact(tx, input)], option)
   if (made instanceof Refusal) {
     // Somebody else may have created it meanwhile: then it is there to be changed.

@@ -2,8 +2,8 @@ import { type Context, transact } from '../../../platform/context.ts'
 import { eraseFromPlatform, suppressionHashes } from '../../../platform/erasure.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { eraseNotifications } from '../../identity/index.ts'
-import { contactErased } from '../events.ts'
-import { eraseContactRows, insertSuppressions } from '../repository/erasure.ts'
+import { contactErased, relationshipDeleted } from '../events.ts'
+import { deleteRelationshipsOf, eraseContactRows, insertSuppressions } from '../repository/erasure.ts'
 import { identifiersOf } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
@@ -24,7 +24,12 @@ export function eraseContact(ctx: Context, contactId: string): Promise<Erased> {
     insertSuppressions(tx, await suppressionHashes(tx, identifiers), at)
     eraseContactRows(tx, contactId, at)
     eraseNotifications(tx, contactId)
+    const relations = await deleteRelationshipsOf(tx, contactId)
     await eraseFromPlatform(tx, contactId)
+    announce(
+      tx,
+      ...relations.map(({ id, contactId, relatedId }) => ({ event: relationshipDeleted, resourceId: id, contactId, relatedContactId: relatedId, data: {} })),
+    )
     announce(tx, { event: contactErased, resourceId: contactId, contactId, data: {} })
     return { id: contactId, erasedAt: at }
   })

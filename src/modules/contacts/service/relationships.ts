@@ -5,23 +5,26 @@ import type { ListQuery } from '../../../kernel/schema.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { relationshipExists, relationshipNotFound } from '../errors.ts'
+import { contactArchived, contactNotFound, relationshipExists, relationshipNotFound } from '../errors.ts'
 import { relationshipCreated, relationshipDeleted, relationshipUpdated } from '../events.ts'
-import { findContact } from '../repository/contacts.ts'
+import { findContact, lockContacts } from '../repository/contacts.ts'
 import type { Relationship } from '../repository/relationships.ts'
 import * as repository from '../repository/relationships.ts'
+import { type Contact, expectAlive } from '../rules/contact.ts'
 import { getContact } from './contacts.ts'
 
 type Details = { readonly role?: string | null | undefined; readonly since?: string | null | undefined; readonly until?: string | null | undefined }
 
-/** @throws contactNotFound, contactErased, validationFailed when the related contact is unknown or the same, relationshipExists */
+/** @throws validationFailed when the related contact is unknown or the same; contactNotFound, contactErased, contactArchived, relationshipExists */
 export function relate(ctx: Context, contactId: string, input: Details & Pick<Relationship, 'relatedId' | 'type'>): Promise<Relationship> {
   return transact(ctx, async (tx) => {
-    await getContact(tx, contactId)
-    const related = await findContact(tx, input.relatedId)
+    if (input.relatedId === contactId) throw validationFailed({ errors: [{ pointer: '/relatedId', code: 'not-valid', detail: 'is the contact itself' }] })
+    const [contact, related] = await lockBoth(tx, contactId, input.relatedId)
+    if (contact === undefined) throw contactNotFound()
+    expectAlive(contact)
     if (related === undefined || related.erasedAt !== null)
       throw validationFailed({ errors: [{ pointer: '/relatedId', code: 'unknown', detail: 'is no contact' }] })
-    if (input.relatedId === contactId) throw validationFailed({ errors: [{ pointer: '/relatedId', code: 'not-valid', detail: 'is the contact itself' }] })
+    if (contact.archivedAt !== null || related.archivedAt !== null) throw contactArchived()
     const at = tx.clock.now().toString()
     const relationship: Relationship = {
       id: tx.newId(),
@@ -42,8 +45,9 @@ export function relate(ctx: Context, contactId: string, input: Details & Pick<Re
       event: relationshipCreated,
       resourceId: relationship.id,
       contactId,
+      relatedContactId: related.id,
       data: relationship,
-      summary: `${relationship.type}: ${related.displayName}`,
+      summary: relationship.type,
     })
     return relationship
   })
@@ -71,7 +75,7 @@ export function updateRelationship(ctx: Context, contactId: string, id: string, 
     expectOrder(changed)
     const after = { ...changed, version: before.version + 1, updatedAt: tx.clock.now().toString() }
     repository.saveRelationship(tx, after)
-    announce(tx, { event: relationshipUpdated, resourceId: id, contactId, data, previous })
+    announce(tx, { event: relationshipUpdated, resourceId: id, contactId: before.contactId, relatedContactId: before.relatedId, data, previous })
     return after
   })
 }
@@ -81,16 +85,24 @@ export function deleteRelationship(ctx: Context, contactId: string, id: string):
   return transact(ctx, async (tx) => {
     const before = await lock(tx, contactId, id)
     repository.deleteRelationship(tx, id)
-    announce(tx, { event: relationshipDeleted, resourceId: id, contactId, data: {}, previous: before })
+    announce(tx, { event: relationshipDeleted, resourceId: id, contactId: before.contactId, relatedContactId: before.relatedId, data: {}, previous: before })
     return null
   })
 }
 
 async function lock(tx: Tx, contactId: string, id: string): Promise<Relationship> {
   await getContact(tx, contactId)
+  const known = (await repository.findRelationship(tx, contactId, id)) ?? refuse(relationshipNotFound())
+  await lockBoth(tx, known.contactId, known.relatedId)
   const relationship = await expectVisible(tx, await repository.lockRelationship(tx, contactId, id))
   expectVersion(tx, relationship)
   return relationship
+}
+
+/** Both ends of a relationship, held as they are: who is being erased meanwhile is erased before or after, not beside. */
+async function lockBoth(tx: Tx, contactId: string, relatedId: string): Promise<[Contact | undefined, Contact | undefined]> {
+  const locked = new Map((await lockContacts(tx, [contactId, relatedId])).map((contact) => [contact.id, contact]))
+  return [locked.get(contactId), locked.get(relatedId)]
 }
 
 async function expectVisible(ctx: Context, relationship: Relationship | undefined): Promise<Relationship> {

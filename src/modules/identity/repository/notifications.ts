@@ -1,4 +1,5 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -52,34 +53,46 @@ export type WireNotification = Pick<Notification, 'id' | 'type' | 'summary' | 'c
 const list: List = { name: 'notifications', table: notifications, fields: wireFields(notificationSchema, columns), sorts: { createdAt: [notifications.id] } }
 const own = and(ours(notifications), eq(notifications.userId, sql.placeholder('userId')))
 
+/** Which of a user's notifications may be shown: `key` names the shape of the condition. */
+export type Shown = Pick<Condition, 'key' | 'where'>
+
+/** Leaves out what names a contact, or a contact that the caller may not see. */
+export const impersonal: Shown = { key: 'impersonal', where: isNull(notifications.contactId) }
+export function ofSeenContacts(visibility: (contactId: PgColumn) => SQL): Shown {
+  return { key: 'visible', where: sql`(${notifications.contactId} is null or ${visibility(notifications.contactId)})` }
+}
+
 /** Only ever those of one user. */
-export function listNotifications(ctx: Context, userId: string, query: NotificationListQuery): Promise<JsonText> {
-  const conditions: Condition[] = [{ key: 'user', where: eq(notifications.userId, sql.placeholder('userId')), given: { userId } }]
+export function listNotifications(ctx: Context, userId: string, query: NotificationListQuery, shown: readonly Shown[]): Promise<JsonText> {
+  const conditions: Condition[] = [{ key: 'user', where: eq(notifications.userId, sql.placeholder('userId')), given: { userId } }, ...shown]
   if (query.unread !== undefined)
     conditions.push(query.unread ? { key: 'unread', where: isNull(notifications.readAt) } : { key: 'read', where: sql`${notifications.readAt} is not null` })
   return readPage(ctx, list, query, conditions)
 }
 
 /** Marks one as read, now if it was not yet. */
-export function markRead(tx: Tx, userId: string, id: string, at: string): Promise<WireNotification | undefined> {
+export function markRead(tx: Tx, userId: string, id: string, at: string, shown: readonly Shown[]): Promise<WireNotification | undefined> {
+  const mark: Statement<WireNotification> = statement(undefined, columns, (q, given) =>
+    q
+      .update(notifications)
+      .set({ readAt: sql`coalesce(${notifications.readAt}, ${given('at')}::timestamptz)` })
+      .where(and(own, eq(notifications.id, given('id')), ...shown.map(({ where }) => where)))
+      .returning(columns),
+  )
   return tx.one(mark, { userId, id, at })
 }
-const mark: Statement<WireNotification> = statement('notifications.markRead', columns, (q, given) =>
-  q
-    .update(notifications)
-    .set({ readAt: sql`coalesce(${notifications.readAt}, ${given('at')}::timestamptz)` })
-    .where(and(own, eq(notifications.id, given('id'))))
-    .returning(columns),
-)
 
 /** @returns how many were unread */
-export async function markAllRead(tx: Tx, userId: string, at: string): Promise<number> {
+export async function markAllRead(tx: Tx, userId: string, at: string, shown: readonly Shown[]): Promise<number> {
+  const markAll = statement(
+    undefined,
+    { count: sql<number>`` },
+    (_, given) => sql`
+    with marked as (
+      update ${notifications} set read_at = ${given('at')}::timestamptz
+      where ${and(own, isNull(notifications.readAt), ...shown.map(({ where }) => where))} returning 1
+    )
+    select count(*) from marked`,
+  )
   return (await tx.one(markAll, { userId, at }))?.count ?? 0
 }
-const markAll = statement(
-  'notifications.markAllRead',
-  { count: sql<number>`` },
-  (_, given) => sql`
-  with marked as (update ${notifications} set read_at = ${given('at')}::timestamptz where ${own} and ${isNull(notifications.readAt)} returning 1)
-  select count(*) from marked`,
-)

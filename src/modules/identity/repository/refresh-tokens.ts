@@ -1,5 +1,5 @@
 import { and, eq, isNull, lt } from 'drizzle-orm'
-import type { Tx } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import { refreshTokens } from '../tables.ts'
 
@@ -31,7 +31,14 @@ const insert = statement('refreshTokens.insert', {}, (q, given) =>
   }),
 )
 
-/** Locked: of two uses at once the second sees the first. */
+export function findRefreshToken(ctx: Context, id: string): Promise<RefreshToken | undefined> {
+  return ctx.one(find, { id })
+}
+const find: Statement<RefreshToken> = statement('refreshTokens.byId', columns, (q, given) =>
+  q.from(refreshTokens).where(and(ours(refreshTokens), eq(refreshTokens.id, given('id')))),
+)
+
+/** Locked: of two uses at once the second sees the first. The user is locked before it. */
 export function lockRefreshToken(tx: Tx, id: string): Promise<RefreshToken | undefined> {
   return tx.one(lock, { id })
 }
@@ -52,6 +59,7 @@ const use = statement('refreshTokens.use', {}, (q, given) =>
     .where(and(ours(refreshTokens), eq(refreshTokens.id, given('id')))),
 )
 
+/** The user must be locked: a refresh under way would else leave a token that this statement does not see. */
 export function revokeFamily(tx: Tx, familyId: string, at: string): void {
   tx.later(revokeByFamily, { familyId, at })
 }
@@ -62,6 +70,7 @@ const revokeByFamily = statement('refreshTokens.revokeFamily', {}, (q, given) =>
     .where(and(ours(refreshTokens), eq(refreshTokens.familyId, given('familyId')), isNull(refreshTokens.revokedAt))),
 )
 
+/** The user must be locked, for the same reason. */
 export function revokeAllOf(tx: Tx, userId: string, at: string): void {
   tx.later(revokeByUser, { userId, at })
 }

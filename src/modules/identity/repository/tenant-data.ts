@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
+import { NO_ORGANIZATION } from '../../../kernel/id.ts'
 import type { Tx } from '../../../platform/context.ts'
 import type { Database } from '../../../platform/database.ts'
 import { statement } from '../../../platform/database.ts'
+import { idempotencyKeys } from '../../../platform/tables.ts'
 import type { Reference } from '../rules/deletion-order.ts'
 
 /** Everything that belongs to a tenant, found in the catalogue, so that tables of later modules need no mention here. */
@@ -47,6 +49,17 @@ export async function deleteOrganizationRow(tx: Tx, id: string): Promise<void> {
   await tx.one(removeOrganization, { id })
 }
 const removeOrganization = statement(undefined, {}, (_, given) => sql`delete from organizations where id = ${given('id')}::uuid`)
+
+/** The answers that the operator was given about an organization: kept for repeats, they hold its name. */
+export function eraseOperatorAnswers(tx: Tx, id: string): void {
+  tx.later(eraseAnswers, { operator: NO_ORGANIZATION, mentioned: `%${id}%` })
+}
+const eraseAnswers = statement(
+  'operator.eraseAnswers',
+  {},
+  (_, given) => sql`
+  update ${idempotencyKeys} set body = null where organization_id = ${given('operator')} and body like ${given('mentioned')}`,
+)
 
 export interface ExportLine {
   readonly table: string

@@ -63,10 +63,14 @@ export function findUser(ctx: Context, id: string): Promise<User | undefined> {
 }
 const find: Statement<User> = statement('users.byId', userColumns, (q, given) => q.from(users).where(byId(given('id'))))
 
-export function lockUser(tx: Tx, id: string): Promise<User | undefined> {
+/** `hasJoined`: ever accepted the invitation, by a password or through an outside issuer. */
+export type LockedUser = User & { readonly hasJoined: boolean }
+
+export function lockUser(tx: Tx, id: string): Promise<LockedUser | undefined> {
   return tx.one(lock, { id })
 }
-const lock: Statement<User> = statement('users.lock', userColumns, (q, given) =>
+const hasJoined = sql<boolean>`(${users.passwordHash} is not null or ${users.externalSubject} is not null)`
+const lock: Statement<LockedUser> = statement('users.lock', { ...userColumns, hasJoined }, (q, given) =>
   q
     .from(users)
     .where(byId(given('id')))

@@ -1,3 +1,4 @@
+import './options.ts'
 import { z } from 'zod'
 import { staleVersion, tooManyRequests } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
@@ -47,7 +48,7 @@ export async function meRoutes(app: App): Promise<void> {
   app.post(
     '/v1/me/password',
     {
-      config: { scope: 'any', unrepeatable: true },
+      config: { scope: 'any' },
       schema: {
         operationId: 'changePassword',
         tags,
@@ -81,7 +82,7 @@ export async function meRoutes(app: App): Promise<void> {
   app.post(
     '/v1/me/second-factor/confirm',
     {
-      config: { scope: 'any', unrepeatable: true },
+      config: { scope: 'any' },
       schema: {
         operationId: 'confirmSecondFactor',
         tags,
@@ -124,12 +125,13 @@ export async function meRoutes(app: App): Promise<void> {
         operationId: 'listNotifications',
         tags: ['Notifications'],
         summary: 'List your notifications',
-        description: 'Only ever your own, newest first unless sorted otherwise.',
+        description:
+          'Only ever your own, newest first unless sorted otherwise. Those about a contact that you may not see (any more) are left out, for a key without `contacts:read` all about contacts.',
         querystring: notificationListQuery,
         response: { 200: notificationListSchema, ...problems(notAUser) },
       },
     },
-    (request) => listNotifications(request.ctx, request.query) as never,
+    (request) => listNotifications(request.ctx, request.query, request.server.identity.visibility) as never,
   )
 
   app.post(
@@ -145,7 +147,7 @@ export async function meRoutes(app: App): Promise<void> {
         response: { 200: notificationSchema, ...problems(notAUser, notificationNotFound) },
       },
     },
-    (request) => readNotification(request.ctx, request.params.notificationId),
+    (request) => readNotification(request.ctx, request.params.notificationId, request.server.identity.visibility),
   )
 
   app.post(
@@ -160,6 +162,6 @@ export async function meRoutes(app: App): Promise<void> {
         response: { 200: readAllSchema, ...problems(notAUser) },
       },
     },
-    (request) => readAllNotifications(request.ctx),
+    (request) => readAllNotifications(request.ctx, request.server.identity.visibility),
   )
 }

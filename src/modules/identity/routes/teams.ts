@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { staleVersion } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { teamExists, teamNotFound, userNotFound } from '../errors.ts'
+import { beyondYours, teamExists, teamNotFound, userNotFound } from '../errors.ts'
 import { newTeamSchema, teamListQuery, teamListSchema, teamMemberParams, teamParams, teamPatchSchema, teamSchema } from '../schemas/teams.ts'
 import * as service from '../service/teams.ts'
 
@@ -18,9 +18,10 @@ export async function teamRoutes(app: App): Promise<void> {
         operationId: 'createTeam',
         tags,
         summary: 'Make a team',
-        description: 'A user whose contacts are limited to `team` sees the contacts of all members of their teams.',
+        description:
+          'A user whose contacts are limited to `team` sees the contacts of all members of their teams; whoever is limited themselves brings only those together whose contacts they see.',
         body: newTeamSchema,
-        response: { 201: teamSchema, ...problems(teamExists) },
+        response: { 201: teamSchema, ...problems(beyondYours, teamExists) },
       },
     },
     (request) => service.createTeam(request.ctx, request.body),
@@ -104,7 +105,7 @@ export async function teamRoutes(app: App): Promise<void> {
         summary: 'Add a member to a team',
         description: 'A second time changes nothing.',
         params: teamMemberParams,
-        response: { 200: teamSchema, ...problems(teamNotFound, userNotFound, staleVersion) },
+        response: { 200: teamSchema, ...problems(teamNotFound, userNotFound, beyondYours, staleVersion) },
       },
     },
     (request) => service.addTeamMember(request.ctx, request.params.teamId, request.params.userId),

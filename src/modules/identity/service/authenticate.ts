@@ -13,6 +13,7 @@ import { findOrganization, findOrganizationBySlug, type Organization } from '../
 import { findUserBySubject, findUserToAuthenticate, linkSubject } from '../repository/users.ts'
 import { type Credential, parseCredential } from '../rules/credential.ts'
 import { emailKey } from '../rules/email-key.ts'
+import { expectFewWrongCredentials, noteWrongCredential } from './attempts.ts'
 
 type Deps = Pick<ContextParts, 'db' | 'log' | 'seal'>
 
@@ -63,9 +64,12 @@ let instances = 0
 // Counts what was forgotten, so that what was looked up before is not believed after.
 let forgotten = 0
 
+/** @throws tooManyRequests before any look-up when the address came with too many wrong credentials */
 async function lookUpAndRemember(credential: string, token: string, request: FastifyRequest, deps: Deps, outside: OutsideIssuer | undefined) {
+  expectFewWrongCredentials(request.ip)
   const before = forgotten
   const found = await lookUp(token, request, deps, outside)
+  if (found === undefined) noteWrongCredential(request.ip)
   if (found === undefined || forgotten !== before) return found
   if (remembered.size >= REMEMBERED_MAX) remembered.clear()
   const leftMs = found.expiresAt === null ? REMEMBERED_MS : found.expiresAt.epochMilliseconds - systemClock.now().epochMilliseconds

@@ -9,10 +9,18 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret, newSecret } from '../../../platform/secrets.ts'
 import { invalidCredentials, invalidRefreshToken, passwordLogInOff, secondFactorRequired } from '../errors.ts'
 import { refreshTokenReused, userLoggedIn, userLoggedOut, userLogInFailed } from '../events.ts'
-import { insertRefreshToken, lockRefreshToken, markUsed, removeExpired, revokeFamily } from '../repository/refresh-tokens.ts'
+import {
+  findRefreshToken,
+  insertRefreshToken,
+  lockRefreshToken,
+  markUsed,
+  type RefreshToken,
+  removeExpired,
+  revokeFamily,
+} from '../repository/refresh-tokens.ts'
 import { findOnlyOrganization, findOrganization, findOrganizationBySlug, type Organization } from '../repository/tenants.ts'
-import { findSecretsByEmail, findUser, lockSecrets, takeTotpStep, type UserSecrets } from '../repository/users.ts'
-import { formatCredential, parseCredential } from '../rules/credential.ts'
+import { findSecretsByEmail, lockSecrets, takeTotpStep, type UserSecrets } from '../repository/users.ts'
+import { type Credential, formatCredential, parseCredential } from '../rules/credential.ts'
 import { emailKey } from '../rules/email-key.ts'
 import { isPassword } from '../rules/password.ts'
 import { stepOfCode } from '../rules/second-factor.ts'
@@ -127,6 +135,23 @@ function noteFailure(ctx: Context, resourceId: string, reason: string): void {
   )
 }
 
+interface Session {
+  readonly token: RefreshToken
+  readonly user: UserSecrets
+}
+
+/**
+ * A token that is not revoked and its user, locked, the user first: whatever ends sessions locks the user too, so that
+ * it sees every token of a refresh that came before it, and a refresh that comes after sees what it did.
+ */
+async function lockSession(tx: Tx, { id, secret }: Credential): Promise<Session | undefined> {
+  const found = await findRefreshToken(tx, id)
+  if (found === undefined || !equal(hashSecret(secret), found.secretHash)) return undefined
+  const user = await lockSecrets(tx, found.userId)
+  const token = await lockRefreshToken(tx, id)
+  return user === undefined || token === undefined || token.revokedAt !== null ? undefined : { token, user }
+}
+
 /**
  * Gives the next tokens for a refresh token, which is used up. One that was used before tells of a thief, or of the
  * robbed: everything that followed from its log-in is revoked.
@@ -140,8 +165,9 @@ export async function refresh(ctx: Context, refreshToken: string, tokens: Access
   const within = contextWithin(ctx, organization)
   // A refusal that must be kept (the revocation) ends its transaction well and is thrown after it.
   const issued = await transact(within, async (tx) => {
-    const token = await lockRefreshToken(tx, given.id)
-    if (token === undefined || !equal(hashSecret(given.secret), token.secretHash) || token.revokedAt !== null) return undefined
+    const session = await lockSession(tx, given)
+    if (session === undefined) return undefined
+    const { token, user } = session
     const now = systemClock.now()
     if (token.usedAt !== null) {
       revokeFamily(tx, token.familyId, now.toString())
@@ -149,7 +175,7 @@ export async function refresh(ctx: Context, refreshToken: string, tokens: Access
       return undefined
     }
     if (Temporal.Instant.compare(Temporal.Instant.from(token.expiresAt), now) <= 0) return undefined
-    if ((await findUser(tx, token.userId))?.status !== 'active') return undefined
+    if (user.status !== 'active') return undefined
     markUsed(tx, token.id, now.toString())
     return issue(tx, token.userId, token.familyId, tokens)
   })
@@ -162,8 +188,8 @@ export async function revoke(ctx: Context, refreshToken: string): Promise<void> 
   const organization = given === undefined ? undefined : await findOrganization(ctx, given.organizationId)
   if (given === undefined || organization === undefined) return
   await transact(contextWithin(ctx, organization), async (tx) => {
-    const token = await lockRefreshToken(tx, given.id)
-    if (token === undefined || !equal(hashSecret(given.secret), token.secretHash) || token.revokedAt !== null) return
+    const token = (await lockSession(tx, given))?.token
+    if (token === undefined) return
     revokeFamily(tx, token.familyId, systemClock.now().toString())
     announce(tx, { event: userLoggedOut, resourceId: token.userId, data: {}, announced: false })
   })

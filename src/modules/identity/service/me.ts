@@ -3,12 +3,13 @@ import { systemClock } from '../../../kernel/clock.ts'
 import { applyPatch, changesBetween } from '../../../kernel/merge-patch.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { unauthenticated, validationFailed } from '../../../kernel/problems.ts'
-import { type Context, expectVersion, transact } from '../../../platform/context.ts'
+import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { notAUser, secondFactorOff, secondFactorOn } from '../errors.ts'
 import { passwordChanged, secondFactorChanged, userUpdated } from '../events.ts'
 import { revokeAllOf } from '../repository/refresh-tokens.ts'
 import { findOrganization, type Organization } from '../repository/tenants.ts'
+import { removeLinks } from '../repository/user-links.ts'
 import { findSecrets, findUser, lockSecrets, lockUser, savePassword, saveSecondFactor, saveUser, type User, type UserSecrets } from '../repository/users.ts'
 import { emailKey } from '../rules/email-key.ts'
 import { hashPassword, isPassword } from '../rules/password.ts'
@@ -71,13 +72,15 @@ export async function updateMe(ctx: Context, patch: MePatch): Promise<Me> {
   return getMe(ctx)
 }
 
-/** Ends every session of the user but lets the one that asks go on until its access token expires. @throws notAUser, tooManyRequests, validationFailed */
+/** Ends every session of the user and every open link, but lets the one that asks go on until its access token expires. @throws notAUser, tooManyRequests, validationFailed */
 export async function changePassword(ctx: Context, input: { currentPassword: string; newPassword: string }): Promise<null> {
   const userId = inPerson(ctx)
-  await expectPassword(ctx, userId, input.currentPassword, '/currentPassword')
+  const checked = await checkPassword(ctx, userId, input.currentPassword)
   const passwordHash = await hashPassword(input.newPassword)
   await transact(ctx, async (tx) => {
+    await lockChecked(tx, checked, '/currentPassword')
     savePassword(tx, userId, passwordHash, tx.clock.now().toString())
+    removeLinks(tx, userId)
     revokeAllOf(tx, userId, systemClock.now().toString())
     announce(tx, { event: passwordChanged, resourceId: userId, data: { by: 'user' }, announced: false })
   })
@@ -85,8 +88,17 @@ export async function changePassword(ctx: Context, input: { currentPassword: str
   return null
 }
 
-/** Guessing here is limited as it is at log-in, by the same counts. */
-async function expectPassword(ctx: Context, userId: string, password: string, pointer: string): Promise<UserSecrets> {
+interface Checked {
+  readonly user: UserSecrets
+  readonly right: boolean
+}
+
+/**
+ * Compares a password with what is stored just now. Judged by `lockChecked`, within the transaction, so that a repeat
+ * of a request that changed the password gets its answer. Guessing is limited as it is at log-in, by the same counts.
+ * @throws tooManyRequests
+ */
+async function checkPassword(ctx: Context, userId: string, password: string): Promise<Checked> {
   const user = (await findSecrets(ctx, userId)) ?? refuse(unauthenticated())
   const attempt = beginAttempt(ctx, accountOf(ctx.organization.id, emailKey(user.email)))
   let right: boolean | undefined
@@ -95,8 +107,16 @@ async function expectPassword(ctx: Context, userId: string, password: string, po
   } finally {
     attempt.end(right === undefined ? 'neither' : right ? 'success' : 'failure')
   }
-  if (!right) throw validationFailed({ errors: [{ pointer, code: 'wrong', detail: 'is not the present password' }] })
-  return user
+  return { user, right }
+}
+
+/** @throws unauthenticated, validationFailed when the password was wrong, or is no more what it was when it was checked */
+async function lockChecked(tx: Tx, { user, right }: Checked, pointer: string): Promise<UserSecrets> {
+  const present = await lockSecrets(tx, user.id)
+  if (present?.status !== 'active') throw unauthenticated()
+  if (!right || present.passwordHash !== user.passwordHash)
+    throw validationFailed({ errors: [{ pointer, code: 'wrong', detail: 'is not the present password' }] })
+  return present
 }
 
 /** Begins a second factor: it counts once its first code was shown. @throws notAUser, secondFactorOn */
@@ -137,9 +157,9 @@ export async function confirmSecondFactor(ctx: Context, code: string): Promise<n
 /** @throws notAUser, tooManyRequests, validationFailed, secondFactorOff */
 export async function removeSecondFactor(ctx: Context, password: string): Promise<null> {
   const userId = inPerson(ctx)
-  await expectPassword(ctx, userId, password, '/password')
+  const checked = await checkPassword(ctx, userId, password)
   await transact(ctx, async (tx) => {
-    const user = (await lockSecrets(tx, userId)) ?? refuse(unauthenticated())
+    const user = await lockChecked(tx, checked, '/password')
     if (user.totpSecret === null) throw secondFactorOff()
     saveSecondFactor(tx, userId, { totpSecret: null, totpConfirmed: false, totpStep: null }, tx.clock.now().toString())
     announce(tx, { event: secondFactorChanged, resourceId: userId, data: { on: false }, announced: false })

@@ -1,5 +1,6 @@
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import type { ContactVisibility } from '../../../platform/events.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { notificationNotFound } from '../errors.ts'
 import * as repository from '../repository/notifications.ts'
@@ -28,19 +29,29 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId }: N
   })
 }
 
+/** What the caller may see now, whoever saw it when it was told: nothing of a contact out of sight, none by a key that does not read contacts. */
+function shownTo({ actor }: Context, visibility: ContactVisibility): repository.Shown[] {
+  if (!actor.scopes.has('contacts:read')) return [repository.impersonal]
+  return actor.visibleOwners === null ? [] : [repository.ofSeenContacts(visibility)]
+}
+
 /** @throws notAUser for service keys, which nothing is told to */
-export async function listNotifications(ctx: Context, query: NotificationListQuery): Promise<JsonText> {
-  return repository.listNotifications(ctx, userIdOf(ctx), query)
+export async function listNotifications(ctx: Context, query: NotificationListQuery, visibility: ContactVisibility): Promise<JsonText> {
+  return repository.listNotifications(ctx, userIdOf(ctx), query, shownTo(ctx, visibility))
 }
 
 /** A second time changes nothing. @throws notAUser, notificationNotFound */
-export async function readNotification(ctx: Context, notificationId: string): Promise<repository.WireNotification> {
+export async function readNotification(ctx: Context, notificationId: string, visibility: ContactVisibility): Promise<repository.WireNotification> {
   const userId = userIdOf(ctx)
-  return transact(ctx, async (tx) => (await repository.markRead(tx, userId, notificationId, tx.clock.now().toString())) ?? refuse(notificationNotFound()))
+  const shown = shownTo(ctx, visibility)
+  return transact(ctx, async (tx) => {
+    const read = await repository.markRead(tx, userId, notificationId, tx.clock.now().toString(), shown)
+    return read ?? refuse(notificationNotFound())
+  })
 }
 
 /** @throws notAUser */
-export async function readAllNotifications(ctx: Context): Promise<{ read: number }> {
+export async function readAllNotifications(ctx: Context, visibility: ContactVisibility): Promise<{ read: number }> {
   const userId = userIdOf(ctx)
-  return transact(ctx, async (tx) => ({ read: await repository.markAllRead(tx, userId, tx.clock.now().toString()) }))
+  return transact(ctx, async (tx) => ({ read: await repository.markAllRead(tx, userId, tx.clock.now().toString(), shownTo(ctx, visibility)) }))
 }

@@ -103,7 +103,7 @@ export function deleteOrganization(ctx: Context, id: string): Promise<WireOrgani
   )
 }
 
-/** What happens when the waiting time is over: every row of the tenant goes, whichever module's it is. */
+/** What happens when the waiting time is over: every row of the tenant goes, whichever module's it is, and what the operator was told of it. */
 export const deleteWhenDue: DueWorkHandler = async (tx, id) => {
   const organization = await lockOrganization(tx, id)
   if (organization?.status !== 'deleting') return
@@ -115,6 +115,7 @@ export const deleteWhenDue: DueWorkHandler = async (tx, id) => {
   await data.allowDeletion(tx, id)
   for (const table of order) await data.emptyOf(tx, table, id)
   await data.deleteOrganizationRow(tx, id)
+  data.eraseOperatorAnswers(tx, id)
   forgetCredentials(id)
   announce(tx, { event: organizationDeleted, resourceId: id, data: { slug: organization.slug }, announced: false })
 }

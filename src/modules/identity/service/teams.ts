@@ -6,6 +6,7 @@ import { teamNotFound, userNotFound } from '../errors.ts'
 import { teamCreated, teamDeleted, teamMemberAdded, teamMemberRemoved, teamUpdated } from '../events.ts'
 import * as repository from '../repository/teams.ts'
 import { findUserIds } from '../repository/users.ts'
+import { expectMayBringTogether } from '../rules/user.ts'
 import type { NewTeam, TeamPatch } from '../schemas/teams.ts'
 import { forgetCredentials } from './authenticate.ts'
 
@@ -20,7 +21,7 @@ async function change<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return changed
 }
 
-/** @throws validationFailed, teamExists */
+/** @throws validationFailed, beyondYours, teamExists */
 export function createTeam(ctx: Context, input: NewTeam): Promise<Team> {
   return change(ctx, async (tx) => {
     const memberIds = [...new Set(input.memberIds)].sort()
@@ -29,6 +30,7 @@ export function createTeam(ctx: Context, input: NewTeam): Promise<Team> {
       known.has(id) ? [] : [{ pointer: `/memberIds/${i}`, code: 'unknown', detail: 'is not a user of this organization' }],
     )
     if (errors.length > 0) throw validationFailed({ errors })
+    expectMayBringTogether(tx.actor, memberIds)
     const at = tx.clock.now().toString()
     const team: Team = { id: tx.newId(), name: input.name, memberIds, version: 1, createdAt: at, updatedAt: at }
     await repository.insertTeam(tx, team)
@@ -77,15 +79,17 @@ export function deleteTeam(ctx: Context, teamId: string): Promise<null> {
   })
 }
 
-/** A second time changes nothing. @throws teamNotFound, staleVersion, userNotFound */
+/** A second time changes nothing. @throws teamNotFound, staleVersion, userNotFound, beyondYours */
 export function addTeamMember(ctx: Context, teamId: string, userId: string): Promise<Team> {
   return change(ctx, async (tx) => {
     const before = await lock(tx, teamId)
     if (before.memberIds.includes(userId)) return before
     if (!(await findUserIds(tx, [userId])).has(userId)) throw userNotFound()
+    const memberIds = [...before.memberIds, userId].sort()
+    expectMayBringTogether(tx.actor, memberIds)
     repository.addMembers(tx, teamId, [userId])
     announce(tx, { event: teamMemberAdded, resourceId: teamId, data: { userId } })
-    return save(tx, { ...before, memberIds: [...before.memberIds, userId].sort() })
+    return save(tx, { ...before, memberIds })
   })
 }
 

@@ -10,12 +10,12 @@ import { linkNotFound } from '../errors.ts'
 import { passwordChanged, userActivated } from '../events.ts'
 import { revokeAllOf } from '../repository/refresh-tokens.ts'
 import { findOrganization, type Organization } from '../repository/tenants.ts'
-import { findLink, type LinkKind, lockLink, markLinkUsed, replaceLink, type UserLink } from '../repository/user-links.ts'
+import { findLink, type LinkKind, lockLink, markLinkUsed, removeLinks, replaceLink, type UserLink } from '../repository/user-links.ts'
 import { findUser, lockUser, savePassword, saveUser, type User } from '../repository/users.ts'
 import { formatCredential, parseCredential } from '../rules/credential.ts'
 import { emailKey } from '../rules/email-key.ts'
 import { hashPassword } from '../rules/password.ts'
-import { accountOf, beginAttempt } from './attempts.ts'
+import { accountOf, beginReset } from './attempts.ts'
 import { contextWithin, forgetCredentials } from './authenticate.ts'
 import { organizationMeant } from './log-in.ts'
 
@@ -89,8 +89,9 @@ function expectGood({ ctx, organization, secret }: Pick<Opened, 'ctx' | 'organiz
 /** Uses a link up: looks again under a lock, so that of two at once one succeeds. @throws linkNotFound */
 function use<T>(opened: Opened, kind: LinkKind, then: (tx: Tx, user: User) => T): Promise<T> {
   return transact(opened.ctx, async (tx) => {
+    // The user first, as everywhere.
+    const user = (await lockUser(tx, opened.user.id)) ?? refuse(linkNotFound())
     const link = (await lockLink(tx, opened.link.id)) ?? refuse(linkNotFound())
-    const user = (await lockUser(tx, link.userId)) ?? refuse(linkNotFound())
     expectGood(opened, link, user, kind)
     markLinkUsed(tx, link.id, tx.clock.now().toString())
     return then(tx, user)
@@ -116,12 +117,13 @@ export async function acceptInvitation(ctx: Context, token: string, input: { pas
   return null
 }
 
-/** Takes a new password and ends every session. A second factor stays. @throws linkNotFound */
+/** Takes a new password and ends every session and every other link. A second factor stays. @throws linkNotFound */
 export async function resetPassword(ctx: Context, token: string, newPassword: string): Promise<null> {
   const opened = await open(ctx, token, 'password_reset')
   const passwordHash = await hashPassword(newPassword)
   await use(opened, 'password_reset', (tx, user) => {
     savePassword(tx, user.id, passwordHash, tx.clock.now().toString())
+    removeLinks(tx, user.id)
     revokeAllOf(tx, user.id, systemClock.now().toString())
     announce(tx, { event: passwordChanged, resourceId: user.id, data: { by: 'reset' }, announced: false })
   })
@@ -137,7 +139,7 @@ export async function resetPassword(ctx: Context, token: string, newPassword: st
 export async function requestReset(ctx: Context, input: { email: string; organizationSlug?: string | undefined }): Promise<void> {
   const organization = await organizationMeant(ctx, input.organizationSlug)
   try {
-    beginAttempt(ctx, `reset ${accountOf(organization?.id ?? '', emailKey(input.email))}`).end('failure')
+    beginReset(ctx, accountOf(organization?.id ?? '', emailKey(input.email))).end('failure')
   } catch {
     return
   }

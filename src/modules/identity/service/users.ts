@@ -1,7 +1,9 @@
+import type { ContactAccess } from '../../../kernel/actor.ts'
 import { systemClock } from '../../../kernel/clock.ts'
 import { applyPatch, changesBetween } from '../../../kernel/merge-patch.ts'
 import type { HandOver, Participant } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
+import { forbidden } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -10,9 +12,9 @@ import { userCreated, userHandedOver, userInvited, userUpdated } from '../events
 import { revokeAllOf } from '../repository/refresh-tokens.ts'
 import { removeLinks } from '../repository/user-links.ts'
 import { listUsers as readUsers } from '../repository/user-list.ts'
-import { findUser, findUserByEmail, insertUser, lockOtherOwners, lockUser, saveUser, type User } from '../repository/users.ts'
+import { findUser, findUserByEmail, insertUser, type LockedUser, lockOtherOwners, lockUser, saveUser, type User } from '../repository/users.ts'
 import { emailKey } from '../rules/email-key.ts'
-import { expectMayChange, expectMayManage } from '../rules/user.ts'
+import { expectMayChange, expectMayManage, expectNoWider, expectUnlimited } from '../rules/user.ts'
 import type { NewUser, UserListQuery, UserPatch } from '../schemas/users.ts'
 import { forgetCredentials } from './authenticate.ts'
 import { notify } from './notifications.ts'
@@ -29,6 +31,7 @@ export type InvitedUser = User & { readonly invitationUrl: string | null }
 export function inviteUser(ctx: Context, input: NewUser, delivery: LinkDelivery): Promise<InvitedUser> {
   expectMayManage(ctx.actor, input.role)
   return transact(ctx, async (tx) => {
+    expectNoWider(tx.actor, input.contactAccess, await accessOf(tx))
     const at = tx.clock.now().toString()
     const user: User = { id: tx.newId(), ...input, status: 'invited', hasSecondFactor: false, version: 1, createdAt: at, updatedAt: at }
     if (!(await insertUser(tx, { ...user, emailKey: emailKey(input.email), passwordHash: null }))) {
@@ -40,22 +43,37 @@ export function inviteUser(ctx: Context, input: NewUser, delivery: LinkDelivery)
   })
 }
 
+/** Whose contacts the actor sees: those of somebody limited are their user's. */
+async function accessOf(tx: Tx): Promise<ContactAccess> {
+  const { userId, visibleOwners } = tx.actor
+  return visibleOwners === null || userId === null ? 'all' : ((await findUser(tx, userId))?.contactAccess ?? 'own')
+}
+
 /** @throws userNotFound */
 export async function getUser(ctx: Context, userId: string): Promise<User> {
   return (await findUser(ctx, userId)) ?? refuse(userNotFound())
 }
 
-/** @throws userNotFound, ownerNeeded, beyondYours, staleVersion, notInvited */
+/** Also invites anew who was suspended before they joined. @throws userNotFound, ownerNeeded, beyondYours, staleVersion, notInvited */
 export function inviteAgain(ctx: Context, userId: string, delivery: LinkDelivery): Promise<InvitedUser> {
   return transact(ctx, async (tx) => {
     const user = (await lockUser(tx, userId)) ?? refuse(userNotFound())
     // Who holds the link becomes the user: it is given only to those who could have made the user themselves.
     expectMayManage(ctx.actor, user.role)
+    expectNoWider(ctx.actor, user.contactAccess, await accessOf(tx))
     expectVersion(tx, user)
-    if (user.status !== 'invited') throw notInvited()
+    if (user.hasJoined) throw notInvited()
+    const invited = user.status === 'invited' ? user : inviteAnew(tx, user)
     announce(tx, { event: userInvited, resourceId: user.id, data: {}, announced: false })
-    return { ...user, invitationUrl: await invite(tx, user.id, delivery) }
+    return { ...invited, invitationUrl: await invite(tx, user.id, delivery) }
   })
+}
+
+function inviteAnew(tx: Tx, user: User): User {
+  const invited: User = { ...user, status: 'invited', version: user.version + 1, updatedAt: tx.clock.now().toString() }
+  saveUser(tx, invited)
+  announce(tx, { event: userUpdated, resourceId: user.id, data: { status: invited.status }, previous: { status: user.status } })
+  return invited
 }
 
 /** @throws userNotFound, staleVersion, ownerNeeded, beyondYours, invitationOpen, lastOwner */
@@ -81,7 +99,7 @@ export async function updateUser(ctx: Context, userId: string, patch: UserPatch)
 }
 
 /** Locks owners before the user, and always in the same order, so that owners who change each other do not deadlock. */
-async function lockWithOwners(tx: Tx, userId: string): Promise<{ before: User; otherOwners: number }> {
+async function lockWithOwners(tx: Tx, userId: string): Promise<{ before: LockedUser; otherOwners: number }> {
   const seen = (await findUser(tx, userId)) ?? refuse(userNotFound())
   const otherOwners = seen.role === 'owner' ? await lockOtherOwners(tx, userId) : undefined
   const before = (await lockUser(tx, userId)) ?? refuse(userNotFound())
@@ -92,10 +110,16 @@ export interface HandedOver extends HandOver {
   readonly moved: Readonly<Record<string, number>>
 }
 
-/** Gives a leaver's work to somebody else: every module that holds some moves its own. @throws userNotFound, handOverImpossible */
+/**
+ * Gives a leaver's work to somebody else: every module that holds some moves its own.
+ * @throws forbidden, beyondYours, userNotFound, ownerNeeded, handOverImpossible
+ */
 export function handOver(ctx: Context, fromUserId: string, toUserId: string, participants: readonly Participant<Tx>[]): Promise<HandedOver> {
+  if (!ctx.actor.scopes.has('contacts:write')) throw forbidden({ requiredScope: 'contacts:write' })
+  expectUnlimited(ctx.actor)
   return transact(ctx, async (tx) => {
     const from = (await findUser(tx, fromUserId)) ?? refuse(userNotFound())
+    expectMayManage(ctx.actor, from.role)
     const to = await lockUser(tx, toUserId)
     if (to?.status !== 'active' || to.id === from.id) throw handOverImpossible()
     const moved: Record<string, number> = {}

@@ -12,8 +12,9 @@ export const parameters: Record<string, Parameter> = {
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'The ETag that was read. The request is refused with 412 when the resource has changed since; only the version, the first part, is compared.',
-    schema: { type: 'string', maxLength: 64 },
+    description:
+      'The ETag that was read, or several, separated by commas. The request is refused with 412 when the resource has changed since; only the version, the first part, is compared. `*` asks that there is something.',
+    schema: { type: 'string', maxLength: 1000 },
   },
   IfNoneMatch: {
     name: 'If-None-Match',
