@@ -8,7 +8,7 @@ import type { TaskRunner } from '../platform/jobs/runner.ts'
 import { makeLogger } from '../platform/logger.ts'
 import { smtpMailer } from '../platform/mail/mailer.ts'
 import { isMigrated } from '../platform/migrate.ts'
-import { serviceSecret } from '../platform/service-secrets.ts'
+import { sealSecret, serviceSecret } from '../platform/service-secrets.ts'
 import { startWorker } from '../worker.ts'
 import { credentialsPath, demoCredentials } from './credentials.ts'
 import { serveDatabase } from './database.ts'
@@ -26,7 +26,7 @@ const db = openDatabase({ url: served.url, poolSize: config.database.poolSize, s
 if (!served.embedded && !(await isMigrated(db.pool).catch((error: unknown) => fail(`The database cannot be reached: ${String(error)}`)))) {
   fail('The database is not migrated: run npm run migrate with the same DATABASE_URL first.')
 }
-const seal = cursorSeal(await serviceSecret(db.pool, 'cursor'))
+const seal = cursorSeal(await sealSecret(db.pool, config.operatorToken))
 const credentials = served.embedded ? await demoCredentials(config.dataDir, { db, log, seal }) : undefined
 // With a database of one's own the secret is configured; the embedded one keeps its own.
 const jwt = { ...config.jwt, secret: config.jwt.secret ?? (served.embedded ? await serviceSecret(db.pool, 'jwt') : undefined) }

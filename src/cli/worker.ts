@@ -3,7 +3,7 @@ import { cursorSeal } from '../kernel/cursor.ts'
 import { openDatabase } from '../platform/database.ts'
 import { makeLogger } from '../platform/logger.ts'
 import { smtpMailer } from '../platform/mail/mailer.ts'
-import { serviceSecret } from '../platform/service-secrets.ts'
+import { sealSecret } from '../platform/service-secrets.ts'
 import { startWorker } from '../worker.ts'
 import { configFromEnvironment, fail } from './environment.ts'
 
@@ -12,7 +12,7 @@ const config = configFromEnvironment()
 if (config.database.directUrl === undefined) fail('DATABASE_URL is missing: with the embedded database the worker runs in the service.')
 const log = makeLogger(config.logLevel)
 const db = openDatabase({ url: config.database.directUrl, poolSize: config.database.poolSize, applicationName: 'rapport-worker' })
-const seal = cursorSeal(await serviceSecret(db.pool, 'cursor').catch((error: unknown) => fail(`The database cannot be used: ${String(error)}`)))
+const seal = cursorSeal(await sealSecret(db.pool, config.operatorToken).catch((error: unknown) => fail(`The database cannot be used: ${String(error)}`)))
 const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
 const mailer = config.smtpUrl === undefined ? undefined : smtpMailer(config.smtpUrl, new URL(publicUrl).hostname)
 const worker = await startWorker({ db, log, seal, mailer, publicUrl })

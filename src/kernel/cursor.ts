@@ -12,6 +12,8 @@ export interface CursorSeal {
   seal(organizationId: string, list: string, position: Position): string
   /** @throws invalidCursor */
   open(organizationId: string, list: string, cursor: string): Position
+  /** A digest that nobody without the key can make or try guesses against: for what may hold a password. */
+  digest(text: string): string
 }
 
 const MAC_BYTES = 16
@@ -30,5 +32,6 @@ export function cursorSeal(secret: Uint8Array): CursorSeal {
       if (sealed.length <= MAC_BYTES || !timingSafeEqual(sealed.subarray(0, MAC_BYTES), mac(organizationId, list, bytes))) throw invalidCursor()
       return JSON.parse(bytes.toString()) as Position
     },
+    digest: (text) => createHmac('sha256', secret).update('digest\0').update(text).digest('base64url'),
   }
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type pg from 'pg'
 import { newSecret } from './secrets.ts'
 
@@ -8,4 +9,14 @@ export async function serviceSecret(pool: pg.Pool, name: string): Promise<Buffer
     rows: [row],
   } = await pool.query<{ secret: string }>('select secret from service_secrets where name = $1', [name])
   return Buffer.from(row?.secret ?? '', 'base64url')
+}
+
+/**
+ * The key of cursors and of request digests: the service's secret bound to the operator's token, where there is one, so
+ * that the database alone does not hold it. With another token, cursors given out before begin anew.
+ */
+export async function sealSecret(pool: pg.Pool, operatorToken: string | undefined): Promise<Buffer> {
+  return createHmac('sha256', await serviceSecret(pool, 'cursor'))
+    .update(operatorToken ?? '')
+    .digest()
 }

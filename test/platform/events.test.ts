@@ -182,8 +182,8 @@ t.test('an event is numbered within a tenth of a second, as a rule', async (t) =
 })
 
 t.test('a stream lives no longer than its credential', async (t) => {
-  const keyOf = async (shop: TestOrganization, scopes: string[], more: object = {}) => {
-    const { status, body } = await shop.request('POST', '/v1/api-keys', { name: 'reader', scopes, ...more })
+  const keyOf = async (shop: TestOrganization, scopes: string[]) => {
+    const { status, body } = await shop.request('POST', '/v1/api-keys', { name: 'reader', scopes })
     if (status !== 201) throw new Error(JSON.stringify(body))
     return { id: body.id as string, authorization: `Bearer ${body.secret}` }
   }
@@ -193,7 +193,7 @@ t.test('a stream lives no longer than its credential', async (t) => {
     const shop = await organization()
     const { id, authorization } = await keyOf(shop, ['events:read'])
     const reader = await stream(shop, { authorization }, '?types=contact.*')
-    await shop.request('POST', `/v1/api-keys/${id}/revoke`)
+    await shop.request('DELETE', `/v1/api-keys/${id}`)
     t.equal((await shop.request('GET', '/v1/events', undefined, { authorization })).status, 401)
     await write(shop, 'too late')
     await isOver(reader)
@@ -206,14 +206,31 @@ t.test('a stream lives no longer than its credential', async (t) => {
     await isOver(reader)
     t.notMatch(reader.text(), /organization\.suspended/)
   })
-  t.test('it ends when the scope is gone, and shows no more than its reader may see by then', async (t) => {
+  t.test('it shows no more than its reader may see by then', async (t) => {
+    const shop = await organization()
+    const { id: userId } = (await shop.request('GET', '/v1/users')).body.data[0]
+    const { id, authorization } = await keyOf(shop, ['events:read'])
+    await db.pool.query('update api_keys set user_id = $2 where organization_id = $1 and id = $3', [shop.id, userId, id])
+    const reader = await stream(shop, { authorization }, '?types=contact.*')
+    await write(shop, 'seen by all')
+    await reader.next(1)
+    await db.pool.query(`update users set contact_access = 'own' where organization_id = $1`, [shop.id])
+    await keyOf(shop, ['contacts:read']).then(({ id }) => shop.request('DELETE', `/v1/api-keys/${id}`))
+    await write(shop, 'unseen')
+    const mine = await shop.request('POST', '/v1/contacts', { kind: 'person', displayName: 'mine', ownerId: userId })
+    t.equal(mine.status, 201)
+    t.match((await reader.next(2))[1], /"mine"/)
+    t.notMatch(reader.text(), /unseen/)
+    reader.response.destroy()
+  })
+  t.test('it ends when the scope is gone', async (t) => {
     const shop = await organization()
     const reader = await stream(shop, {}, '?types=contact.*')
     await write(shop, 'seen by all')
     await reader.next(1)
     await db.pool.query(`update api_keys set scopes = array_remove(scopes, 'events:read') where organization_id = $1`, [shop.id])
     // Another change of a key of this organization makes the process forget what it believed.
-    await keyOf(shop, ['contacts:read']).then(({ id }) => shop.request('POST', `/v1/api-keys/${id}/revoke`))
+    await keyOf(shop, ['contacts:read']).then(({ id }) => shop.request('DELETE', `/v1/api-keys/${id}`))
     await write(shop, 'unseen')
     await isOver(reader)
     t.notMatch(reader.text(), /unseen/)

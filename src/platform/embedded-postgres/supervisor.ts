@@ -107,6 +107,9 @@ export function supervise(
         },
       })
     })
-    void ended.then(({ code }) => reject(new Error(`the watchdog of ${program} ended with ${code} before it began: ${errors}`)))
+    // Its output ends once all of it is read: a program that was quick has told its id by then, however late we come to hear it.
+    child.stdout.once('end', () => {
+      void ended.then(({ code }) => reject(new Error(`the watchdog of ${program} ended with ${code} before it began: ${errors}`)))
+    })
   })
 }

@@ -37,7 +37,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organi
     repeatable:
       config.unrepeatable === true || config.scope === 'public'
         ? undefined
-        : repeatable(request, actor, (result) => {
+        : repeatable(request, actor, seal, (result) => {
             if (config.secret === true) return null
             request.answer = encodeAnswer(request, reply, result)
             return request.answer

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
+import type { CursorSeal } from '../../kernel/cursor.ts'
 import { gone, idempotencyKeyReused, malformedRequest, requestInProgress, secretAlreadyIssued } from '../../kernel/problems.ts'
 import type { Repeatable, Tx } from '../context.ts'
 import { ours, sqlState, statement } from '../database.ts'
@@ -26,6 +26,11 @@ export class StoredAnswer extends Error {
   }
 
   replay(reply: FastifyReply): FastifyReply {
+    if (this.answer.status === 204)
+      return reply
+        .code(204)
+        .headers({ ...this.answer.headers, 'idempotency-replayed': 'true' })
+        .send()
     return reply
       .code(this.answer.status)
       .headers({ ...this.answer.headers, 'idempotency-replayed': 'true' })
@@ -42,13 +47,13 @@ const SECRET = 0
  * What a POST with a key brings to its transaction.
  * @param encode makes the answer from what the transaction returns; null when it holds a secret, which is never stored
  */
-export function repeatable(request: FastifyRequest, actor: Actor, encode: (result: unknown) => Answer | null): Repeatable | undefined {
+export function repeatable(request: FastifyRequest, actor: Actor, seal: CursorSeal, encode: (result: unknown) => Answer | null): Repeatable | undefined {
   const key = request.headers['idempotency-key']
   if (key === undefined || request.method !== 'POST') return undefined
   if (typeof key !== 'string' || key.length < 1 || key.length > KEY_LENGTH_MAX) {
     throw malformedRequest({ errors: [{ pointer: 'Idempotency-Key', in: 'header', code: 'length', detail: `must have 1 to ${KEY_LENGTH_MAX} characters` }] })
   }
-  const requestHash = hashOf(request)
+  const requestHash = seal.digest(textOf(request))
   const actorKey = `${actor.type}:${actor.id}`
   return {
     claim: (tx) => tx.one(claimKey, { actor: actorKey, key }),
@@ -75,14 +80,8 @@ export function repeatable(request: FastifyRequest, actor: Actor, encode: (resul
   }
 }
 
-function hashOf(request: FastifyRequest): string {
-  return createHash('sha256')
-    .update(request.method)
-    .update('\0')
-    .update(request.url)
-    .update('\0')
-    .update(JSON.stringify(request.body ?? null))
-    .digest('base64url')
+function textOf(request: FastifyRequest): string {
+  return `${request.method}\0${request.url}\0${JSON.stringify(request.body ?? null)}`
 }
 
 // What `claim_idempotency_key` fails with (migrations, guards).

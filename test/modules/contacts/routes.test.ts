@@ -460,7 +460,10 @@ t.test('a search by likeness is read to its end, and phones are found as people 
 
 t.test('an upsert with If-Match makes nothing new', async (t) => {
   t.match(await shop.request('PUT', '/v1/external-contacts/absent-1', person(), { 'if-match': '"1.0"' }), { status: 412, body: { code: 'stale-version' } })
+  t.match(await shop.request('PUT', '/v1/external-contacts/absent-1', person(), { 'if-match': '*' }), { status: 412 })
   t.equal((await shop.request('GET', '/v1/contacts/lookup?externalId=absent-1')).status, 404)
+  t.equal((await shop.request('PUT', '/v1/external-contacts/absent-1', person(), { 'if-none-match': '*' })).status, 201)
+  t.equal((await shop.request('PUT', '/v1/external-contacts/absent-1', person(), { 'if-none-match': '*' })).status, 412, 'to create, never to change')
 })
 
 t.test('what a refused item of a batch had identifies the next that wants it, duplicates allowed or not', async (t) => {

@@ -350,7 +350,7 @@ t.test('notifications show no contact that the reader may not see', async (t) =>
   for (const [id, summary, contactId] of [[ids.about, 'Secret Sam has changed', contact.id] as const, [ids.other, 'Something', null] as const])
     await db.pool.query(
       `insert into notifications (organization_id, id, user_id, type, summary, resource_type, resource_id, contact_id, created_at)
-        values ($1, $2, $3, 'contact.key_customer_changed', $4, 'contact', $2, $5, now())`,
+        values ($1, $2::uuid, $3, 'contact.key_customer_changed', $4, 'contact', $2::uuid::text, $5, now())`,
       [shop.id, id, agent.id, summary, contactId],
     )
   const makeKey = async (...scopes: string[]) => (await shop.request('POST', '/v1/api-keys', { name: 'Of the agent', scopes, userId: agent.id })).body.secret
