@@ -69,7 +69,7 @@ export async function startProxy(socket: string): Promise<Proxy> {
 
   function toService(pair: Pair, chunk: Buffer): void {
     if (pair.silent) return
-    if (pair.storing && armed?.mode === 'half-answer' && chunk.length > 1) {
+    if ((pair.storing || pair.committing) && armed?.mode === 'half-answer' && chunk.length > 1) {
       // The half must have left before the cut.
       pair.silent = true
       pair.service.write(chunk.subarray(0, chunk.length >> 1), () => fire(pair))
