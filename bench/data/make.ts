@@ -21,7 +21,7 @@ const SMALL = 50_000
 const OWNERS = 60
 
 /** The name of the database that holds the data: it follows the schema and the recipe, so that a change of either makes it anew. */
-export function dataName(): string {
+function dataName(): string {
   const hash = createHash('sha256')
   for (const folder of ['../migrations/', '../migrations/meta/', 'data/']) {
     for (const name of readdirSync(at(folder)).sort()) if (/\.(sql|ts)$|^_journal/.test(name)) hash.update(readFileSync(at(folder + name)))
