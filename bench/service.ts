@@ -15,7 +15,7 @@ export interface Child {
 }
 
 export async function startService(databaseUrl: string): Promise<Child & { operatorToken: string }> {
-  const child = await start([...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []), at('../src/cli/serve.ts')], {
+  const child = await start(['--max-semi-space-size=64', ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []), at('../src/cli/serve.ts')], {
     HOST: '127.0.0.1',
     PORT: '0',
     DATABASE_URL: databaseUrl,

@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { CursorSeal } from '../kernel/cursor.ts'
 import { newId } from '../kernel/id.ts'
 import { staleVersion } from '../kernel/problems.ts'
-import { type Database, type Given, isAftermath, isRetryable, run, type Statement } from './database.ts'
+import { type Database, type Given, isAftermath, isRetryable, isTaken, run, type Statement, statementOf, type Write } from './database.ts'
 
 /** The tenant, as far as every module needs to know it. */
 export interface Tenant {
@@ -30,8 +30,8 @@ export interface Origin {
 export interface Repeatable {
   /** Claims the key as the transaction's first statement: refused, it fails, and with it all that was sent after it. */
   claim(tx: Tx): Promise<unknown>
-  /** Stores the answer as the last write of the transaction. */
-  record(tx: Tx, result: unknown): void
+  /** The write that stores the answer, in the transaction of what it tells. */
+  store(result: unknown): Write
   /** What a refused claim means, once its transaction is over: the stored answer, or a refusal. Any other failure as it is. */
   explain(ctx: Context, failure: unknown): Promise<unknown>
 }
@@ -123,7 +123,7 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
   try {
     const result = await fn(tx)
     await claimed
-    ctx.repeatable?.record(tx, result)
+    if (ctx.repeatable !== undefined) laterAll(tx, [ctx.repeatable.store(result)])
     const committed = client.query('COMMIT')
     committed.catch(() => {})
     await opened
@@ -143,6 +143,30 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
   } finally {
     client.release(broken)
   }
+}
+
+/**
+ * Writes what is known without asking the database, with the request's Idempotency-Key if it has one: one statement,
+ * which is one transaction, and no waiting in between.
+ * @returns false when something unique is taken, also a key: nothing was written, and `transact` finds out what it means
+ */
+export async function writeAtOnce(ctx: Context, result: unknown, writes: readonly Write[]): Promise<boolean> {
+  const all = ctx.repeatable === undefined ? writes : [...writes, ctx.repeatable.store(result)]
+  try {
+    await ctx.one(statementOf(all), givenTo(all))
+    return true
+  } catch (error) {
+    if (isTaken(error) || isRetryable(error)) return false
+    throw error
+  }
+}
+
+function laterAll(tx: Tx, writes: readonly Write[]): void {
+  tx.later(statementOf(writes), givenTo(writes))
+}
+
+function givenTo(writes: readonly Write[]): Given {
+  return Object.assign({}, ...writes.map(({ given }) => given)) as Given
 }
 
 /** What made a transaction fail: of a write that nobody waited for, the next statement knows only that there was a failure. */
@@ -166,12 +190,13 @@ function openTransaction(parts: ContextParts, client: pg.PoolClient, depth = 0, 
     },
     async savepoint(fn) {
       const name = `s${depth}`
-      await client.query(`SAVEPOINT ${name}`)
+      // Not waited for, as BEGIN: a connection that refuses it refuses what follows too.
+      client.query(`SAVEPOINT ${name}`).catch(() => {})
       const inner = openTransaction(parts, client, depth + 1)
       try {
         const result = await fn(inner.tx)
         await inner.settled()
-        await client.query(`RELEASE SAVEPOINT ${name}`)
+        pending.push(client.query(`RELEASE SAVEPOINT ${name}`))
         return result
       } catch (error) {
         const cause = await causeOf(error, inner.settled)

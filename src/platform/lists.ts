@@ -26,6 +26,8 @@ export interface Condition {
   readonly key: string
   readonly where: SQL
   readonly given?: Given
+  /** Its best plan is the same whatever the values are: the statement may be planned once (it holds only if all its conditions do). */
+  readonly steady?: boolean
 }
 
 const COUNTED_MAX = 10_000
@@ -79,12 +81,12 @@ function shapeOf(list: List, sort: string, conditions: readonly Condition[], aft
   const known = shapes.get(key)
   if (known !== undefined) return known
   if (shapes.size >= SHAPES_MAX) shapes.clear()
-  const shape = compile(list, sort, conditions, after)
+  const shape = compile(key, list, sort, conditions, after)
   shapes.set(key, shape)
   return shape
 }
 
-function compile(list: List, sort: string, conditions: readonly Condition[], after: boolean): Shape {
+function compile(key: string, list: List, sort: string, conditions: readonly Condition[], after: boolean): Shape {
   const descending = sort.startsWith('-')
   const columns = list.sorts[descending ? sort.slice(1) : sort]
   if (columns === undefined) throw new Error(`${list.name} has no sort ${sort}`)
@@ -103,11 +105,10 @@ function compile(list: List, sort: string, conditions: readonly Condition[], aft
   )})`
   const filters = [ours(list.table), ...conditions.map((condition) => condition.where)]
   const name = sql.identifier(getTableName(list.table))
-  const wire = wireRow(list.fields)
-  const selected = [...wire.selected, ...columns.map((column) => sql`${column}::text`)]
+  const selected = [wireRow(list.fields), ...columns.map((column) => sql`${column}::text`)]
   // The subquery keeps PostgreSQL from making the texts of rows that the limit cuts off.
   const page = statement(
-    undefined,
+    conditions.every(({ steady }) => steady) ? `list.${key}` : undefined,
     {},
     () => sql`
     select ${sql.join(selected, sql`, `)}
@@ -115,7 +116,7 @@ function compile(list: List, sort: string, conditions: readonly Condition[], aft
     order by ${order}`,
   )
   return {
-    page: { ...page, decode: (row) => ({ json: wire.write(row), position: row.slice(wire.selected.length) as string[] }) },
+    page: { ...page, decode: ([json, ...position]) => ({ json: json as string, position: position as string[] }) },
     total: statement(
       undefined,
       { value: sql<number>`` },

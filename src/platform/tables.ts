@@ -34,7 +34,7 @@ export const events = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
-    uniqueIndex('events_sequence_key').on(t.organizationId, t.sequence),
+    uniqueIndex('events_sequence_key').on(t.organizationId, t.sequence).where(sql`${t.sequence} is not null`),
     index('events_unnumbered').on(t.organizationId, t.id).where(sql`${t.sequence} is null and ${t.announced}`),
   ],
 )

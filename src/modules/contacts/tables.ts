@@ -165,8 +165,7 @@ export const lifecycleMoves = pgTable(
     occurredAt: instant('occurred_at').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.organizationId, t.id] }),
-    index('lifecycle_moves_contact').on(t.organizationId, t.contactId, t.id),
+    primaryKey({ columns: [t.organizationId, t.contactId, t.id] }),
     foreignKey({ columns: [t.organizationId, t.contactId], foreignColumns: [contacts.organizationId, contacts.id] }).onDelete('cascade'),
   ],
 )

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../kernel/actor.ts'
 import type { CursorSeal } from '../../kernel/cursor.ts'
 import { gone, idempotencyKeyReused, malformedRequest, requestInProgress, secretAlreadyIssued } from '../../kernel/problems.ts'
-import type { Repeatable, Tx } from '../context.ts'
-import { ours, sqlState, statement } from '../database.ts'
+import type { Repeatable } from '../context.ts'
+import { ours, type Part, sqlState, statement, violatedConstraint } from '../database.ts'
 import { idempotencyKeys } from '../tables.ts'
 
 /**
@@ -59,23 +59,18 @@ export function repeatable(request: FastifyRequest, actor: Actor, seal: CursorSe
     claim: (tx) => tx.one(claimKey, { actor: actorKey, key }),
     async explain(ctx, failure) {
       const state = sqlState(failure)
-      if (state !== IN_PROGRESS && state !== ANSWERED) return failure
-      const stored = state === ANSWERED ? await ctx.one(findKey, { actor: actorKey, key }) : undefined
+      const answered = state === ANSWERED || violatedConstraint(failure) === PRIMARY_KEY
+      if (state !== IN_PROGRESS && !answered) return failure
+      const stored = answered ? await ctx.one(findKey, { actor: actorKey, key }) : undefined
       if (stored === undefined) return requestInProgress({ retryAfterSeconds: 1 })
       if (stored.requestHash !== requestHash) return idempotencyKeyReused()
       if (stored.body === null) return stored.status === SECRET ? secretAlreadyIssued() : gone()
       return new StoredAnswer({ status: stored.status, body: stored.body, headers: stored.headers })
     },
-    record(tx: Tx, result: unknown) {
+    store(result) {
       const answer = encode(result)
-      tx.later(storeKey, {
-        actor: actorKey,
-        key,
-        requestHash,
-        status: answer?.status ?? SECRET,
-        body: answer?.body ?? null,
-        headers: answer?.headers ?? {},
-      })
+      const given = { keyActor: actorKey, key, requestHash, status: answer?.status ?? SECRET, answer: answer?.body ?? null, headers: answer?.headers ?? {} }
+      return { part: answerPart, given }
     },
   }
 }
@@ -87,6 +82,7 @@ function textOf(request: FastifyRequest): string {
 // What `claim_idempotency_key` fails with (migrations, guards).
 const IN_PROGRESS = 'RP001'
 const ANSWERED = 'RP002'
+const PRIMARY_KEY = 'idempotency_keys_organization_id_actor_key_pk'
 const claimKey = statement(
   'idempotency.claim',
   {},
@@ -98,14 +94,11 @@ const findKey = statement('idempotency.find', stored, (q, given) =>
   q.from(idempotencyKeys).where(and(ours(idempotencyKeys), eq(idempotencyKeys.actor, given('actor')), eq(idempotencyKeys.key, given('key')))),
 )
 
-const storeKey = statement('idempotency.store', {}, (q, given) =>
-  q.insert(idempotencyKeys).values({
-    organizationId: given('organizationId'),
-    actor: given('actor'),
-    key: given('key'),
-    requestHash: given('requestHash'),
-    status: given('status'),
-    body: given('body'),
-    headers: given('headers'),
-  }),
-)
+const answerPart: Part = {
+  name: 'answer',
+  expressions: sql`answered as (
+    insert into ${idempotencyKeys} (organization_id, actor, key, request_hash, status, body, headers)
+    values (${sql.placeholder('organizationId')}::uuid, ${sql.placeholder('keyActor')}::text, ${sql.placeholder('key')}::text, ${sql.placeholder('requestHash')}::text,
+      ${sql.placeholder('status')}::integer, ${sql.placeholder('answer')}::text, ${sql.placeholder('headers')}::jsonb)
+  )`,
+}

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Tx } from '../context.ts'
-import { statement } from '../database.ts'
+import type { Context, Tx } from '../context.ts'
+import { type Part, statement, type Write, writing } from '../database.ts'
 import { events, timeline } from '../tables.ts'
 
 /** A fact that modules announce: its name, what it is about, and the shape of its data. */
@@ -48,11 +48,15 @@ export interface Announcement<T = unknown> {
  * Sent without waiting; a failure prevents the commit.
  */
 export function announce<T>(tx: Tx, ...facts: readonly Announcement<T>[]): void {
-  if (facts.length === 0) return
-  const now = tx.clock.now().toString()
-  const { type, id } = tx.actor
+  if (facts.length > 0) tx.later(insertEvents, announcing(tx, ...facts).given)
+}
+
+/** The same as a part of one statement. */
+export function announcing<T>(ctx: Context, ...facts: readonly Announcement<T>[]): Write {
+  const now = ctx.clock.now().toString()
+  const { type, id } = ctx.actor
   const rows = facts.map((fact) => ({
-    id: tx.newId(),
+    id: ctx.newId(),
     type: fact.event.type,
     occurred_at: fact.occurredAt ?? now,
     resource_type: fact.event.resourceType,
@@ -64,27 +68,31 @@ export function announce<T>(tx: Tx, ...facts: readonly Announcement<T>[]): void 
     summary: fact.summary ?? null,
     announced: fact.announced ?? true,
   }))
-  tx.later(insertEvents, {
-    rows: JSON.stringify(rows),
-    actor: JSON.stringify({ type, id }),
-    origin: tx.origin === undefined ? null : JSON.stringify(tx.origin),
-  })
+  return {
+    part: eventsPart,
+    given: {
+      facts: JSON.stringify(rows),
+      factsActor: JSON.stringify({ type, id }),
+      factsOrigin: ctx.origin === undefined ? null : JSON.stringify(ctx.origin),
+    },
+  }
 }
 
-const insertEvents = statement(
-  'events.insert',
-  {},
-  (_, given) => sql`
-  with fact as materialized (
-    select * from jsonb_to_recordset(${given('rows')}::jsonb) as fact(id uuid, type text, occurred_at timestamptz, resource_type text,
+const eventsPart: Part = {
+  name: 'events',
+  expressions: sql`
+  fact as materialized (
+    select * from jsonb_to_recordset(${sql.placeholder('facts')}::jsonb) as fact(id uuid, type text, occurred_at timestamptz, resource_type text,
       resource_id text, contact_id uuid, related_contact_id uuid, data jsonb, previous jsonb, summary text, announced boolean)
   ), told as (
     insert into ${timeline} (organization_id, contact_id, occurred_at, id, type, summary, resource_type, resource_id)
-    select ${given('organizationId')}::uuid, whose.contact_id, occurred_at, id, type, summary, resource_type, resource_id
+    select ${sql.placeholder('organizationId')}::uuid, whose.contact_id, occurred_at, id, type, summary, resource_type, resource_id
     from fact, lateral (values (fact.contact_id), (fact.related_contact_id)) as whose (contact_id) where whose.contact_id is not null and announced
-  )
-  insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, data, previous, origin, announced)
-  select ${given('organizationId')}::uuid, id, type, occurred_at, ${given('actor')}::jsonb, resource_type, resource_id, contact_id, related_contact_id, data, previous,
-    ${given('origin')}::jsonb, announced
-  from fact`,
-)
+  ), happened as (
+    insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, data, previous, origin, announced)
+    select ${sql.placeholder('organizationId')}::uuid, id, type, occurred_at, ${sql.placeholder('factsActor')}::jsonb, resource_type, resource_id, contact_id,
+      related_contact_id, data, previous, ${sql.placeholder('factsOrigin')}::jsonb, announced
+    from fact
+  )`,
+}
+const insertEvents = statement('events.insert', {}, () => writing(eventsPart))

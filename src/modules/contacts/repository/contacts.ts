@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import { columnNames, type Given, ours, type Part, records, recordset, type Statement, statement, type Write } from '../../../platform/database.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
@@ -88,8 +88,19 @@ export interface Clash extends Identifier {
  * Waits for others who are inserting the same identifier, so that of any number of equals exactly one gets in.
  * @returns the identifiers that were not taken in because they identify somebody else
  */
-export function insertContacts(tx: Tx, rows: readonly (Indexed & { readonly move: LifecycleMove })[]): Promise<Clash[]> {
-  return tx.many(insert, {
+export function insertContacts(tx: Tx, rows: readonly New[]): Promise<Clash[]> {
+  return tx.many(insert, rowsOf(rows))
+}
+
+/** The same as a part of one statement, which fails when an identifier identifies somebody else. */
+export function inserting(rows: readonly New[]): Write {
+  return { part: insertPart, given: rowsOf(rows) }
+}
+
+type New = Indexed & { readonly move: LifecycleMove }
+
+function rowsOf(rows: readonly New[]): Given {
+  return {
     contact: records(
       storedColumns,
       rows.map(({ contact, searchKey }) => ({ ...contact, searchKey })),
@@ -102,7 +113,24 @@ export function insertContacts(tx: Tx, rows: readonly (Indexed & { readonly move
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
     ),
-  })
+  }
+}
+const tenant = sql`${sql.placeholder('organizationId')}::uuid`
+const insertRows = sql`contact as materialized (
+    select * from ${recordset(storedColumns, 'contact')}
+  ), made as (
+    insert into ${contacts} (organization_id, ${columnNames(storedColumns)}) select ${tenant}, ${columnNames(storedColumns)} from contact
+  ), tagged as (
+    insert into ${contactTags} (organization_id, tag, contact_id) select ${tenant}, unnest(tags), id from contact
+  ), moved as (
+    insert into ${lifecycleMoves} (organization_id, ${columnNames(moveColumns)}) select ${tenant}, ${columnNames(moveColumns)} from ${recordset(moveColumns, 'move')}
+  )`
+const insertPart: Part = {
+  name: 'contacts',
+  expressions: sql`${insertRows}, identified as (
+    insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
+    select ${tenant}, contact_id, kind, value, true, false from ${recordset(identifierColumns, 'wanted')} order by kind, value
+  )`,
 }
 /** Takes in the wanted identifiers that identify nobody else, in one order for all, so that two who want the same cannot deadlock; answers the others. */
 const takeIdentifiers = sql`wanted as (
@@ -115,20 +143,7 @@ const takeIdentifiers = sql`wanted as (
   )
   select contact_id, kind, value from wanted except select contact_id, kind, value from taken`
 const clash = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
-const insert: Statement<Clash> = statement(
-  'contacts.insert',
-  clash,
-  (_, given) => sql`
-  with contact as materialized (
-    select * from ${recordset(storedColumns, 'contact')}
-  ), made as (
-    insert into ${contacts} (organization_id, ${columnNames(storedColumns)}) select ${given('organizationId')}::uuid, ${columnNames(storedColumns)} from contact
-  ), tagged as (
-    insert into ${contactTags} (organization_id, tag, contact_id) select ${given('organizationId')}::uuid, unnest(tags), id from contact
-  ), moved as (
-    insert into ${lifecycleMoves} (organization_id, ${columnNames(moveColumns)}) select ${given('organizationId')}::uuid, ${columnNames(moveColumns)} from ${recordset(moveColumns, 'move')}
-  ), ${takeIdentifiers}`,
-)
+const insert: Statement<Clash> = statement('contacts.insert', clash, () => sql`with ${insertRows}, ${takeIdentifiers}`)
 
 /** Takes identifiers in as not identifying: they stand at the contact, and find somebody else. */
 export async function insertNotIdentifying(tx: Tx, clashes: readonly Clash[]): Promise<void> {

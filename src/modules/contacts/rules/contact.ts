@@ -167,7 +167,9 @@ export function indexed(contact: Contact): Indexed {
     ...contact.handles.map(({ value }) => value),
     contact.externalId,
   ]
-  const searchKey = fold([...new Set(parts.filter((part) => part !== null))].join(' '))
+  // Names mostly repeat within the display name, and numbers within E.164.
+  const searched = parts.reduce<string>((text, part) => (part === null || text.includes(part) ? text : `${text} ${part}`), '')
+  const searchKey = fold(searched.trimStart())
     .slice(0, SEARCH_KEY_LENGTH_MAX)
     .replace(/[\uD800-\uDBFF]$/, '')
   return { contact, identifiers: identifiersOf(contact), searchKey }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Refusal } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
@@ -6,29 +7,45 @@ import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItem
 import { refusalsByConstraint } from '../errors.ts'
 import type { Contact } from '../rules/contact.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
-import { archiveWithin, changeWithin, createContacts, type DuplicateOption, newContact, restoreWithin, upsertWithin } from './contacts.ts'
+import {
+  announceCreated,
+  archiveWithin,
+  changeWithin,
+  createContacts,
+  type DuplicateOption,
+  newContact,
+  restoreWithin,
+  takeIn,
+  upsertWithin,
+} from './contacts.ts'
 
-/** How many creations go to the database in one statement. */
-const RUN_ITEMS_MAX = 250
+/** How many creations go to the database in one statement: while it inserts some, the next are made ready. */
+const RUN_ITEMS_MAX = 100
 
 type Indexed = { readonly index: number; readonly item: BatchItem }
+type Run = Refusal | readonly Indexed[]
 
 /** Works on each item by itself, in the order given, and commits all that succeeded at once. */
 export async function batchContacts(ctx: Context, items: readonly unknown[], option: DuplicateOption): Promise<BatchResult> {
   const parsed = await parseItems(items, batchItemSchema)
   return transact(ctx, async (tx) => {
     const outcomes: ItemOutcome[] = []
-    for (const run of runsOf(parsed)) {
-      if (run instanceof Refusal) outcomes.push(run)
-      else if (run[0]?.item.op === 'create') outcomes.push(...(await createRun(tx, run, option)))
-      else for (const each of run) outcomes.push(await alone(tx, each, option))
+    const runs = runsOf(parsed)
+    let made = madeReady(tx, runs[0])
+    for (const [i, run] of runs.entries()) {
+      const ready = await made
+      // What was announced last goes out first.
+      await nextTurn()
+      const working = work(tx, run, ready, option)
+      made = madeReady(tx, runs[i + 1])
+      outcomes.push(...(await working))
     }
     return batchResult(tx, outcomes)
   })
 }
 
 /** Creations that follow each other go together; everything else goes alone, so that items take effect in their order. */
-function runsOf(parsed: readonly (BatchItem | Refusal)[]): (Refusal | Indexed[])[] {
+function runsOf(parsed: readonly (BatchItem | Refusal)[]): Run[] {
   const runs: (Refusal | Indexed[])[] = []
   for (const [index, item] of parsed.entries()) {
     const last = runs.at(-1)
@@ -39,11 +56,28 @@ function runsOf(parsed: readonly (BatchItem | Refusal)[]): (Refusal | Indexed[])
   return runs
 }
 
-async function createRun(tx: Tx, run: readonly Indexed[], option: DuplicateOption): Promise<ItemOutcome[]> {
-  const made = await eachInTurns(run, ({ item }) => refusalOf(() => newContact(tx, item.op === 'create' ? item.data : never())))
+type Made = Contact | Refusal
+
+/** The contacts of a run of creations; nothing for any other run. */
+async function madeReady(tx: Tx, run: Run | undefined): Promise<Made[]> {
+  if (run === undefined || run instanceof Refusal || run[0]?.item.op !== 'create') return []
+  return eachInTurns(run, ({ item }) => refusalOf(() => newContact(tx, item.op === 'create' ? item.data : never())))
+}
+
+async function work(tx: Tx, run: Run, made: readonly Made[], option: DuplicateOption): Promise<ItemOutcome[]> {
+  if (run instanceof Refusal) return [run]
+  if (made.length > 0) return createRun(tx, run, made, option)
+  const outcomes: ItemOutcome[] = []
+  for (const each of run) outcomes.push(await alone(tx, each, option))
+  return outcomes
+}
+
+async function createRun(tx: Tx, run: readonly Indexed[], made: readonly Made[], option: DuplicateOption): Promise<ItemOutcome[]> {
   const good = made.filter((contact): contact is Contact => !(contact instanceof Refusal))
   try {
-    const results = await tx.savepoint((inner) => createContacts(inner, good, option))
+    const results = await tx.savepoint((inner) => takeIn(inner, good, option))
+    // Sent without waiting: the database writes it while the next run is on its way.
+    announceCreated(tx, results)
     const byContact = new Map(good.map((contact, i) => [contact, results[i]]))
     return made.map((contact, i) => outcomeOf(contact instanceof Refusal ? contact : (byContact.get(contact) ?? contact), 201, run[i]?.index ?? 0))
   } catch (error) {

@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { type Fault, Refusal, refuse } from '../../../kernel/problem.ts'
 import { invalidCursor, validationFailed } from '../../../kernel/problems.ts'
-import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
+import { type Context, expectVersion, type Tx, transact, writeAtOnce } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { announce } from '../../../platform/jobs/outbox.ts'
+import { type Announcement, announce, announcing } from '../../../platform/jobs/outbox.ts'
 import { envelope } from '../../../platform/lists.ts'
 import { notify } from '../../identity/index.ts'
 import { contactExists, contactNotArchived, contactNotFound } from '../errors.ts'
@@ -33,31 +33,42 @@ export interface DuplicateOption {
 }
 
 /** @throws validationFailed, contactExists */
-export function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
+export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
+  const contact = newContact(ctx, input)
+  if (await writeAtOnce(ctx, contact, [repository.inserting([stored(ctx, contact)]), announcing(ctx, created(contact))])) return contact
   return transact(ctx, async (tx) => {
-    const [made] = await createContacts(tx, [newContact(tx, input)], option)
+    const [made] = await createContacts(tx, [contact], option)
     return made instanceof Refusal ? refuse(made) : (made ?? refuse(contactNotFound()))
   })
 }
 
 /** The contact that the rules make of an input. A member of staff who sees only certain contacts owns those they make. */
-export function newContact(tx: Tx, input: NewContact): Contact {
-  const { actor, clock, organization } = tx
+export function newContact(ctx: Context, input: NewContact): Contact {
+  const { actor, clock, organization } = ctx
   const owned = actor.visibleOwners !== null && input.ownerId == null ? { ...input, ownerId: actor.userId } : input
-  return createByRule(owned, { id: tx.newId(), at: clock.now().toString(), country: organization.country })
+  return createByRule(owned, { id: ctx.newId(), at: clock.now().toString(), country: organization.country })
 }
 
 /**
- * Inserts contacts, each of which is made or refused by itself.
+ * Creates contacts, each of which is made or refused by itself.
  * @returns in the order given, the contact or the refusal
  */
 export async function createContacts(tx: Tx, contacts: readonly Contact[], option: DuplicateOption): Promise<(Contact | Refusal)[]> {
-  const actor = { type: tx.actor.type, id: tx.actor.id }
+  const made = await takeIn(tx, contacts, option)
+  announceCreated(tx, made)
+  return made
+}
+
+/** Inserts contacts without announcing them. @returns in the order given, the contact or the refusal */
+export async function takeIn(tx: Tx, contacts: readonly Contact[], option: DuplicateOption): Promise<(Contact | Refusal)[]> {
   const refusals = new Map<string, Refusal>()
   let waiting = contacts
   while (waiting.length > 0) {
-    const rows = waiting.map((contact) => ({ ...indexed(contact), move: firstMove(contact, { id: tx.newId(), actor }) }))
-    const clashes = await repository.insertContacts(tx, rows)
+    const clashes = await repository.insertContacts(
+      tx,
+      waiting.map((contact) => stored(tx, contact)),
+    )
+    if (clashes.length === 0) break
     const { lost, tolerated } = await judgeClashes(tx, clashes, option, waiting)
     if (lost.size > 0) await repository.uninsertContacts(tx, [...lost.keys()])
     // What a refused item had is free again: it may identify after all.
@@ -68,13 +79,20 @@ export async function createContacts(tx: Tx, contacts: readonly Contact[], optio
     for (const [id, { refusal }] of lost) refusals.set(id, refusal)
     for (const { id } of waiting) refusals.delete(id)
   }
-  announce(
-    tx,
-    ...contacts
-      .filter(({ id }) => !refusals.has(id))
-      .map((contact) => ({ event: contactCreated, resourceId: contact.id, contactId: contact.id, data: wireContact(contact), summary: contact.displayName })),
-  )
   return contacts.map((contact) => refusals.get(contact.id) ?? contact)
+}
+
+export function announceCreated(tx: Tx, made: readonly (Contact | Refusal)[]): void {
+  announce(tx, ...made.filter((contact): contact is Contact => !(contact instanceof Refusal)).map(created))
+}
+
+function created(contact: Contact): Announcement {
+  return { event: contactCreated, resourceId: contact.id, contactId: contact.id, data: wireContact(contact), summary: contact.displayName }
+}
+
+/** A new contact with what is stored beside it. */
+function stored(ctx: Context, contact: Contact) {
+  return { ...indexed(contact), move: firstMove(contact, { id: ctx.newId(), actor: { type: ctx.actor.type, id: ctx.actor.id } }) }
 }
 
 /** The fields of a contact that its schema shows: what an event may carry. */
