@@ -10,6 +10,7 @@ import type { Part } from './row.ts'
 type Filter = readonly [name: string, value: string, filters: Partial<ContactFilters>, visibleOwners?: readonly string[]]
 
 const NOBODY = '01a00000-0000-7000-8000-000000000000'
+const PAGE = 50
 const MANY_SLOW = 20
 const SLOW_MS = 250
 
@@ -56,11 +57,10 @@ async function measured(pool: pg.Pool, organizationId: string, combinations: rea
   const found: Measured[] = []
   for (const sort of sorts) {
     for (const combination of combinations) {
-      const [statement] = await statementOf(organizationId, sort, combination)
-      if (statement === undefined) throw new Error('the list ran no statement')
+      const statements = await statementsFor(organizationId, sort, combination)
       // The first run warms the cache: what is asked for is the plan, not the disk. What is slow by far is not asked again.
-      let ms = await explained(pool, statement)
-      for (let i = 0; i < 2 && ms < SLOW_MS; i += 1) ms = Math.min(ms, await explained(pool, statement))
+      let ms = await explained(pool, statements)
+      for (let i = 0; i < 2 && ms < SLOW_MS; i += 1) ms = Math.min(ms, await explained(pool, statements))
       const what = combination.map(([name, value]) => `${name}=${value}`).join(' & ')
       found.push({ what: sort === '-createdAt' ? what : `${what} by ${sort}`, ms })
     }
@@ -68,8 +68,8 @@ async function measured(pool: pg.Pool, organizationId: string, combinations: rea
   return found.toSorted((a, b) => b.ms - a.ms)
 }
 
-function statementOf(organizationId: string, sort: string, combination: readonly Filter[]): Promise<Sent[]> {
-  const query = { limit: 50, sort, includeTotal: false, archived: false, identifiers: combination.flatMap(([, , { identifiers = [] }]) => identifiers) }
+function statementsFor(organizationId: string, sort: string, combination: readonly Filter[]): Promise<Sent[]> {
+  const query = { limit: PAGE, sort, includeTotal: false, archived: false, identifiers: combination.flatMap(([, , { identifiers = [] }]) => identifiers) }
   const visibleOwners = combination.find(([, , , owners]) => owners !== undefined)?.[3] ?? null
   const filters = Object.assign(
     {},
@@ -80,10 +80,16 @@ function statementOf(organizationId: string, sort: string, combination: readonly
   return statementsOf(organizationId, (ctx) => listContacts(ctx, filters as ContactFilters), visibleOwners)
 }
 
-async function explained(pool: pg.Pool, { text, values }: Sent): Promise<number> {
-  const { rows } = await pool.query(`explain (analyze, timing off, format json) ${text}`, [...values])
-  const [plan] = (rows[0] as { 'QUERY PLAN': [{ 'Planning Time': number; 'Execution Time': number }] })['QUERY PLAN']
-  return plan['Planning Time'] + plan['Execution Time']
+/** What the statements take together: each but the last may fill the page, and then ends the look-up. */
+async function explained(pool: pg.Pool, statements: readonly Sent[]): Promise<number> {
+  let ms = 0
+  for (const { text, values } of statements) {
+    const { rows } = await pool.query(`explain (analyze, timing off, format json) ${text}`, [...values])
+    const [plan] = (rows[0] as { 'QUERY PLAN': [{ 'Planning Time': number; 'Execution Time': number; Plan: { 'Actual Rows': number } }] })['QUERY PLAN']
+    ms += plan['Planning Time'] + plan['Execution Time']
+    if (plan.Plan['Actual Rows'] > PAGE) break
+  }
+  return ms
 }
 
 function slowest(title: string, found: readonly Measured[]): string[] {

@@ -62,3 +62,13 @@ export function allProblems(): readonly ProblemType[] {
 export function refuse(refusal: Refusal): never {
   throw refusal
 }
+
+/** What `fn` makes, or the refusal it throws. */
+export function refusalOf<T>(fn: () => T): T | Refusal {
+  try {
+    return fn()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}

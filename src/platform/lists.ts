@@ -1,4 +1,4 @@
-import { and, type Column, getTableName, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import type { Position } from '../kernel/cursor.ts'
@@ -7,7 +7,7 @@ import type { ListQuery } from '../kernel/schema.ts'
 import type { Context } from './context.ts'
 import { type Given, ours, type Statement, statement } from './database.ts'
 import { JsonText } from './http/answers.ts'
-import { wireRow } from './wire-rows.ts'
+import { type Page, pagesOf, readFirst } from './list-pages.ts'
 
 /**
  * Keyset lists: rows become JSON as they come, over exactly the fields that the wire schema names, and a cursor carries the
@@ -19,6 +19,11 @@ export interface List {
   readonly fields: Readonly<Record<string, Column | SQL>>
   /** By name: the columns sorted by, the last of them unique within an organization. None may be null. */
   readonly sorts: Readonly<Record<string, readonly PgColumn[]>>
+  /**
+   * For lists whose filters are freely combined (`list-pages.ts`): how many candidates are looked through in order before
+   * a page is looked for by what is rare, and how many rows may be sorted for it.
+   */
+  readonly combined?: { readonly candidatesMax: number; readonly sortedMax: number }
 }
 
 /** One filter of a request: `key` names its shape (SQL texts are kept by shape), `given` its values. */
@@ -26,15 +31,15 @@ export interface Condition {
   readonly key: string
   readonly where: SQL
   readonly given?: Given
-  /** Its best plan is the same whatever the values are: the statement may be planned once (it holds only if all its conditions do). */
-  readonly steady?: boolean
+  /** `all`: every index of the list begins with it. `one`: an index goes on with it and then in the order asked for. */
+  readonly leads?: 'all' | 'one'
 }
 
 const COUNTED_MAX = 10_000
 const SHAPES_MAX = 2_000
 
 interface Shape {
-  readonly page: Statement<{ json: string; position: readonly string[] }>
+  readonly pages: readonly Page[]
   readonly total: Statement<{ value: number }>
 }
 
@@ -54,7 +59,7 @@ export async function readPage(
   const position = query.cursor === undefined ? undefined : ctx.seal.open(ctx.organization.id, identity, query.cursor)
   const shape = shapeOf(list, query.sort, conditions, position !== undefined)
   const given = Object.assign({ limit: query.limit + 1 }, ...conditions.map((condition) => condition.given), positionValues(position)) as Given
-  const [rows, total] = await Promise.all([ctx.many(shape.page, given), query.includeTotal ? ctx.one(shape.total, given) : undefined])
+  const [rows, total] = await Promise.all([readFirst(ctx, shape.pages, given, query.limit), query.includeTotal ? ctx.one(shape.total, given) : undefined])
   const more = rows.length > query.limit
   const data = more ? rows.slice(0, -1) : rows
   const last = data.at(-1)
@@ -87,41 +92,13 @@ function shapeOf(list: List, sort: string, conditions: readonly Condition[], aft
 }
 
 function compile(key: string, list: List, sort: string, conditions: readonly Condition[], after: boolean): Shape {
-  const descending = sort.startsWith('-')
-  const columns = list.sorts[descending ? sort.slice(1) : sort]
-  if (columns === undefined) throw new Error(`${list.name} has no sort ${sort}`)
-  const direction = sql.raw(descending ? 'desc' : 'asc')
-  const order = sql.join(
-    columns.map((column) => sql`${column} ${direction}`),
-    sql`, `,
-  )
-  // A row-value comparison is one range of the index; written with OR it would be a filter over everything before it.
-  const beyond = sql`(${sql.join(
-    columns.map((column) => sql`${column}`),
-    sql`, `,
-  )}) ${sql.raw(descending ? '<' : '>')} (${sql.join(
-    columns.map((column, i) => sql`${sql.placeholder(`position${i}`)}::${sql.raw(column.getSQLType())}`),
-    sql`, `,
-  )})`
-  const filters = [ours(list.table), ...conditions.map((condition) => condition.where)]
-  const name = sql.identifier(getTableName(list.table))
-  const selected = [wireRow(list.fields), ...columns.map((column) => sql`${column}::text`)]
-  // The subquery keeps PostgreSQL from making the texts of rows that the limit cuts off.
-  const page = statement(
-    conditions.every(({ steady }) => steady) ? `list.${key}` : undefined,
-    {},
-    () => sql`
-    select ${sql.join(selected, sql`, `)}
-    from (select ${name}.* from ${list.table} where ${and(...filters, after ? beyond : undefined)} order by ${order} limit ${sql.placeholder('limit')}) as ${name}
-    order by ${order}`,
-  )
   return {
-    page: { ...page, decode: ([json, ...position]) => ({ json: json as string, position: position as string[] }) },
+    pages: pagesOf(key, list, sort, conditions, after),
     total: statement(
       undefined,
       { value: sql<number>`` },
       () => sql`
-      select count(*) from (select 1 from ${list.table} where ${and(...filters)} limit ${COUNTED_MAX + 1}) as counted`,
+      select count(*) from (select 1 from ${list.table} where ${and(ours(list.table), ...conditions.map(({ where }) => where))} limit ${COUNTED_MAX + 1}) as counted`,
     ),
   }
 }

@@ -13,6 +13,7 @@ const list: List = {
   fields: wireFields(contactSchema, getTableColumns(contacts)),
   // Ids are UUID v7 of the creation, so the primary key is the order of creation.
   sorts: { createdAt: [contacts.id], updatedAt: [contacts.updatedAt, contacts.id], displayName: [contacts.displayName, contacts.id] },
+  combined: { candidatesMax: 6_000, sortedMax: 20_000 },
 }
 
 /** What the service made of a request's filters: values as they are stored. */
@@ -29,13 +30,19 @@ export function listContacts(ctx: Context, filters: ContactFilters): Promise<Jso
 
 function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
   const conditions: Condition[] = []
-  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: sql`${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[])` })
-  const add = (key: string, value: unknown, where: SQL, given: Record<string, unknown> = { [key]: value }) => {
-    if (value !== undefined) conditions.push({ key, where, given })
+  const add = (key: string, value: unknown, where: SQL, given: Record<string, unknown> = { [key]: value }, leads?: Condition['leads']): void => {
+    if (value !== undefined) conditions.push({ key, where, given, ...(leads && { leads }) })
   }
-  for (const field of ['archived', 'kind', 'lifecycleStage', 'relationshipType', 'ownerId', 'keyCustomer', 'country', 'language', 'source'] as const) {
-    add(field, query[field], eq(contacts[field], sql.placeholder(field)))
+  add('archived', query.archived, eq(contacts.archived, sql.placeholder('archived')), { archived: query.archived }, 'all')
+  const inOrder = query.sort.endsWith('createdAt') ? 'one' : undefined
+  const { visibleOwners } = ctx.actor
+  if (visibleOwners?.length === 1) add('visibleOwner', '', eq(contacts.ownerId, sql.placeholder('visibleOwner')), { visibleOwner: visibleOwners[0] }, inOrder)
+  else if (visibleOwners !== null) add('visible', '', sql`${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[])`, {})
+  // What mostly lets the fewest through leads.
+  for (const field of ['ownerId', 'source', 'country', 'language', 'relationshipType', 'lifecycleStage', 'kind'] as const) {
+    add(field, query[field], eq(contacts[field], sql.placeholder(field)), { [field]: query[field] }, inOrder)
   }
+  add('keyCustomer', query.keyCustomer, eq(contacts.keyCustomer, sql.placeholder('keyCustomer')))
   add(
     'tag',
     query.tag,
@@ -43,25 +50,7 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
       where ${contactTags.organizationId} = ${sql.placeholder('organizationId')} and ${contactTags.tag} = ${sql.placeholder('tag')})`,
   )
   add('interest', query.interest, sql`${contacts.interests} @> array[${sql.placeholder('interest')}]::text[]`)
-  add('createdAfter', query.createdAfter, sql`${contacts.createdAt} > ${sql.placeholder('createdAfter')} and ${contacts.id} >= ${sql.placeholder('firstId')}`, {
-    createdAfter: query.createdAfter,
-    firstId: query.createdAfter && firstIdAt(Temporal.Instant.from(query.createdAfter)),
-  })
-  add('createdBefore', query.createdBefore, sql`${contacts.createdAt} < ${sql.placeholder('createdBefore')} and ${contacts.id} < ${sql.placeholder('endId')}`, {
-    createdBefore: query.createdBefore,
-    endId: query.createdBefore && firstIdAt(Temporal.Instant.from(query.createdBefore).add({ milliseconds: 1 })),
-  })
-  add('updatedAfter', query.updatedAfter, sql`${contacts.updatedAt} > ${sql.placeholder('updatedAfter')}`)
-  add(
-    'updatedBefore',
-    query.updatedBefore,
-    sql`${contacts.updatedAt} < ${sql.placeholder('updatedBefore')} and ${contacts.id} < ${sql.placeholder('updatedEndId')}`,
-    {
-      updatedBefore: query.updatedBefore,
-      // What was last changed before was also made before; the order of creation is read from there on, not from its end.
-      updatedEndId: query.updatedBefore && firstIdAt(Temporal.Instant.from(query.updatedBefore).add({ milliseconds: 1 })),
-    },
-  )
+  addRanges(query, add)
   add('contains', query.contains, sql`${contacts.searchKey} like ${sql.placeholder('contains')}`, {
     contains: `%${query.contains?.replace(/[\\%_]/g, '\\$&')}%`,
   })
@@ -76,9 +65,36 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
       { [`kind${i}`]: identifier?.kind, [`value${i}`]: identifier?.value },
     )
   })
-  // One column that an index leads to in the order asked for: its range is the plan for every value.
-  const steady = query.sort === '-createdAt' && conditions.length <= 2 && conditions.every(({ key }) => LEADING.has(key))
-  return steady ? conditions.map((condition) => ({ ...condition, steady })) : conditions
+  return conditions
 }
 
-const LEADING = new Set(['archived', 'kind', 'lifecycleStage', 'relationshipType', 'ownerId', 'country', 'language', 'source'])
+type Add = (key: string, value: string | undefined, where: SQL, given?: Record<string, unknown>, leads?: Condition['leads']) => void
+
+/**
+ * Ranges of time. Ids are in the order of creation, and nothing is changed before it is made: each bound is one of the ids
+ * too, or of the last changes, and so a range of the index that is read.
+ */
+function addRanges({ sort, createdAfter, createdBefore, updatedAfter, updatedBefore }: ContactFilters, add: Add): void {
+  const byCreation = sort.endsWith('createdAt') ? 'all' : undefined
+  const byChange = sort.endsWith('updatedAt') ? 'all' : undefined
+  const endId = (instant: string | undefined) => instant && firstIdAt(Temporal.Instant.from(instant).add({ milliseconds: 1 }))
+  const firstId = createdAfter && firstIdAt(Temporal.Instant.from(createdAfter))
+  add(
+    'createdAfter',
+    createdAfter,
+    sql`${contacts.createdAt} > ${sql.placeholder('createdAfter')} and ${contacts.id} >= ${sql.placeholder('firstId')}`,
+    { createdAfter, firstId },
+    byCreation,
+  )
+  if (byChange) add('changedAfter', createdAfter, sql`${contacts.updatedAt} > ${sql.placeholder('changedAfter')}`, { changedAfter: createdAfter }, byChange)
+  add(
+    'createdBefore',
+    createdBefore,
+    sql`${contacts.createdAt} < ${sql.placeholder('createdBefore')} and ${contacts.id} < ${sql.placeholder('endId')}`,
+    { createdBefore, endId: endId(createdBefore) },
+    byCreation,
+  )
+  add('updatedAfter', updatedAfter, sql`${contacts.updatedAt} > ${sql.placeholder('updatedAfter')}`, { updatedAfter }, byChange)
+  add('updatedBefore', updatedBefore, sql`${contacts.updatedAt} < ${sql.placeholder('updatedBefore')}`, { updatedBefore }, byChange)
+  if (byCreation) add('madeBefore', updatedBefore, sql`${contacts.id} < ${sql.placeholder('madeBefore')}`, { madeBefore: endId(updatedBefore) }, byCreation)
+}

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Refusal } from '../../../kernel/problem.ts'
+import { Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
@@ -123,15 +123,6 @@ async function perform(tx: Tx, item: BatchItem, option: DuplicateOption): Promis
 
 function outcomeOf(result: Contact | Refusal, status: number, index: number): ItemOutcome {
   return result instanceof Refusal ? refusalOfItem(result, index) : { status, id: result.id }
-}
-
-function refusalOf<T>(fn: () => T): T | Refusal {
-  try {
-    return fn()
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
 }
 
 function never(): never {

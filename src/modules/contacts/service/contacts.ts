@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
-import { type Fault, Refusal, refuse } from '../../../kernel/problem.ts'
+import { type Fault, Refusal, refusalOf, refuse } from '../../../kernel/problem.ts'
 import { invalidCursor, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, type Tx, transact, writeAtOnce } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -34,9 +34,12 @@ export interface DuplicateOption {
 
 /** @throws validationFailed, contactExists */
 export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
-  const contact = newContact(ctx, input)
-  if (await writeAtOnce(ctx, contact, [repository.inserting([stored(ctx, contact)]), announcing(ctx, created(contact))])) return contact
+  const contact = refusalOf(() => newContact(ctx, input))
+  if (!(contact instanceof Refusal) && (await writeAtOnce(ctx, contact, [repository.inserting([stored(ctx, contact)]), announcing(ctx, created(contact))])))
+    return contact
   return transact(ctx, async (tx) => {
+    // Only here is a repeat of a request recognised, which is not judged again.
+    if (contact instanceof Refusal) throw contact
     const [made] = await createContacts(tx, [contact], option)
     return made instanceof Refusal ? refuse(made) : (made ?? refuse(contactNotFound()))
   })

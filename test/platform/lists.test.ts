@@ -1,0 +1,81 @@
+import { eq, getTableColumns, sql } from 'drizzle-orm'
+import fc from 'fast-check'
+import t from 'tap'
+import { contacts } from '../../src/modules/contacts/tables.ts'
+import { type Context, makeContext } from '../../src/platform/context.ts'
+import { NO_TENANT } from '../../src/platform/http/auth.ts'
+import { type Condition, type List, readPage } from '../../src/platform/lists.ts'
+import { startApp } from '../support/app.ts'
+
+const { id, displayName, kind, country, language, updatedAt } = getTableColumns(contacts)
+const list: List = {
+  name: 'some contacts',
+  table: contacts,
+  fields: { id, displayName },
+  sorts: { createdAt: [contacts.id], displayName: [displayName, id], updatedAt: [updatedAt, id] },
+}
+const COUNTRIES = ['GB', 'FR', 'ID']
+const LANGUAGES = ['en', 'fr', 'id', 'fa']
+
+t.test('a combined list', async (t) => {
+  const { organization, ctx: operator } = await startApp()
+  const at = await organization()
+  for (let i = 0; i < 90; i += 1) {
+    // The first half speaks two languages and the second the others: what is asked for may stand far from where reading begins.
+    const language = LANGUAGES[(i % 2) + (i < 45 ? 0 : 2)]
+    await at.request('POST', '/v1/contacts', {
+      kind: i % 7 === 0 ? 'company' : 'person',
+      displayName: `C${(i * 37) % 90}`,
+      country: COUNTRIES[i % 3],
+      language,
+    })
+  }
+  const ctx = makeContext({ ...operator, organization: { ...NO_TENANT, id: at.id } })
+
+  await t.test('answers the same page by every way to look for it', async () => {
+    const filter = fc.record({
+      country: fc.option(fc.constantFrom(...COUNTRIES), { nil: undefined }),
+      language: fc.option(fc.constantFrom(...LANGUAGES), { nil: undefined }),
+      kind: fc.option(fc.constantFrom('person', 'company'), { nil: undefined }),
+      sort: fc.constantFrom('createdAt', '-createdAt', 'displayName', '-displayName', 'updatedAt', '-updatedAt'),
+      limit: fc.integer({ min: 1, max: 40 }),
+      combined: fc.record({ candidatesMax: fc.integer({ min: 1, max: 60 }), sortedMax: fc.integer({ min: 1, max: 60 }) }),
+    })
+    await fc.assert(
+      fc.asyncProperty(filter, async ({ combined, sort, limit, ...given }) => {
+        const columns = { country, language, kind }
+        const conditions = Object.entries(given).flatMap(([key, value]): Condition[] =>
+          value === undefined
+            ? []
+            : [
+                {
+                  key,
+                  where: eq(columns[key as keyof typeof columns] as never, sql.placeholder(key)),
+                  given: { [key]: value },
+                  ...(key === 'country' && { leads: 'one' }),
+                },
+              ],
+        )
+        // Its own name: statements are kept by it.
+        const ways = { ...list, name: `some contacts ${JSON.stringify(combined)}`, combined }
+        const [plain, found] = [await readAll(ctx, list, { sort, limit }, conditions), await readAll(ctx, ways, { sort, limit }, conditions)]
+        t.strictSame(found, plain)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+async function readAll(ctx: Context, from: List, { sort, limit }: { sort: string; limit: number }, conditions: readonly Condition[]): Promise<unknown[]> {
+  const pages: unknown[] = []
+  let cursor: string | undefined
+  do {
+    const page = JSON.parse((await readPage(ctx, from, { sort, limit, includeTotal: false, cursor }, conditions)).text) as {
+      data: unknown[]
+      nextCursor: string | null
+    }
+    pages.push(page.data)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return pages
+}
