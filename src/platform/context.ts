@@ -6,7 +6,8 @@ import type { Clock } from '../kernel/clock.ts'
 import type { CursorSeal } from '../kernel/cursor.ts'
 import { newId } from '../kernel/id.ts'
 import { staleVersion } from '../kernel/problems.ts'
-import { type Database, type Given, isAftermath, isRetryable, isTaken, run, type Statement, statementOf, type Write } from './database.ts'
+import { type Database, type Given, isAftermath, isRetryable, isTaken, run, type Statement } from './database.ts'
+import { statementOf, type Write } from './parts.ts'
 
 /** The tenant, as far as every module needs to know it. */
 export interface Tenant {

@@ -4,7 +4,8 @@ import type { Actor } from '../../kernel/actor.ts'
 import type { CursorSeal } from '../../kernel/cursor.ts'
 import { gone, idempotencyKeyReused, malformedRequest, requestInProgress, secretAlreadyIssued } from '../../kernel/problems.ts'
 import type { Repeatable } from '../context.ts'
-import { ours, type Part, sqlState, statement, violatedConstraint } from '../database.ts'
+import { ours, sqlState, statement, violatedConstraint } from '../database.ts'
+import type { Part } from '../parts.ts'
 import { idempotencyKeys } from '../tables.ts'
 
 /**

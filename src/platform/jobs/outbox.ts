@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Context, Tx } from '../context.ts'
-import { type Part, statement, type Write, writing } from '../database.ts'
+import { statement } from '../database.ts'
+import { type Part, type Write, writing } from '../parts.ts'
 import { events, timeline } from '../tables.ts'
 
 /** A fact that modules announce: its name, what it is about, and the shape of its data. */

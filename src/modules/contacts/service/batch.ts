@@ -7,17 +7,8 @@ import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItem
 import { refusalsByConstraint } from '../errors.ts'
 import type { Contact } from '../rules/contact.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
-import {
-  announceCreated,
-  archiveWithin,
-  changeWithin,
-  createContacts,
-  type DuplicateOption,
-  newContact,
-  restoreWithin,
-  takeIn,
-  upsertWithin,
-} from './contacts.ts'
+import type { DuplicateOption } from './clashes.ts'
+import { announceCreated, archiveWithin, changeWithin, createContacts, newContact, restoreWithin, takeIn, upsertWithin } from './contacts.ts'
 
 /** How many creations go to the database in one statement: while it inserts some, the next are made ready. */
 const RUN_ITEMS_MAX = 100

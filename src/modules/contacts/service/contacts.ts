@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
-import { type Fault, Refusal, refusalOf, refuse } from '../../../kernel/problem.ts'
+import { Refusal, refusalOf, refuse } from '../../../kernel/problem.ts'
 import { invalidCursor, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, type Tx, transact, writeAtOnce } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -27,10 +27,7 @@ import {
 } from '../rules/contact.ts'
 import { firstMove } from '../rules/lifecycle.ts'
 import type { ContactListQuery, contactSchema } from '../schemas/contact.ts'
-
-export interface DuplicateOption {
-  readonly allowDuplicate: boolean
-}
+import { type DuplicateOption, faultOf, judgeClashes } from './clashes.ts'
 
 /** @throws validationFailed, contactExists */
 export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
@@ -102,55 +99,6 @@ function stored(ctx: Context, contact: Contact) {
 function wireContact(contact: Contact): z.output<typeof contactSchema> {
   const { derived: _derived, erasedAt: _erasedAt, ...wire } = contact
   return wire
-}
-
-interface Loss {
-  readonly refusal: Refusal
-  /** The contacts that have what was wanted. */
-  readonly against: readonly string[]
-}
-
-interface Judgement {
-  readonly lost: ReadonlyMap<string, Loss>
-  /** What may be taken in as not identifying. */
-  readonly tolerated: readonly repository.Clash[]
-}
-
-/** Identifiers that belong to others are tolerated where that is asked for and possible; otherwise their contact is refused. */
-async function judgeClashes(
-  tx: Tx,
-  clashes: readonly repository.Clash[],
-  { allowDuplicate }: DuplicateOption,
-  contacts: readonly Contact[],
-): Promise<Judgement> {
-  const refused = clashes.filter(({ kind }) => !allowDuplicate || kind === 'external_id')
-  const losers = new Set(refused.map(({ contactId }) => contactId))
-  const tolerated = clashes.filter((clash) => !refused.includes(clash) && !losers.has(clash.contactId))
-  if (refused.length === 0) return { lost: new Map(), tolerated }
-  const owners = new Map((await repository.findOwnersOf(tx, refused)).map((owner) => [`${owner.kind} ${owner.value}`, owner]))
-  const lost = new Map(
-    contacts
-      .filter(({ id }) => losers.has(id))
-      .map((contact) => {
-        const faults = refused.filter(({ contactId }) => contactId === contact.id)
-        const against = faults.flatMap(({ kind, value }) => owners.get(`${kind} ${value}`) ?? [])
-        const existing = against.find(({ seen }) => seen)
-        const refusal = contactExists({
-          ...(existing === undefined ? {} : { existingId: existing.contactId }),
-          errors: faults.map((fault) => faultOf(fault, contact)),
-        })
-        return [contact.id, { refusal, against: against.map(({ contactId }) => contactId) }] as const
-      }),
-  )
-  return { lost, tolerated }
-}
-
-function faultOf({ kind, value }: Identifier, contact: Contact): Fault {
-  const detail = 'identifies another contact'
-  if (kind === 'external_id') return { pointer: '/externalId', code: 'taken', detail }
-  const list = kind === 'email' ? 'emails' : 'phones'
-  const place = contact[list].findIndex((point) => ('e164' in point ? point.e164 : identifierToFind('email', point.value, '')?.value) === value)
-  return { pointer: `/${list}/${Math.max(place, 0)}/value`, code: 'taken', detail }
 }
 
 /** @throws contactNotFound, contactErased */
