@@ -37,14 +37,20 @@ async function numberEvents(db: Database): Promise<number> {
   const client = await db.pool.connect()
   let broken = true
   try {
-    await client.query('BEGIN')
+    // Two waits instead of four: BEGIN travels with the lock, COMMIT with the numbering.
+    const begun = client.query('BEGIN')
+    begun.catch(() => {})
     const {
       rows: [lock],
     } = await client.query<{ locked: boolean }>(`select pg_try_advisory_xact_lock(hashtext('rapport.sequencer')) as locked`)
-    const {
-      rows: [done],
-    } = lock?.locked === true ? await client.query<{ numbered: number }>({ ...(db.named ? { name: 'sequencer.number' } : {}), text: number }) : { rows: [] }
-    await client.query('COMMIT')
+    // A statement of its own: its snapshot holds what the lock's last owner committed.
+    const numbering = lock?.locked === true ? client.query<{ numbered: number }>({ ...(db.named ? { name: 'sequencer.number' } : {}), text: number }) : undefined
+    numbering?.catch(() => {})
+    const committed = client.query('COMMIT')
+    committed.catch(() => {})
+    const done = (await numbering)?.rows[0]
+    await begun
+    await committed
     broken = false
     return done?.numbered ?? 0
   } finally {
