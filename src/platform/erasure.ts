@@ -8,11 +8,15 @@ import { eraseTimeline } from './timeline.ts'
 
 /** What the platform holds of a person and an erasure takes out: data of the events in their time line, its words, stored answers. */
 export async function eraseFromPlatform(tx: Tx, contactId: string): Promise<void> {
-  tx.later(allowErasing)
-  tx.later(eraseEvents, { contactId })
-  tx.later(forbidErasing)
+  whileErasing(tx, () => tx.later(eraseEvents, { contactId }))
   eraseTimeline(tx, contactId)
   tx.later(eraseAnswers, { mentioned: `%${contactId}%` })
+}
+/** Sends writes that null personal values in append-only tables. */
+export function whileErasing(tx: Tx, write: () => void): void {
+  tx.later(allowErasing)
+  write()
+  tx.later(forbidErasing)
 }
 // The trigger that keeps events as they are lets personal values go while this is on, for this transaction only.
 const allowErasing = statement('events.allowErasing', {}, () => sql`select from set_config('rapport.erasing', 'on', true)`)

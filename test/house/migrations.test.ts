@@ -17,7 +17,7 @@ t.test('the migrations are those of the tables', async (t) => {
   const config = `${out}.config.ts`
   writeFileSync(
     join(root, config),
-    `export default { dialect: 'postgresql', schema: ['./src/platform/tables.ts', './src/modules/*/tables.ts'], out: './${out}' }`,
+    `export default { dialect: 'postgresql', schema: ['./src/platform/tables.ts', './src/modules/*/tables.ts', './src/modules/*/tables/*.ts'], out: './${out}' }`,
   )
   t.teardown(() => rmSync(join(root, config), { force: true }))
   const { status, stderr } = spawnSync('drizzle-kit', ['generate', '--config', config], { cwd: root, encoding: 'utf8' })

@@ -34,6 +34,11 @@ async function contact(at: TestOrganization, fields: object = {}): Promise<strin
   return body.id
 }
 
+async function occasion(at: TestOrganization): Promise<{ contactId: string; occasionId: string }> {
+  const contactId = await contact(at)
+  return { contactId, occasionId: (await made(at, `/v1/contacts/${contactId}/occasions`, { type: 'birthday', month: 12, day: 10 })).id }
+}
+
 async function customField(at: TestOrganization): Promise<string> {
   return (await made(at, '/v1/custom-fields', { key: unique('key').replace('-', '_'), type: 'text' })).id
 }
@@ -207,6 +212,14 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   getTimeline: { status: 200, prepare: withContact() },
   listLifecycleMoves: { status: 200, prepare: withContact() },
   moveContact: { status: 201, prepare: withContact({ body: { stage: 'awareness', reason: 'law' } }) },
+  recordConsent: { status: 201, prepare: withContact({ body: { channel: 'email', purpose: 'marketing', state: 'granted' } }) },
+  listConsents: { status: 200, prepare: withContact() },
+  createOccasion: { status: 201, prepare: withContact({ body: { type: 'birthday', month: 12, day: 10 } }) },
+  listOccasions: { status: 200, prepare: withContact() },
+  getOccasion: { status: 200, prepare: async (at) => ({ path: await occasion(at) }) },
+  updateOccasion: { status: 200, prepare: async (at) => ({ path: await occasion(at), body: { label: 'law' } }) },
+  deleteOccasion: { status: 204, prepare: async (at) => ({ path: await occasion(at) }) },
+  listUpcomingOccasions: { status: 200 },
   createCustomField: { status: 201, prepare: async () => ({ body: { key: unique('key').replace('-', '_'), type: 'text' } }) },
   listCustomFields: { status: 200 },
   getCustomField: { status: 200, prepare: async (at) => ({ path: { customFieldId: await customField(at) } }) },

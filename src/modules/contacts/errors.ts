@@ -24,6 +24,7 @@ export const contactExists = defineProblem(
 export const contactArchived = defineProblem('contact-archived', 409, 'The contact is archived', 'An archived contact is read-only. Restore it first.')
 export const contactNotArchived = defineProblem('contact-not-archived', 409, 'The contact is not archived', 'Only an archived contact can be restored.')
 export const alreadyInStage = defineProblem('already-in-stage', 409, 'The contact is in this stage already', 'A move of the life cycle leads to another stage.')
+export const occasionNotFound = defineProblem('occasion-not-found', 404, 'There is no such occasion', 'This contact has no occasion with this id.')
 export const relationshipNotFound = defineProblem(
   'relationship-not-found',
   404,

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { dateSchema, idSchema } from '../../kernel/schema.ts'
 import { defineEvent } from '../../platform/jobs/outbox.ts'
+import { consentSchema } from './schemas/consent.ts'
 import { contactSchema } from './schemas/contact.ts'
 import { customFieldSchema } from './schemas/custom-field.ts'
+import { occasionSchema } from './schemas/occasion.ts'
 import { relationshipSchema } from './schemas/relationship.ts'
 import { DISSOLUTION_REASONS, ENDED_BY, LIFECYCLE_STAGES } from './tables.ts'
 
@@ -24,6 +27,15 @@ export const contactStageChanged = defineEvent(
     reasonCode: z.enum(DISSOLUTION_REASONS).nullable(),
     endedBy: z.enum(ENDED_BY).nullable(),
   }),
+)
+export const consentRecorded = defineEvent('consent.recorded', 'Somebody allowed something, or no longer allows it.', consentSchema)
+export const occasionCreated = defineEvent('occasion.created', 'An occasion of a contact was noted.', occasionSchema)
+export const occasionUpdated = defineEvent('occasion.updated', 'An occasion was changed.', occasionSchema.partial())
+export const occasionDeleted = defineEvent('occasion.deleted', 'An occasion was taken away; `previous` is what it was.', z.object({}))
+export const occasionReminded = defineEvent(
+  'occasion.reminded',
+  'An occasion is so many days ahead; told once.',
+  z.object({ contactId: idSchema, date: dateSchema, leadDays: z.int() }),
 )
 export const customFieldCreated = defineEvent('custom_field.created', 'A custom field was defined.', customFieldSchema)
 export const customFieldUpdated = defineEvent('custom_field.updated', 'A custom field was changed.', customFieldSchema.partial())

@@ -1,10 +1,12 @@
 import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { contactsParticipant } from './participant.ts'
+import { careRoutes } from './routes/care.ts'
 import { contactRoutes } from './routes/contacts.ts'
 import { customFieldRoutes } from './routes/custom-fields.ts'
 import { historyRoutes } from './routes/history.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
+import { OCCASION_REMINDER, remind } from './service/occasions.ts'
 
 export const contactsModule: Module = {
   name: 'contacts',
@@ -13,9 +15,11 @@ export const contactsModule: Module = {
     await historyRoutes(app)
     await relationshipRoutes(app)
     await customFieldRoutes(app)
+    await careRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [contactsParticipant],
+  dueWork: { [OCCASION_REMINDER]: remind },
 }
 
 export { contactVisibility } from './repository/contacts.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Fault } from '../../../src/kernel/problem.ts'
 import { type CustomField, changedValues, newValues } from '../../../src/modules/contacts/rules/custom-fields.ts'
-import { CUSTOM_FIELD_TYPES } from '../../../src/modules/contacts/tables.ts'
+import { CUSTOM_FIELD_TYPES } from '../../../src/modules/contacts/tables/care.ts'
 import { startApp } from '../../support/app.ts'
 
 const { organization } = await startApp()

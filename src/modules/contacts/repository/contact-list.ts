@@ -5,7 +5,8 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Identifier } from '../rules/contact.ts'
 import { type ContactListQuery, contactSchema } from '../schemas/contact.ts'
-import { contactIdentifiers, contacts, contactTags, customFieldValues } from '../tables.ts'
+import { customFieldValues } from '../tables/care.ts'
+import { contactIdentifiers, contacts, contactTags } from '../tables.ts'
 
 const list: List = {
   name: 'contacts',

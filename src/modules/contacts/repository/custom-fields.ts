@@ -6,7 +6,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type Part, type Write, writing } from '../../../platform/parts.ts'
 import { customFieldSchema } from '../schemas/custom-field.ts'
-import { customFields, customFieldValues } from '../tables.ts'
+import { customFields, customFieldValues } from '../tables/care.ts'
 
 type CustomField = Omit<typeof customFields.$inferSelect, 'organizationId'>
 

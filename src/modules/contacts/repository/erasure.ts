@@ -1,11 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
-import { contactIdentifiers, contacts, contactTags, customFieldValues, lifecycleMoves, relationships, suppressions } from '../tables.ts'
+import { consents, customFieldValues, occasions } from '../tables/care.ts'
+import { contactIdentifiers, contacts, contactTags, lifecycleMoves, relationships, suppressions } from '../tables.ts'
 
 /** Takes everything personal out of a contact's rows. What remains counts: kind, stage, dates. */
 export function eraseContactRows(tx: Tx, id: string, at: string): void {
-  for (const statement of [blank, forgetIdentifiers, forgetTags, forgetValues, forgetReasons]) tx.later(statement, { id, at })
+  for (const statement of [blank, forgetIdentifiers, forgetTags, forgetValues, forgetReasons, forgetOccasions]) tx.later(statement, { id, at })
 }
 const blank = statement(
   'contacts.erase',
@@ -24,6 +25,19 @@ const forgetTags = statement('contactTags.erase', {}, (q, given) => q.delete(con
 
 const forgetValues = statement('customFieldValues.erase', {}, (q, given) =>
   q.delete(customFieldValues).where(and(ours(customFieldValues), eq(customFieldValues.contactId, given('id')))),
+)
+
+const forgetOccasions = statement('occasions.erase', {}, (q, given) => q.delete(occasions).where(and(ours(occasions), eq(occasions.contactId, given('id')))))
+
+/** The words that somebody agreed to; that they did stays. Within what allows erasing, which the append-only trigger asks for. */
+export function eraseEvidence(tx: Tx, id: string): void {
+  tx.later(forgetEvidence, { id })
+}
+const forgetEvidence = statement('consents.erase', {}, (q, given) =>
+  q
+    .update(consents)
+    .set({ evidence: null })
+    .where(and(ours(consents), eq(consents.contactId, given('id')))),
 )
 
 /** Takes a person's relationships away. @returns which, by their ids alone */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Fault } from '../../../kernel/problem.ts'
 import { malformedRequest } from '../../../kernel/problems.ts'
 import { dateSchema, idSchema, safeText } from '../../../kernel/schema.ts'
-import type { customFields } from '../tables.ts'
+import type { customFields } from '../tables/care.ts'
 
 export type CustomField = Omit<typeof customFields.$inferSelect, 'organizationId'>
 /** The custom fields of an organization, by key; archived ones too. */

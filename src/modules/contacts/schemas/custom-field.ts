@@ -1,7 +1,7 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { idSchema, listOf, listQuery, nameText, versioned, wireInstant } from '../../../kernel/schema.ts'
-import { CUSTOM_FIELD_TYPES, customFields } from '../tables.ts'
+import { CUSTOM_FIELD_TYPES, customFields } from '../tables/care.ts'
 
 const defaultValue = z.unknown().describe('What new contacts have that say nothing of it; null for nothing.')
 

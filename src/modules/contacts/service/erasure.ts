@@ -1,9 +1,9 @@
 import { type Context, transact } from '../../../platform/context.ts'
-import { eraseFromPlatform, suppressionHashes } from '../../../platform/erasure.ts'
+import { eraseFromPlatform, suppressionHashes, whileErasing } from '../../../platform/erasure.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { eraseNotifications } from '../../identity/index.ts'
 import { contactErased, relationshipDeleted } from '../events.ts'
-import { deleteRelationshipsOf, eraseContactRows, insertSuppressions } from '../repository/erasure.ts'
+import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, insertSuppressions } from '../repository/erasure.ts'
 import { identifiersOf } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
@@ -25,6 +25,7 @@ export function eraseContact(ctx: Context, contactId: string): Promise<Erased> {
     eraseContactRows(tx, contactId, at)
     eraseNotifications(tx, contactId)
     const relations = await deleteRelationshipsOf(tx, contactId)
+    whileErasing(tx, () => eraseEvidence(tx, contactId))
     await eraseFromPlatform(tx, contactId)
     announce(
       tx,

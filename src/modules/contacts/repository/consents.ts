@@ -1,0 +1,46 @@
+import { getTableColumns, sql } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { ours, statement } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type ConsentQuery, consentSchema } from '../schemas/consent.ts'
+import { consents } from '../tables/care.ts'
+
+export type Consent = Omit<typeof consents.$inferSelect, 'organizationId'>
+
+export function insertConsent(tx: Tx, consent: Consent): void {
+  tx.later(insert, { ...consent })
+}
+const insert = statement('consents.insert', {}, (q, given) =>
+  q.insert(consents).values(Object.fromEntries(Object.keys(getTableColumns(consents)).map((name) => [name, given(name)])) as never),
+)
+
+/** The last word by channel and purpose. Ids are in the order of recording. */
+function findCurrentConsents(ctx: Context, contactId: string) {
+  return ctx.many(current, { contactId })
+}
+const current = statement(
+  'consents.current',
+  { channel: consents.channel, purpose: consents.purpose, state: consents.state, since: consents.occurredAt },
+  () => sql`
+  select distinct on (channel, purpose) channel, purpose, state, occurred_at from ${consents}
+  where ${ours(consents)} and contact_id = ${sql.placeholder('contactId')} order by channel, purpose, id desc`,
+)
+
+const list: List = {
+  name: 'consents',
+  table: consents,
+  fields: wireFields(consentSchema, getTableColumns(consents)),
+  sorts: { occurredAt: [consents.id] },
+}
+
+/** The history, with what holds now beside it. */
+export async function listConsents(ctx: Context, contactId: string, query: ConsentQuery): Promise<JsonText> {
+  const conditions: Condition[] = [{ key: 'contact', where: sql`${consents.contactId} = ${sql.placeholder('contactId')}`, given: { contactId } }]
+  for (const field of ['channel', 'purpose'] as const) {
+    if (query[field] !== undefined)
+      conditions.push({ key: field, where: sql`${consents[field]} = ${sql.placeholder(field)}`, given: { [field]: query[field] } })
+  }
+  const holding = await findCurrentConsents(ctx, contactId)
+  return readPage(ctx, list, query, conditions, () => ({ current: holding }))
+}
