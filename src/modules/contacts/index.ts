@@ -16,4 +16,6 @@ export const contactsModule: Module = {
   participants: [contactsParticipant],
 }
 
+export { contactArchived, contactErased, contactExists } from './errors.ts'
 export { contactVisibility } from './repository/contacts.ts'
+export { contactByEmail, correctLastInteraction, holdContacts, makeContact, maySeeContact, noteInteractions, pointKey } from './service/offered.ts'
