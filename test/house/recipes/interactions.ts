@@ -31,6 +31,14 @@ export const interactionRecipes: Readonly<Record<string, Recipe>> = {
     prepare: async (at) => ({ body: { items: [{ op: 'create', data: await newInteraction(at) }] } }),
     bodyIds: ['items.0.data.contactId'],
   },
+  recordEmail: {
+    status: 201,
+    async prepare() {
+      serial += 1
+      const body = `From: Law <law-${serial}@example.com>\r\nMessage-ID: <law-${serial}@example.com>\r\nSubject: Law\r\n\r\nHello\r\n`
+      return { query: 'createContact=true', body, headers: { 'content-type': 'message/rfc822' } }
+    },
+  },
   getInteraction: { status: 200, prepare: withInteraction() },
   updateInteraction: { status: 200, prepare: withInteraction({ body: { outcome: 'law' } }) },
   deleteInteraction: { status: 204, prepare: withInteraction() },

@@ -6,6 +6,7 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import {
   contactArchived,
   contactErased,
+  contactExists,
   contactVisibility,
   correctLastInteraction,
   holdContacts,
@@ -36,6 +37,7 @@ import type { InteractionListQuery } from '../schemas/interaction.ts'
 
 /** How the contact may stand against it. */
 export const RECORDING_REFUSALS = [contactArchived]
+export const CREATION_REFUSALS = [contactArchived, contactExists]
 export const CHANGING_REFUSALS = [contactArchived, contactErased]
 
 /** A recorded interaction: now, or before under the same external id. */
