@@ -26,7 +26,13 @@ export const correspondentUnknown = defineProblem(
   422,
   'No contact has this address',
   'None of `addresses` identifies a contact. Name the contact by `contactId`, or let one be made with `createContact=true`.',
-  { addresses: z.array(z.string()).optional().describe('The addresses that were looked for.') },
+  {
+    addresses: z
+      .array(z.string())
+      .optional()
+      .describe('The addresses that were looked for.')
+      .meta({ example: ['ada@example.com'] }),
+  },
 )
 
 /** A body that names something which is not there, or not to be seen. */

@@ -7,7 +7,7 @@ import { unavailable } from '../../kernel/problems.ts'
  * lines, three hundred thousand addresses), during which nobody else would be answered. What takes too long is given up.
  */
 const READING_MS_MAX = 5_000
-const WAITING_MAX = 50
+const WAITING_MAX = 20
 const HEAP_MB_MAX = 512
 
 let thread: Worker | undefined

@@ -132,6 +132,20 @@ t.test('422 correspondent-unknown names the addresses; createContact makes the c
   t.equal((await send(mail({ From: from, 'Message-ID': '<second@new>' }), '?createContact=true')).body.contactId, made.body.contactId)
 })
 
+t.test('422 correspondent-unknown for what is no address, also with createContact', async (t) => {
+  t.match(await send(mail({ From: 'root@localhost' }), '?createContact=true'), {
+    status: 422,
+    body: { code: 'correspondent-unknown', addresses: ['root@localhost'] },
+  })
+})
+
+t.test('messages of one new sender at once make one contact', async (t) => {
+  const from = address()
+  const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => send(mail({ From: from, 'Message-ID': `<crowd-${i}@x>` }), '?createContact=true')))
+  t.ok(answers.every(({ status }) => status === 201))
+  t.equal(new Set(answers.map(({ body }) => body.contactId)).size, 1)
+})
+
 t.test('403 createContact without contacts:write', async (t) => {
   const { body: key } = await shop.request('POST', '/v1/api-keys', { name: 'inbox', scopes: ['interactions:write'] })
   const refused = await send(mail({ From: address() }), '?createContact=true', shop, { authorization: `Bearer ${key.secret}` })

@@ -265,6 +265,14 @@ t.test('POST /v1/interactions/batch', async (t) => {
     t.equal((await shop.request('GET', `/v1/interactions/${known.id}`)).body.outcome, 'done')
   })
 
+  t.test('batches about the same contacts in other orders all succeed', async (t) => {
+    const [a, b] = [await person(), await person()]
+    const items = (ids: string[], name: string) => ids.map((id, i) => ({ op: 'create', data: call(id, { externalId: `${name}-${i}` }) }))
+    const orders = Array.from({ length: 6 }, (_, i) => items(i % 2 === 0 ? [a, b, a, b] : [b, a, b, a], `order-${i}`))
+    const answers = await Promise.all(orders.map((items) => shop.request('POST', '/v1/interactions/batch', { items })))
+    t.ok(answers.every(({ body }) => body.results.every(({ status }: any) => status === 201)))
+  })
+
   t.test('1,000 at once, and the same again change nothing', async (t) => {
     const place = await organization()
     const ids = await Promise.all(Array.from({ length: 10 }, () => person(place)))

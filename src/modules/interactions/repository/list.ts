@@ -25,5 +25,9 @@ export function listInteractions(ctx: Context, query: InteractionListQuery, visi
   }
   add('occurredAfter', sql`${interactions.occurredAt} > ${sql.placeholder('occurredAfter')}`)
   add('occurredBefore', sql`${interactions.occurredAt} < ${sql.placeholder('occurredBefore')}`)
-  return readPage(ctx, list, query, conditions)
+  // One column that an index leads to in the order asked for: its range is the plan for every value.
+  const steady = query.sort === '-occurredAt' && conditions.length === 1 && conditions.every(({ key }) => LEADING.has(key))
+  return readPage(ctx, list, query, steady ? conditions.map((condition) => ({ ...condition, steady })) : conditions)
 }
+
+const LEADING = new Set(['contactId', 'channel', 'direction', 'kind', 'staffId', 'threadKey', 'externalId'])

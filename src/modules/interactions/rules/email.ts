@@ -132,7 +132,7 @@ function typedValue(value: string | undefined): string | undefined {
 /** Exim names those that failed in a field of the header. */
 function failedRecipients(message: MailMessage): Reported[] {
   if (message.deliveryStatus !== null) return []
-  const recipients = (field(message, 'x-failed-recipients') ?? '').split(',').map((address) => address.trim())
+  const recipients = (field(message, 'x-failed-recipients') ?? '').split(',', DELIVERIES_MAX).map((address) => address.trim())
   return recipients
     .filter((recipient) => recipient.includes('@'))
     .map((recipient) => ({ delivery: { recipient, action: 'failed', status: null, diagnostic: null }, addresses: [recipient] }))

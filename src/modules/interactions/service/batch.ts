@@ -2,6 +2,7 @@ import { Refusal } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
 import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import { holdContacts } from '../../contacts/index.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import type { Interaction, NewInteraction } from '../rules/interaction.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
@@ -18,6 +19,11 @@ export async function batchInteractions(ctx: Context, items: readonly unknown[])
   const parsed = await parseItems(items, batchItemSchema)
   return transact(ctx, async (tx) => {
     const outcomes: ItemOutcome[] = []
+    // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
+    await holdContacts(
+      tx,
+      parsed.flatMap((item) => (item instanceof Refusal || item.op !== 'create' ? [] : item.data.contactId)),
+    )
     for (const run of runsOf(parsed)) outcomes.push(...(await work(tx, run)))
     return batchResult(tx, outcomes)
   })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Mailbox } from '../../../kernel/mail-message.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
-import { forbidden } from '../../../kernel/problems.ts'
+import { forbidden, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { readMessage } from '../../../platform/mail/read-message.ts'
@@ -101,14 +102,21 @@ async function correspondentOf(tx: Tx, mail: Mail, options: EmailOptions, known:
   }
   const [first] = mailboxes
   if (!options.createContact || isReport || first === undefined) throw correspondentUnknown({ addresses })
-  const displayName = first.name.trim().slice(0, NAME_LENGTH_MAX).toWellFormed()
-  const contact = {
-    kind: 'person',
-    displayName: displayName === '' ? first.address : displayName,
-    emails: [{ value: first.address }],
-    source: 'email',
-  } as const
-  return (await makeContact(tx, contact)).id
+  return makeCorrespondent(tx, first)
+}
+
+async function makeCorrespondent(tx: Tx, { name, address }: Mailbox): Promise<string> {
+  const displayName = name.trim().slice(0, NAME_LENGTH_MAX).toWellFormed()
+  try {
+    return (await makeContact(tx, { kind: 'person', displayName: displayName === '' ? address : displayName, emails: [{ value: address }], source: 'email' }))
+      .id
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // Who cannot be found by the address cannot be made by it either.
+    if (error.type === validationFailed) throw correspondentUnknown({ addresses: [address] })
+    // Somebody else may have made the contact meanwhile.
+    return (await contactByEmail(tx, address))?.id ?? refuse(error)
+  }
 }
 
 async function contactOfReported(tx: Tx, known: readonly EmailMessage[]): Promise<string | undefined> {
