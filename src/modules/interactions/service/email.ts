@@ -77,11 +77,11 @@ async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly
   return answerOf(recorded)
 }
 
-/** What a header says of the time is believed when it is past and later than mail is. */
-function sentAt({ clock }: Context, mail: Mail): string {
-  const now = clock.now()
-  const said = mail.sentAt === null ? now : Temporal.Instant.from(mail.sentAt)
-  return (said.epochMilliseconds < 0 || Temporal.Instant.compare(said, now) > 0 ? now : said).toString()
+/** What a header says of the time is believed when it is past and later than 1970; the time is that of the recording otherwise. */
+function sentAt({ clock }: Context, mail: Mail): string | undefined {
+  if (mail.sentAt === null) return undefined
+  const said = Temporal.Instant.from(mail.sentAt)
+  return said.epochMilliseconds < 0 || Temporal.Instant.compare(said, clock.now()) > 0 ? undefined : said.toString()
 }
 
 /**
