@@ -219,6 +219,19 @@ t.test('DELETE takes away what was entered by mistake: 204, then 404, and its ex
   t.equal((await record(call(contactId, { externalId: 'mistake', subject: 'Right' }))).status, 201)
 })
 
+t.test('at an archived contact nothing is changed or taken away: 409; it can still be read, 304 while it is the same', async (t) => {
+  const contactId = await person()
+  const { body: made } = await record(call(contactId))
+  const url = `/v1/interactions/${made.id}`
+  await shop.request('DELETE', `/v1/contacts/${contactId}`)
+  for (const [method, body] of [['PATCH', { subject: 'x' }], ['DELETE']] as const)
+    t.match(await shop.request(method, url, body), { status: 409, body: { code: 'contact-archived' } })
+  t.equal((await shop.request('GET', url, undefined, { 'if-none-match': '"1.0"' })).status, 304)
+  await shop.request('POST', `/v1/contacts/${contactId}/restore`)
+  t.match(await shop.request('DELETE', url, undefined, { 'if-match': '"2.0"' }), { status: 412, body: { code: 'stale-version' } })
+  t.equal((await shop.request('DELETE', url, undefined, { 'if-match': '"1.0"' })).status, 204)
+})
+
 t.test('events tell of creation, change and removal', async (t) => {
   const place = await organization()
   const contactId = await person(place)
