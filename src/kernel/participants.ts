@@ -5,6 +5,14 @@
 export interface Participant<Tx> {
   /** A leaver's work goes to somebody else. @returns how many things moved, by kind (`{ contacts: 12 }`) */
   onHandOver?(tx: Tx, handOver: HandOver): Promise<Readonly<Record<string, number>>>
+  /** A person is erased: what the module keeps of them goes, wherever it stands. */
+  onErase?(tx: Tx, erasure: Erasure): Promise<void>
+}
+
+export interface Erasure {
+  readonly contactId: string
+  /** What identified the person until now, normalised: by these they may stand at other contacts too. */
+  readonly identifiers: readonly { readonly kind: string; readonly value: string }[]
 }
 
 export interface HandOver {

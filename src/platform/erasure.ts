@@ -12,6 +12,26 @@ export async function eraseFromPlatform(tx: Tx, contactId: string): Promise<void
   eraseTimeline(tx, contactId)
   tx.later(eraseAnswers, { mentioned: `%${contactId}%` })
 }
+/** What the platform holds of things at other contacts that named an erased person: data of their events, stored answers. */
+export function eraseMentions(tx: Tx, mentions: readonly { readonly id: string; readonly contactId: string }[]): void {
+  whileErasing(tx, () => tx.later(eraseMentioningEvents, { ids: mentions.map(({ id }) => id), contactIds: mentions.map(({ contactId }) => contactId) }))
+  tx.later(eraseMentioningAnswers, { mentioned: mentions.map(({ id }) => `%${id}%`) })
+}
+const eraseMentioningEvents = statement(
+  'events.eraseMentions',
+  {},
+  (_, given) => sql`
+  update ${events} set data = '{}', previous = null where organization_id = ${given('organizationId')} and id in (
+    select id from ${timeline} where organization_id = ${given('organizationId')} and contact_id = any(${given('contactIds')}::uuid[])
+      and resource_id = any(${given('ids')}::text[]))`,
+)
+const eraseMentioningAnswers = statement(
+  'idempotency.eraseMentions',
+  {},
+  (_, given) => sql`
+  update ${idempotencyKeys} set body = null where organization_id = ${given('organizationId')} and body like any(${given('mentioned')}::text[])`,
+)
+
 /** Sends writes that null personal values in append-only tables. */
 export function whileErasing(tx: Tx, write: () => void): void {
   tx.later(allowErasing)

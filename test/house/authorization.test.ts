@@ -107,6 +107,10 @@ async function fingerprint(): Promise<string> {
   const { rows } = await db.pool.query<{ digest: string }>(
     `select md5(coalesce((select string_agg(c::text, '' order by c.id) from contacts c where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from relationships r where organization_id = $1), '') ||
+      coalesce((select string_agg(i::text, '' order by i.id) from interactions i where organization_id = $1), '') ||
+      coalesce((select string_agg(f::text, '' order by f.id) from custom_fields f where organization_id = $1), '') ||
+      coalesce((select string_agg(o::text, '' order by o.id) from occasions o where organization_id = $1), '') ||
+      coalesce((select string_agg(s::text, '' order by s.id) from consents s where organization_id = $1), '') ||
       coalesce((select string_agg(to_jsonb(u)::text, '' order by u.id) from users u where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.team_id, m.user_id) from team_members m where organization_id = $1), '') ||
       coalesce((select string_agg((to_jsonb(k) - 'last_used_at')::text, '' order by k.id) from api_keys k where organization_id = $1), '')) as digest`,

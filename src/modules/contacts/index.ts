@@ -22,4 +22,6 @@ export const contactsModule: Module = {
   dueWork: { [OCCASION_REMINDER]: remind },
 }
 
+export { contactArchived, contactErased, contactExists } from './errors.ts'
 export { contactVisibility } from './repository/contacts.ts'
+export { contactByEmail, correctLastInteraction, holdContacts, makeContact, maySeeContact, noteInteractions, pointKey } from './service/offered.ts'

@@ -27,7 +27,7 @@ export function registerAnswers(app: FastifyInstance): void {
       if (request.answer !== undefined) return send(reply, request.answer)
       const headers = headersOf(request, result)
       if (isRead(request) && headers['etag'] !== undefined && matches(request, headers['etag'])) return reply.code(304).headers(headers).send()
-      reply.code(statusOf(request, reply)).headers(headers)
+      reply.code(statusOf(request, reply, result)).headers(headers)
       return reply.statusCode === 204 ? reply.send() : reply.send(result)
     }
   })
@@ -45,7 +45,7 @@ function sendPage(request: FastifyRequest, reply: FastifyReply, page: JsonText):
 
 /** The whole answer as it will be sent. */
 export function encodeAnswer(request: FastifyRequest, reply: FastifyReply, result: unknown): Answer {
-  const status = statusOf(request, reply)
+  const status = statusOf(request, reply, result)
   const body = status === 204 ? '' : String(reply.serializeInput(result as never, String(status)))
   return { status, body, headers: headersOf(request, result) }
 }
@@ -55,9 +55,10 @@ function send(reply: FastifyReply, answer: Answer): FastifyReply {
   return answer.status === 204 ? reply.send() : reply.type('application/json; charset=utf-8').send(answer.body)
 }
 
-/** The first success that the route declares, unless the handler chose one. */
-function statusOf(request: FastifyRequest, reply: FastifyReply): number {
-  return reply.statusCode === 200 ? (request.routeOptions.config.success ?? 200) : reply.statusCode
+/** The first success that the route declares, unless the handler chose one or the answer tells. */
+function statusOf(request: FastifyRequest, reply: FastifyReply, result: unknown): number {
+  const { status, success } = request.routeOptions.config
+  return reply.statusCode === 200 ? (status?.(result as never) ?? success ?? 200) : reply.statusCode
 }
 
 function firstSuccess(responses: unknown): number | undefined {

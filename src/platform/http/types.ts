@@ -10,6 +10,8 @@ declare module 'fastify' {
     scope?: Access
     /** The status of its success; `answers.ts` notes it from the responses. */
     success?: number | undefined
+    /** The status of a success, where the answer tells it: made now, or there already. */
+    status?: (answer: never) => number
     /** The address of what a 201 made, from the answer. */
     location?: (answer: never) => string
     /** The answer holds a secret: it is not stored for a repeat. */

@@ -5,6 +5,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Contacts: 'People and companies that the business looks after: life cycle, relationships, time line.',
   'Occasions and consents': 'When a contact is thought of, and what they allow.',
   'Custom fields': "Fields of the organization's own that contacts have.",
+  Interactions: 'What happened between the business and its contacts, over all channels; conversations; raw e-mail.',
   Events: 'Every change, in order: for following the service and for keeping a copy up to date; and the audit of who did what.',
   Notifications: 'What the service has to tell a user.',
   Organization: 'The organization itself and its settings.',

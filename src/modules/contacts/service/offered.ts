@@ -1,0 +1,57 @@
+import { Refusal, refuse } from '../../../kernel/problem.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { contactArchived, contactErased, contactNotFound } from '../errors.ts'
+import { findContact, findIdentified, lockContacts } from '../repository/contacts.ts'
+import { advanceLastInteraction, type LastInteraction, setLastInteraction } from '../repository/last-interaction.ts'
+import { type Contact, type Identifier, identifierToFind, type NewContact } from '../rules/contact.ts'
+import { createContacts, newContact } from './contacts.ts'
+import { customFieldsOf } from './custom-fields.ts'
+
+/** What contacts do for modules of higher rank, which record things at a contact. */
+
+/** Whether the caller may see the contact, erased or not. */
+export async function maySeeContact(ctx: Context, contactId: string): Promise<boolean> {
+  return ctx.actor.visibleOwners === null || (await findContact(ctx, contactId)) !== undefined
+}
+
+/**
+ * Holds contacts as they are until the end of the transaction: who is being erased or archived meanwhile is so before or after.
+ * @returns what stands against recording something at each contact: undefined where nothing does
+ */
+export async function holdContacts(tx: Tx, ids: readonly string[]): Promise<(contactId: string) => Refusal | undefined> {
+  const held = new Map((await lockContacts(tx, [...new Set(ids)])).map((contact) => [contact.id, contact]))
+  return (contactId) => {
+    const contact = held.get(contactId)
+    if (contact === undefined) return contactNotFound()
+    if (contact.erasedAt !== null) return contactErased()
+    return contact.archivedAt === null ? undefined : contactArchived()
+  }
+}
+
+/** The contact that an e-mail address identifies, if the caller may see it. */
+export async function contactByEmail(ctx: Context, address: string): Promise<Contact | undefined> {
+  const identifier = identifierToFind('email', address, ctx.organization.country)
+  return identifier === undefined ? undefined : findIdentified(ctx, identifier)
+}
+
+/** @throws validationFailed, contactExists */
+export async function makeContact(tx: Tx, input: NewContact): Promise<Contact> {
+  const fields = await customFieldsOf(tx)
+  const [made] = await createContacts(tx, [newContact(tx, input, fields)], { allowDuplicate: false }, fields)
+  return made instanceof Refusal || made === undefined ? refuse(made ?? contactNotFound()) : made
+}
+
+/** An e-mail address or a phone as it is compared with others; undefined where it is neither. */
+export function pointKey(value: string, country: string): Identifier['value'] | undefined {
+  return (identifierToFind('email', value, country) ?? identifierToFind('phone', value, country))?.value
+}
+
+/** `lastInteractionAt` follows what has happened, also late: the later of the two stands. */
+export function noteInteractions(tx: Tx, last: readonly LastInteraction[]): void {
+  if (last.length > 0) advanceLastInteraction(tx, last)
+}
+
+/** `lastInteractionAt` where what had happened was corrected: it may go back. */
+export function correctLastInteraction(tx: Tx, last: LastInteraction): void {
+  setLastInteraction(tx, [last])
+}

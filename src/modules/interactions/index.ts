@@ -1,0 +1,15 @@
+import type { Module } from '../../platform/module.ts'
+import { refusalsByConstraint } from './errors.ts'
+import { interactionsParticipant } from './participant.ts'
+import { emailRoutes } from './routes/email.ts'
+import { interactionRoutes } from './routes/interactions.ts'
+
+export const interactionsModule: Module = {
+  name: 'interactions',
+  async routes(app) {
+    await interactionRoutes(app)
+    await emailRoutes(app)
+  },
+  constraints: refusalsByConstraint,
+  participants: [interactionsParticipant],
+}

@@ -1,0 +1,16 @@
+import type { Participant } from '../../kernel/participants.ts'
+import type { Tx } from '../../platform/context.ts'
+import { eraseMentions } from '../../platform/erasure.ts'
+import { eraseInteractionsOf, eraseParticipant } from './repository/erasure.ts'
+
+/** How interactions join the acts of other modules. */
+export const interactionsParticipant: Participant<Tx> = {
+  /** The words of a person's own interactions go, and the person from among the participants of others'. */
+  async onErase(tx, { contactId, identifiers }) {
+    const at = tx.clock.now().toString()
+    eraseInteractionsOf(tx, contactId, at)
+    const keys = identifiers.map(({ value }) => value)
+    const mentions = keys.length === 0 ? [] : await eraseParticipant(tx, keys, at)
+    if (mentions.length > 0) eraseMentions(tx, mentions)
+  },
+}

@@ -1,0 +1,85 @@
+import { Refusal } from '../../../kernel/problem.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { violatedConstraint } from '../../../platform/database.ts'
+import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import { holdContacts } from '../../contacts/index.ts'
+import { refusalsByConstraint } from '../errors.ts'
+import type { Interaction, NewInteraction } from '../rules/interaction.ts'
+import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
+import { newInteraction, recordWithin, updateWithin } from './interactions.ts'
+
+/** How many creations go to the database in one statement. */
+const RUN_ITEMS_MAX = 100
+
+type Indexed = { readonly index: number; readonly item: BatchItem }
+type Run = Refusal | readonly Indexed[]
+
+/** Works on each item by itself, in the order given, and commits all that succeeded at once. */
+export async function batchInteractions(ctx: Context, items: readonly unknown[]): Promise<BatchResult> {
+  const parsed = await parseItems(items, batchItemSchema)
+  return transact(ctx, async (tx) => {
+    const outcomes: ItemOutcome[] = []
+    // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
+    await holdContacts(
+      tx,
+      parsed.flatMap((item) => (item instanceof Refusal || item.op !== 'create' ? [] : item.data.contactId)),
+    )
+    for (const run of runsOf(parsed)) outcomes.push(...(await work(tx, run)))
+    return batchResult(tx, outcomes)
+  })
+}
+
+/** Creations that follow each other go together; everything else goes alone, so that items take effect in their order. */
+function runsOf(parsed: readonly (BatchItem | Refusal)[]): Run[] {
+  const runs: (Refusal | Indexed[])[] = []
+  for (const [index, item] of parsed.entries()) {
+    const last = runs.at(-1)
+    if (item instanceof Refusal) runs.push(item)
+    else if (item.op === 'create' && Array.isArray(last) && last[0]?.item.op === 'create' && last.length < RUN_ITEMS_MAX) last.push({ index, item })
+    else runs.push([{ index, item }])
+  }
+  return runs
+}
+
+async function work(tx: Tx, run: Run): Promise<ItemOutcome[]> {
+  if (run instanceof Refusal) return [run]
+  try {
+    return await tx.savepoint((inner) => perform(inner, run))
+  } catch (error) {
+    const refused = error instanceof Refusal ? error : refusalsByConstraint[violatedConstraint(error) ?? '']?.()
+    if (refused === undefined) throw error
+    const [only] = run
+    if (run.length === 1 && only !== undefined) return [refusalOfItem(refused, only.index)]
+    // One item breaks a constraint and with it the statement of all: they are taken one by one.
+    const outcomes: ItemOutcome[] = []
+    for (const each of run) outcomes.push(...(await work(tx, [each])))
+    return outcomes
+  }
+}
+
+async function perform(tx: Tx, run: readonly Indexed[]): Promise<ItemOutcome[]> {
+  const [first] = run
+  if (first?.item.op === 'update') return [{ status: 200, id: (await updateWithin(tx, first.item.id, first.item.data)).id }]
+  const made = await eachInTurns(run, ({ item }) => madeReady(tx, item))
+  const good = made.filter((each): each is Ready => !(each instanceof Refusal))
+  const recorded = await recordWithin(tx, good)
+  const results = new Map(good.map((each, i) => [each, recorded[i]]))
+  return run.map(({ index }, i) => {
+    const each = made[i]
+    const result = each === undefined || each instanceof Refusal ? each : results.get(each)
+    if (result === undefined) throw new Error('an item has no result')
+    return result instanceof Refusal ? refusalOfItem(result, index) : { status: result.created ? 201 : 200, id: result.interaction.id }
+  })
+}
+
+type Ready = { readonly input: NewInteraction; readonly interaction: Interaction }
+
+function madeReady(tx: Tx, item: BatchItem): Ready | Refusal {
+  if (item.op !== 'create') throw new Error('a run holds creations only')
+  try {
+    return { input: item.data, interaction: newInteraction(tx, item.data) }
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import type { Mailbox } from '../../../kernel/mail-message.ts'
+import { Refusal, refuse } from '../../../kernel/problem.ts'
+import { forbidden, validationFailed } from '../../../kernel/problems.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { readMessage } from '../../../platform/mail/read-message.ts'
+import { contactByEmail, makeContact, maySeeContact } from '../../contacts/index.ts'
+import { correspondentUnknown, interactionExists, interactionNotFound, messageNotReadable } from '../errors.ts'
+import { interactionUpdated } from '../events.ts'
+import { findInteraction } from '../repository/interactions.ts'
+import { absorbThread, type EmailMessage, findMessages, saveMessages, takeTurn } from '../repository/threads.ts'
+import { type Mail, understandMail } from '../rules/email.ts'
+import type { NewInteraction } from '../rules/interaction.ts'
+import { placeInThread } from '../rules/thread.ts'
+import type { EmailOptions } from '../schemas/email.ts'
+import { ADDRESS_LENGTH_MAX, BODY_LENGTH_MAX, NAME_LENGTH_MAX, PARTICIPANTS_MAX, SUBJECT_LENGTH_MAX } from '../schemas/interaction.ts'
+import { answerOf, newInteraction, type RecordedAnswer, recordWithin } from './interactions.ts'
+
+const LIMITS = {
+  bodyLengthMax: BODY_LENGTH_MAX,
+  subjectLengthMax: SUBJECT_LENGTH_MAX,
+  nameLengthMax: NAME_LENGTH_MAX,
+  addressLengthMax: ADDRESS_LENGTH_MAX,
+  participantsMax: PARTICIPANTS_MAX,
+}
+
+/**
+ * Records an e-mail as it went over the wire, in its conversation. The same message again changes nothing.
+ * @param bytes one character per byte
+ * @throws messageNotReadable, correspondentUnknown, forbidden, validationFailed, contactArchived, contactExists, interactionExists
+ */
+export async function recordEmail(ctx: Context, bytes: string, options: EmailOptions): Promise<RecordedAnswer> {
+  if (options.createContact && !ctx.actor.scopes.has('contacts:write')) throw forbidden({ requiredScope: 'contacts:write' })
+  const raw = Buffer.from(bytes, 'latin1')
+  const digest = `sha256:${createHash('sha256').update(raw).digest('hex')}`
+  const mail = understandMail((await readMessage(raw)) ?? refuse(messageNotReadable()), digest, LIMITS)
+  return transact(ctx, async (tx) => {
+    takeTurn(tx)
+    const known = await findMessages(tx, [mail.messageId, ...mail.references])
+    const before = known.find(({ messageId }) => messageId === mail.messageId)?.interactionId
+    return before == null ? record(tx, mail, options, known) : recordedBefore(tx, before)
+  })
+}
+
+async function recordedBefore(tx: Tx, id: string): Promise<RecordedAnswer> {
+  const interaction = (await findInteraction(tx, id)) ?? refuse(interactionNotFound())
+  if (!(await maySeeContact(tx, interaction.contactId))) throw interactionExists()
+  return answerOf({ interaction, created: false })
+}
+
+async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly EmailMessage[]): Promise<RecordedAnswer> {
+  const contactId = options.contactId ?? (await correspondentOf(tx, mail, options, known))
+  const { threadKey, absorbed } = placeInThread(mail.messageId, mail.references, new Map(known.map((each) => [each.messageId, each.threadKey])))
+  const input: NewInteraction = {
+    contactId,
+    channel: 'email',
+    direction: options.direction,
+    kind: 'message',
+    subject: mail.subject,
+    body: mail.body,
+    occurredAt: sentAt(tx, mail),
+    staffId: options.staffId ?? null,
+    participants: mail.participants,
+    threadKey,
+    answeredBy: options.direction === 'outbound' && mail.automatic !== null ? 'script' : null,
+  }
+  const interaction = newInteraction(tx, input, { automatic: mail.automatic, email: mail.facts })
+  const [recorded] = await recordWithin(tx, [{ input, interaction }])
+  if (recorded === undefined || recorded instanceof Refusal) throw recorded ?? interactionNotFound()
+  if (absorbed !== undefined) await absorb(tx, absorbed, threadKey)
+  const unseen = mail.references.filter((id) => !known.some(({ messageId }) => messageId === id))
+  saveMessages(tx, [
+    { messageId: mail.messageId, threadKey, interactionId: interaction.id },
+    ...unseen.map((messageId) => ({ messageId, threadKey, interactionId: null })),
+  ])
+  return answerOf(recorded)
+}
+
+/** What a header says of the time is believed when it is past and later than 1970; the time is that of the recording otherwise. */
+function sentAt({ clock }: Context, mail: Mail): string | undefined {
+  if (mail.sentAt === null) return undefined
+  const said = Temporal.Instant.from(mail.sentAt)
+  return said.epochMilliseconds < 0 || Temporal.Instant.compare(said, clock.now()) > 0 ? undefined : said.toString()
+}
+
+/**
+ * The contact on the other side. A delivery report comes from a machine: its contact is that of the message it reports on,
+ * or the recipient that it names.
+ */
+async function correspondentOf(tx: Tx, mail: Mail, options: EmailOptions, known: readonly EmailMessage[]): Promise<string> {
+  const isReport = mail.facts.deliveries.length > 0
+  if (isReport) {
+    const contactId = await contactOfReported(tx, known)
+    if (contactId !== undefined) return contactId
+  }
+  const mailboxes = options.direction === 'outbound' ? mail.recipients : mail.from === undefined ? [] : [mail.from]
+  const addresses = isReport ? mail.reportedRecipients : mailboxes.map(({ address }) => address).slice(0, PARTICIPANTS_MAX)
+  for (const address of addresses) {
+    const contact = await contactByEmail(tx, address)
+    if (contact !== undefined) return contact.id
+  }
+  const [first] = mailboxes
+  if (!options.createContact || isReport || first === undefined) throw correspondentUnknown({ addresses })
+  return makeCorrespondent(tx, first)
+}
+
+async function makeCorrespondent(tx: Tx, { name, address }: Mailbox): Promise<string> {
+  const displayName = name.trim().slice(0, NAME_LENGTH_MAX).toWellFormed()
+  try {
+    return (await makeContact(tx, { kind: 'person', displayName: displayName === '' ? address : displayName, emails: [{ value: address }], source: 'email' }))
+      .id
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // Who cannot be found by the address cannot be made by it either.
+    if (error.type === validationFailed) throw correspondentUnknown({ addresses: [address] })
+    // Somebody else may have made the contact meanwhile.
+    return (await contactByEmail(tx, address))?.id ?? refuse(error)
+  }
+}
+
+async function contactOfReported(tx: Tx, known: readonly EmailMessage[]): Promise<string | undefined> {
+  for (const { interactionId } of known) {
+    const interaction = interactionId === null ? undefined : await findInteraction(tx, interactionId)
+    if (interaction !== undefined && (await maySeeContact(tx, interaction.contactId))) return interaction.contactId
+  }
+  return undefined
+}
+
+async function absorb(tx: Tx, from: string, to: string): Promise<void> {
+  const moved = await absorbThread(tx, { from, to, at: tx.clock.now().toString() })
+  announce(
+    tx,
+    ...moved.map(({ id, contactId, occurredAt }) => ({
+      event: interactionUpdated,
+      resourceId: id,
+      contactId,
+      occurredAt,
+      data: { threadKey: to },
+      previous: { threadKey: from },
+      summary: 'threadKey',
+    })),
+  )
+}
