@@ -3,6 +3,8 @@ export const SCOPES = {
   'contacts:read': 'Read contacts, their time line, life cycle and relationships',
   'contacts:write': 'Create, change, archive and restore contacts',
   'contacts:erase': 'Erase a person for good',
+  'tasks:read': 'Read tasks and calendar feeds',
+  'tasks:write': 'Create, change and end tasks; make and revoke calendar feeds',
   'events:read': 'Read the events of the organization',
   'audit:read': 'Read who did what, when and from where',
   'organization:read': 'Read the organization and its settings',
@@ -25,9 +27,19 @@ const everything = new Set<Scope>(SCOPE_NAMES)
 export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
   owner: everything,
   admin: everything,
-  manager: new Set<Scope>(['contacts:read', 'contacts:write', 'contacts:erase', 'events:read', 'audit:read', 'organization:read', 'users:read']),
-  agent: new Set<Scope>(['contacts:read', 'contacts:write', 'events:read', 'organization:read', 'users:read']),
-  analyst: new Set<Scope>(['contacts:read', 'events:read', 'organization:read', 'users:read']),
+  manager: new Set<Scope>([
+    'contacts:read',
+    'contacts:write',
+    'contacts:erase',
+    'tasks:read',
+    'tasks:write',
+    'events:read',
+    'audit:read',
+    'organization:read',
+    'users:read',
+  ]),
+  agent: new Set<Scope>(['contacts:read', 'contacts:write', 'tasks:read', 'tasks:write', 'events:read', 'organization:read', 'users:read']),
+  analyst: new Set<Scope>(['contacts:read', 'tasks:read', 'events:read', 'organization:read', 'users:read']),
 }
 
 /** Whose contacts somebody may see: all, those that their teams own, or their own. */

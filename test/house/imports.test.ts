@@ -49,6 +49,7 @@ const RANK = [
   'messaging',
   'imports',
   'interactions',
+  'tasks',
   'orders',
   'ledger',
   'programs',

@@ -16,4 +16,6 @@ export const contactsModule: Module = {
   participants: [contactsParticipant],
 }
 
-export { contactVisibility } from './repository/contacts.ts'
+export { contactArchived } from './errors.ts'
+export { contactVisibility, findContact, lockContact } from './repository/contacts.ts'
+export { setNextTaskAt } from './repository/derived.ts'
