@@ -5,11 +5,15 @@
 export interface Participant<Tx> {
   /** A leaver's work goes to somebody else. @returns how many things moved, by kind (`{ contacts: 12 }`) */
   onHandOver?(tx: Tx, handOver: HandOver): Promise<Readonly<Record<string, number>>>
-  /** A person is erased for good: what the module holds of them goes, so that only what counts remains. */
-  onErase?(tx: Tx, contactId: string): Promise<void>
+  /** A person is erased: whatever is kept of them goes. */
+  onErase?(tx: Tx, erasure: Erasure): Promise<void>
 }
 
 export interface HandOver {
   readonly fromUserId: string
   readonly toUserId: string
+}
+
+export interface Erasure {
+  readonly contactId: string
 }

@@ -7,11 +7,7 @@ const when = taskSchema.pick({ dueAt: true, dueDate: true, windowStart: true, wi
 const assignment = taskSchema.pick({ assigneeId: true, teamId: true })
 
 export const taskCreated = defineEvent('task.created', 'A task was made, by somebody or by the recurrence of another; `data` is the task.', taskSchema)
-export const taskUpdated = defineEvent(
-  'task.updated',
-  'Fields of a task changed; `data` has the new values, `previous` the old ones.',
-  taskSchema.partial(),
-)
+export const taskUpdated = defineEvent('task.updated', 'Fields of a task changed; `data` has the new values, `previous` the old ones.', taskSchema.partial())
 export const taskCompleted = defineEvent(
   'task.completed',
   'A task was done; `nextTaskId` is the one that its recurrence made.',

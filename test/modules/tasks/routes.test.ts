@@ -13,8 +13,7 @@ async function make(fields: object = {}, at: TestOrganization = shop) {
 async function contact(fields: object = {}, at: TestOrganization = shop): Promise<string> {
   return (await at.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Ada', ...fields })).body.id
 }
-const act = (id: string, action: string, body?: object, headers?: Record<string, string>) =>
-  shop.request('POST', `/v1/tasks/${id}/${action}`, body, headers)
+const act = (id: string, action: string, body?: object, headers?: Record<string, string>) => shop.request('POST', `/v1/tasks/${id}/${action}`, body, headers)
 
 t.test('POST /v1/tasks', async (t) => {
   t.test('201 needs only a type, and answers every field, null when empty', async (t) => {
@@ -22,7 +21,17 @@ t.test('POST /v1/tasks', async (t) => {
     t.equal(made.status, 201, JSON.stringify(made.body))
     t.equal(made.headers['etag'], '"1.0"')
     t.equal(made.headers['location'], `/v1/tasks/${made.body.id}`)
-    t.match(made.body, { type: 'gift', title: null, contactId: null, dueAt: null, priority: 'normal', status: 'open', recurrence: null, overdueAt: null, version: 1 })
+    t.match(made.body, {
+      type: 'gift',
+      title: null,
+      contactId: null,
+      dueAt: null,
+      priority: 'normal',
+      status: 'open',
+      recurrence: null,
+      overdueAt: null,
+      version: 1,
+    })
     t.same((await shop.request('GET', `/v1/tasks/${made.body.id}`)).body, made.body)
   })
 
@@ -62,8 +71,14 @@ t.test('POST /v1/tasks', async (t) => {
 t.test('GET /v1/tasks', async (t) => {
   const place = await organization({ mode: 'test', now: '2026-03-20T09:00:00Z' })
   const contactId = await contact({}, place)
-  const made = []
-  for (let i = 0; i < 12; i += 1) made.push(await make({ title: `T${i}`, ...(i % 3 === 0 ? {} : { dueAt: `2026-03-${String(30 - i).padStart(2, '0')}T09:00:00Z` }), ...(i < 4 ? { contactId } : {}) }, place))
+  const made: { id: string }[] = []
+  for (let i = 0; i < 12; i += 1)
+    made.push(
+      await make(
+        { title: `T${i}`, ...(i % 3 === 0 ? {} : { dueAt: `2026-03-${String(30 - i).padStart(2, '0')}T09:00:00Z` }), ...(i < 4 ? { contactId } : {}) },
+        place,
+      ),
+    )
 
   async function readAll(query: string) {
     const seen: any[] = []
@@ -78,11 +93,32 @@ t.test('GET /v1/tasks', async (t) => {
   }
   t.test('pages of every sort read everything once; what is never due comes last by due', async (t) => {
     const ids = made.map(({ id }) => id)
-    t.same((await readAll('sort=createdAt')).map(({ id }) => id), ids)
-    t.same((await readAll('')).map(({ id }) => id), ids.toReversed())
+    t.same(
+      (await readAll('sort=createdAt')).map(({ id }) => id),
+      ids,
+    )
+    t.same(
+      (await readAll('')).map(({ id }) => id),
+      ids.toReversed(),
+    )
     const byDue = await readAll('sort=dueAt')
-    t.same(byDue.map(({ dueAt }) => dueAt), [...byDue.filter(({ dueAt }) => dueAt !== null).map(({ dueAt }) => dueAt).toSorted(), null, null, null, null])
-    t.same((await readAll('sort=-dueAt')).map(({ id }) => id), byDue.map(({ id }) => id).toReversed())
+    t.same(
+      byDue.map(({ dueAt }) => dueAt),
+      [
+        ...byDue
+          .filter(({ dueAt }) => dueAt !== null)
+          .map(({ dueAt }) => dueAt)
+          .toSorted(),
+        null,
+        null,
+        null,
+        null,
+      ],
+    )
+    t.same(
+      (await readAll('sort=-dueAt')).map(({ id }) => id),
+      byDue.map(({ id }) => id).toReversed(),
+    )
   })
   t.test('filters combine', async (t) => {
     t.equal((await readAll(`contactId=${contactId}`)).length, 4)

@@ -39,8 +39,8 @@ const insert = statement(
   on conflict (organization_id, series_id, occurrence) do nothing returning id`,
 )
 
-export function saveTask(tx: Tx, task: Task): void {
-  tx.later(update, { task: records({ id: tasks.id, ...changeable }, [task]) })
+export function saveTasks(tx: Tx, ...changed: readonly Task[]): void {
+  tx.later(update, { task: records({ id: tasks.id, ...changeable }, changed) })
 }
 const assignments = Object.values(changeable).map(({ name }) => sql`${sql.identifier(name)} = task.${sql.identifier(name)}`)
 const update = statement(

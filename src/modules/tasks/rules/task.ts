@@ -140,15 +140,15 @@ export function rescheduleTask(task: Task, input: WhenInput, timeZone: string): 
   return dueAnew({ ...task, ...when }, timeZone)
 }
 
-/** Somebody else's; a due date is then over by their clock. @throws transitionNotAllowed */
+/** Somebody else's; a due date is then over by their clock. */
 export function reassignTask(task: Task, { assigneeId, teamId }: Assignment, timeZone: string): Task {
-  expectAllowed('reassign', task.status)
   return dueAnew({ ...task, assigneeId, teamId }, timeZone)
 }
 
 function dueAnew(task: Task, timeZone: string): Task {
   const dueInstant = dueInstantOf(task, timeZone)
-  const same = dueInstant === task.dueInstant || (dueInstant !== NEVER && task.dueInstant !== NEVER && Temporal.Instant.compare(dueInstant, task.dueInstant) === 0)
+  const same =
+    dueInstant === task.dueInstant || (dueInstant !== NEVER && task.dueInstant !== NEVER && Temporal.Instant.compare(dueInstant, task.dueInstant) === 0)
   return same ? task : { ...task, dueInstant, overdueAt: null }
 }
 

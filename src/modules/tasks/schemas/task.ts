@@ -98,24 +98,24 @@ const details = {
   title: nameText(300).nullable().optional(),
   description: safeText(10_000).nullable().optional(),
   priority: z.enum(TASK_PRIORITIES).optional(),
-  related: z.strictObject({ type: nameText(50), id: nameText(200) }).nullable().optional().describe('Another resource that it is about.'),
+  related: z
+    .strictObject({ type: nameText(50), id: nameText(200) })
+    .nullable()
+    .optional()
+    .describe('Another resource that it is about.'),
   recurrence: recurrenceInput,
 }
 
-export const newTaskSchema = z
-  .strictObject({ type: z.enum(TASK_TYPES), contactId: idSchema.nullable().optional(), ...details, ...assignment, ...when })
-  .meta({
-    id: 'NewTask',
-    example: { type: 'call_back', contactId: EXAMPLE.contactId, windowStart: EXAMPLE.windowStart, windowEnd: EXAMPLE.windowEnd },
-  })
+export const newTaskSchema = z.strictObject({ type: z.enum(TASK_TYPES), contactId: idSchema.nullable().optional(), ...details, ...assignment, ...when }).meta({
+  id: 'NewTask',
+  example: { type: 'call_back', contactId: EXAMPLE.contactId, windowStart: EXAMPLE.windowStart, windowEnd: EXAMPLE.windowEnd },
+})
 
-export const taskPatchSchema = z
-  .strictObject({ ...details, type: z.enum(TASK_TYPES).optional(), status: z.enum(['open', 'in_progress']).optional() })
-  .meta({
-    id: 'TaskPatch',
-    description: 'A JSON merge patch (RFC 7396). When it is due and who does it are changed by `reschedule` and `reassign`.',
-    example: { priority: 'high', status: 'in_progress' },
-  })
+export const taskPatchSchema = z.strictObject({ ...details, type: z.enum(TASK_TYPES).optional(), status: z.enum(['open', 'in_progress']).optional() }).meta({
+  id: 'TaskPatch',
+  description: 'A JSON merge patch (RFC 7396). When it is due and who does it are changed by `reschedule` and `reassign`.',
+  example: { priority: 'high', status: 'in_progress' },
+})
 
 export const completionSchema = z
   .strictObject({ outcome: safeText(2_000).nullable().optional().describe('What came of it.') })

@@ -1,7 +1,7 @@
 import type { Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { taskOverdue } from '../events.ts'
-import { lockTask, saveTask } from '../repository/tasks.ts'
+import { lockTask, saveTasks } from '../repository/tasks.ts'
 import { escalates, raiseOverdue } from '../rules/task.ts'
 import { tellOverdue } from './consequences.ts'
 
@@ -10,7 +10,7 @@ export async function raiseWhenDue(tx: Tx, taskId: string, dueAt: Temporal.Insta
   const task = await lockTask(tx, taskId)
   const raised = task === undefined ? undefined : raiseOverdue(task, dueAt, tx.clock.now().toString())
   if (raised === undefined) return
-  saveTask(tx, raised)
+  saveTasks(tx, raised)
   const escalated = await tellOverdue(tx, raised, escalates(raised))
   const { type, dueAt: at, dueDate, windowStart, windowEnd, assigneeId, teamId, contactId, title } = raised
   announce(tx, {

@@ -9,6 +9,7 @@ import { taskNotFound } from '../errors.ts'
 import { taskCancelled, taskCompleted, taskCreated, taskReassigned, taskRescheduled, taskUpdated } from '../events.ts'
 import * as repository from '../repository/tasks.ts'
 import type { WhenInput } from '../rules/due.ts'
+import { expectAllowed } from '../rules/lifecycle.ts'
 import * as rules from '../rules/task.ts'
 import type { TaskListQuery } from '../schemas/task.ts'
 import { settle, tellAssigned, wireTask } from './consequences.ts'
@@ -89,7 +90,7 @@ async function lock(tx: Tx, taskId: string): Promise<Task> {
 
 async function save(tx: Tx, changed: Task): Promise<Task> {
   const task = rules.nextVersion(changed, tx.clock.now().toString())
-  repository.saveTask(tx, task)
+  repository.saveTasks(tx, task)
   await settle(tx, task)
   return task
 }
@@ -152,6 +153,7 @@ export function reassignTask(
   return transact(ctx, async (tx) => {
     const before = await lock(tx, taskId)
     const assignment = { assigneeId: to.assigneeId ?? null, teamId: to.teamId ?? null }
+    expectAllowed('reassign', before.status)
     await expectAssignable(tx, assignment)
     const changed = rules.reassignTask(before, assignment, await zoneOf(tx, assignment.assigneeId))
     const { previous, data, changed: fields } = changesBetween(before, changed, rules.ASSIGNMENT_FIELDS)
