@@ -21,6 +21,8 @@ const withTask =
     ...call,
   })
 
+const withFeed = async (at: TestOrganization): Promise<Call> => ({ path: { feedId: (await made(at, '/v1/feeds', {})).id } })
+
 export const taskRecipes: Readonly<Record<string, Recipe>> = {
   createTask: {
     status: 201,
@@ -40,7 +42,8 @@ export const taskRecipes: Readonly<Record<string, Recipe>> = {
   },
   createFeed: { status: 201, prepare: async (at) => ({ body: { assigneeId: await user(at) } }), bodyIds: ['assigneeId'] },
   listFeeds: { status: 200 },
-  revokeFeed: { status: 204, prepare: async (at) => ({ path: { feedId: (await made(at, '/v1/feeds', {})).id } }) },
+  getFeed: { status: 200, prepare: withFeed },
+  revokeFeed: { status: 204, prepare: withFeed },
   readFeed: {
     status: 200,
     prepare: async (at) => ({ path: { token: /rpf_.*(?=\.ics)/.exec((await made(at, '/v1/feeds', {})).url)?.[0] ?? '' } }),

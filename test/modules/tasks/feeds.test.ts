@@ -104,7 +104,8 @@ t.test('a feed shows what its maker may see, as long as they work here', async (
     [limited.id],
   )
   const { id } = (await shop.request('POST', '/v1/feeds')).body
-  t.equal((await limited.request('DELETE', `/v1/feeds/${id}`)).status, 404)
+  for (const method of ['GET', 'DELETE'] as const) t.equal((await limited.request(method, `/v1/feeds/${id}`)).status, 404)
+  t.match(await shop.request('GET', `/v1/feeds/${id}`), { status: 200, headers: { etag: '"1.0"' }, body: { id, createdBy: null } })
   await db.pool.query(`update users set status = 'suspended' where id = $1`, [limited.id])
   t.equal((await get(url)).status, 404)
 })

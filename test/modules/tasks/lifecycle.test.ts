@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
+import { systemActor } from '../../../src/kernel/actor.ts'
+import { systemClock } from '../../../src/kernel/clock.ts'
+import { findTenant } from '../../../src/modules/identity/index.ts'
+import { dueWorkHandlers } from '../../../src/modules.ts'
+import { makeContext } from '../../../src/platform/context.ts'
+import { drainLive } from '../../../src/platform/jobs/due-work.ts'
 import { startApp, type TestOrganization } from '../../support/app.ts'
 import { colleague } from '../../support/staff.ts'
 
@@ -206,6 +212,29 @@ t.test('overdue', async (t) => {
     t.equal((await place.request('DELETE', `/v1/teams/${gone}`)).status, 204)
     t.match(await read(id, place), { teamId: null, status: 'open' })
   })
+})
+
+t.test('in a live organization the worker raises what is due, once, however many drain at once', async (t) => {
+  const live = await organization()
+  const mine = await colleague(service, live)
+  const { id } = await make({ type: 'call_back', assigneeId: mine.id, dueAt: '2026-01-01T09:00:00Z' }, live)
+  const { ctx } = service
+  const drain = {
+    db,
+    handlers: dueWorkHandlers,
+    now: () => systemClock.now(),
+    async contextOf(organizationId: string) {
+      const tenant = await findTenant(ctx, organizationId)
+      return tenant === undefined ? undefined : makeContext({ ...ctx, organization: tenant, clock: systemClock, actor: systemActor('due-work') })
+    },
+  }
+  await Promise.all(Array.from({ length: 6 }, () => drainLive(drain, (error) => t.fail(String(error)))))
+  t.match(await read(id, live), { overdueAt: String, version: 1 })
+  t.equal((await eventsOf(live, id)).filter(({ type }) => type === 'task.overdue').length, 1)
+  t.same(
+    (await mine.told()).map(({ type }) => type),
+    ['task.assigned', 'task.overdue'],
+  )
 })
 
 t.test('reassign tells whoever gets it, never the one who does it; 422 to nobody', async (t) => {

@@ -19,6 +19,11 @@ const insert = statement('feeds.insert', {}, (q, given) =>
   q.insert(feeds).values(Object.fromEntries(['organizationId', ...Object.keys(storedColumns)].map((name) => [name, given(name)])) as never),
 )
 
+export function findFeed(ctx: Context, id: string): Promise<Feed | undefined> {
+  return ctx.one(byId, { id })
+}
+const byId: Statement<Feed> = statement('feeds.byId', columns, (q, given) => q.from(feeds).where(and(ours(feeds), eq(feeds.id, given('id')))))
+
 /** With the hash that its secret must have. */
 export function findFeedToOpen(ctx: Context, id: string): Promise<(Feed & { secretHash: string }) | undefined> {
   return ctx.one(toOpen, { id })

@@ -5,7 +5,7 @@ import { matches } from '../../../platform/http/answers.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { feedNotFound } from '../errors.ts'
-import { createdFeedSchema, feedListQuery, feedListSchema, feedParams, feedToken, newFeedSchema } from '../schemas/feed.ts'
+import { createdFeedSchema, feedListQuery, feedListSchema, feedParams, feedSchema, feedToken, newFeedSchema } from '../schemas/feed.ts'
 import * as service from '../service/feeds.ts'
 
 const tags = ['Feeds']
@@ -14,7 +14,7 @@ export async function feedRoutes(app: App): Promise<void> {
   app.post(
     '/v1/feeds',
     {
-      config: { scope: 'tasks:write', secret: true },
+      config: { scope: 'tasks:write', secret: true, location: (feed: { id: string }) => `/v1/feeds/${feed.id}` },
       schema: {
         operationId: 'createFeed',
         tags,
@@ -42,6 +42,22 @@ export async function feedRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.listFeeds(request.ctx, request.query) as never,
+  )
+
+  app.get(
+    '/v1/feeds/:feedId',
+    {
+      config: { scope: 'tasks:read' },
+      schema: {
+        operationId: 'getFeed',
+        tags,
+        summary: 'Read what a calendar feed shows',
+        description: 'Of whom, and who made it; never its link.',
+        params: feedParams,
+        response: { 200: feedSchema, ...problems(feedNotFound) },
+      },
+    },
+    (request) => service.getFeed(request.ctx, request.params.feedId),
   )
 
   app.delete(

@@ -40,6 +40,15 @@ function onlyOf({ actor }: Context): string | undefined {
   return actor.visibleOwners === null ? undefined : (actor.userId ?? undefined)
 }
 
+function expectKnown(ctx: Context, feed: repository.Feed | undefined): repository.Feed {
+  return feed !== undefined && [undefined, feed.createdBy].includes(onlyOf(ctx)) ? feed : refuse(feedNotFound())
+}
+
+/** @throws feedNotFound */
+export async function getFeed(ctx: Context, feedId: string): Promise<repository.Feed> {
+  return expectKnown(ctx, await repository.findFeed(ctx, feedId))
+}
+
 /** @throws invalidCursor */
 export function listFeeds(ctx: Context, query: ListQuery): Promise<JsonText> {
   return repository.listFeeds(ctx, query, onlyOf(ctx))
@@ -48,9 +57,7 @@ export function listFeeds(ctx: Context, query: ListQuery): Promise<JsonText> {
 /** @throws feedNotFound, staleVersion */
 export function revokeFeed(ctx: Context, feedId: string): Promise<null> {
   return transact(ctx, async (tx) => {
-    const feed = (await repository.lockFeed(tx, feedId)) ?? refuse(feedNotFound())
-    if (![undefined, feed.createdBy].includes(onlyOf(tx))) throw feedNotFound()
-    expectVersion(tx, feed)
+    expectVersion(tx, expectKnown(tx, await repository.lockFeed(tx, feedId)))
     repository.deleteFeed(tx, feedId)
     announce(tx, { event: feedRevoked, resourceId: feedId, data: {} })
     return null
