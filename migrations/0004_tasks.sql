@@ -62,4 +62,5 @@ CREATE INDEX "tasks_team" ON "tasks" USING btree ("organization_id","team_id","i
 CREATE INDEX "tasks_team_due" ON "tasks" USING btree ("organization_id","team_id","due_instant","id");--> statement-breakpoint
 CREATE INDEX "tasks_type" ON "tasks" USING btree ("organization_id","type","id");--> statement-breakpoint
 CREATE INDEX "tasks_status" ON "tasks" USING btree ("organization_id","status","id");--> statement-breakpoint
+CREATE INDEX "tasks_status_due" ON "tasks" USING btree ("organization_id","status","due_instant","id");--> statement-breakpoint
 CREATE INDEX "tasks_open_due" ON "tasks" USING btree ("organization_id","due_instant","id") WHERE "tasks"."status" in ('open', 'in_progress');

@@ -44,7 +44,8 @@ async function numberEvents(db: Database): Promise<number> {
       rows: [lock],
     } = await client.query<{ locked: boolean }>(`select pg_try_advisory_xact_lock(hashtext('rapport.sequencer')) as locked`)
     // A statement of its own: its snapshot holds what the lock's last owner committed.
-    const numbering = lock?.locked === true ? client.query<{ numbered: number }>({ ...(db.named ? { name: 'sequencer.number' } : {}), text: number }) : undefined
+    const numbering =
+      lock?.locked === true ? client.query<{ numbered: number }>({ ...(db.named ? { name: 'sequencer.number' } : {}), text: number }) : undefined
     numbering?.catch(() => {})
     const committed = client.query('COMMIT')
     committed.catch(() => {})

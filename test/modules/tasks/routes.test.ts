@@ -131,6 +131,19 @@ t.test('GET /v1/tasks', async (t) => {
     t.equal((await readAll('status=done')).length, 0)
     t.equal((await place.request('GET', '/v1/tasks?overdue=perhaps')).status, 400)
   })
+  t.test('what is overdue is read to its end while time goes on', async (t) => {
+    const live = await organization()
+    for (let i = 0; i < 5; i += 1) await make({ dueAt: `2026-01-0${i + 1}T09:00:00Z` }, live)
+    const dates: string[] = []
+    let cursor = ''
+    do {
+      const { status, body } = await live.request('GET', `/v1/tasks?overdue=true&sort=-dueAt&limit=2${cursor}`)
+      t.equal(status, 200)
+      dates.push(...body.data.map(({ dueAt }: { dueAt: string }) => dueAt.slice(8, 10)))
+      cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`
+    } while (cursor !== '')
+    t.same(dates, ['05', '04', '03', '02', '01'])
+  })
   t.test('an item of a list is what a single read answers', async (t) => {
     for (const item of await readAll('')) t.same(item, (await place.request('GET', `/v1/tasks/${item.id}`)).body)
   })

@@ -1,11 +1,10 @@
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import type { Task } from '../rules/task.ts'
-import { OPEN_STATUSES, tasks } from '../tables.ts'
+import { isOpenTask, tasks } from '../tables.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(tasks)
-const open = inArray(tasks.status, [...OPEN_STATUSES])
 
 /** Up to `limit` of what a user has still to do, locked, whoever asks: a hand-over leaves nothing behind. */
 export function lockOpenTasksOf(tx: Tx, assigneeId: string, limit: number): Promise<Task[]> {
@@ -14,7 +13,7 @@ export function lockOpenTasksOf(tx: Tx, assigneeId: string, limit: number): Prom
 const lockOpen: Statement<Task> = statement('tasks.lockOpenOf', columns, (q, given) =>
   q
     .from(tasks)
-    .where(and(ours(tasks), eq(tasks.assigneeId, given('assigneeId')), open))
+    .where(and(ours(tasks), eq(tasks.assigneeId, given('assigneeId')), isOpenTask))
     .orderBy(tasks.id)
     .limit(given('limit'))
     .for('no key update'),
@@ -27,7 +26,7 @@ export async function lockOpenTasksFor(tx: Tx, contactId: string): Promise<strin
 const lockFor = statement('tasks.lockOpenFor', { id: tasks.id }, (q, given) =>
   q
     .from(tasks)
-    .where(and(ours(tasks), eq(tasks.contactId, given('contactId')), open))
+    .where(and(ours(tasks), eq(tasks.contactId, given('contactId')), isOpenTask))
     .orderBy(tasks.id)
     .for('no key update'),
 )
@@ -41,7 +40,7 @@ const erase = statement(
   {},
   (_, given) => sql`
   update ${tasks} set title = null, description = null, outcome = null, cancel_reason = null, related = null,
-    status = case when ${open} then 'cancelled' else status end, closed_at = coalesce(closed_at, ${given('at')}::timestamptz),
+    status = case when ${isOpenTask} then 'cancelled' else status end, closed_at = coalesce(closed_at, ${given('at')}::timestamptz),
     version = version + 1, updated_at = ${given('at')}::timestamptz
   where organization_id = ${given('organizationId')} and contact_id = ${given('contactId')}`,
 )

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
@@ -6,11 +6,10 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Task } from '../rules/task.ts'
 import { type TaskListQuery, taskSchema } from '../schemas/task.ts'
-import { OPEN_STATUSES, tasks } from '../tables.ts'
+import { isOpenTask, tasks } from '../tables.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(tasks)
 const { id: _id, contactId: _contact, createdAt: _created, ...changeable } = columns
-const open = inArray(tasks.status, [...OPEN_STATUSES])
 
 export function findTask(ctx: Context, id: string): Promise<Task | undefined> {
   return ctx.one(byId, { id })
@@ -58,7 +57,7 @@ export async function earliestDueOf(tx: Tx, contactId: string): Promise<string |
 const earliest = statement('tasks.earliestDue', { dueInstant: tasks.dueInstant }, (q, given) =>
   q
     .from(tasks)
-    .where(and(ours(tasks), eq(tasks.contactId, given('contactId')), open, sql`${tasks.dueInstant} < 'infinity'`))
+    .where(and(ours(tasks), eq(tasks.contactId, given('contactId')), isOpenTask, sql`${tasks.dueInstant} < 'infinity'`))
     .orderBy(tasks.dueInstant)
     .limit(1),
 )
@@ -68,6 +67,7 @@ const list: List = {
   table: tasks,
   fields: wireFields(taskSchema, getTableColumns(tasks)),
   sorts: { createdAt: [tasks.id], dueAt: [tasks.dueInstant, tasks.id] },
+  combined: { candidatesMax: 6_000, sortedMax: 20_000 },
 }
 
 /** How other modules tell, in SQL, what the caller may see: a contact, and whether a team is one of theirs. */
@@ -95,14 +95,19 @@ function seen(ctx: Context, { contact, ownTeam }: Visibility): Condition[] {
 
 function conditionsOf(ctx: Context, query: TaskListQuery): Condition[] {
   const conditions: Condition[] = []
-  const add = (key: string, value: unknown, where: SQL, given: Record<string, unknown> = { [key]: value }) => {
-    if (value !== undefined) conditions.push({ key, where, given })
+  const add = (key: string, value: unknown, where: SQL, leads: Condition['leads'] | false) => {
+    if (value !== undefined) conditions.push({ key, where, given: { [key]: value }, ...(leads && { leads }) })
   }
-  for (const field of ['contactId', 'assigneeId', 'teamId', 'type', 'status'] as const) add(field, query[field], eq(tasks[field], sql.placeholder(field)))
-  const overdue = sql`(${open} and ${tasks.dueInstant} <= ${sql.placeholder('now')}::timestamptz)`
-  add(`overdue${query.overdue}`, query.overdue, query.overdue === true ? overdue : sql`not ${overdue}`, { now: ctx.clock.now().toString() })
-  add('dueBefore', query.dueBefore, sql`${tasks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`)
-  add('dueAfter', query.dueAfter, sql`${tasks.dueInstant} > ${sql.placeholder('dueAfter')}::timestamptz and ${tasks.dueInstant} < 'infinity'`)
+  const byDue = query.sort.endsWith('dueAt')
+  add('dueBefore', query.dueBefore, sql`${tasks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`, byDue && 'all')
+  add('dueAfter', query.dueAfter, sql`${tasks.dueInstant} > ${sql.placeholder('dueAfter')}::timestamptz and ${tasks.dueInstant} < 'infinity'`, byDue && 'all')
+  // What mostly lets the fewest through leads.
+  for (const field of ['contactId', 'assigneeId', 'teamId', 'type', 'status'] as const)
+    add(field, query[field], eq(tasks[field], sql.placeholder(field)), !(byDue && field === 'type') && 'one')
+  const overdue = sql`(${isOpenTask} and ${tasks.dueInstant} <= ${sql.placeholder('now')}::timestamptz)`
+  const current = { now: ctx.clock.now().toString() }
+  if (query.overdue === true) conditions.push({ key: 'overdue', where: overdue, current, ...(byDue && { leads: 'one' }) })
+  if (query.overdue === false) conditions.push({ key: 'notOverdue', where: sql`not ${overdue}`, current })
   return conditions
 }
 
@@ -117,7 +122,7 @@ export function tasksOfFeed(ctx: Context, feed: { assigneeId: string | null; tea
       .where(
         and(
           ours(tasks),
-          open,
+          isOpenTask,
           sql`${tasks.dueInstant} < 'infinity'`,
           sql`(${given('assigneeId')}::uuid is null or ${tasks.assigneeId} = ${given('assigneeId')}::uuid)`,
           sql`(${given('teamId')}::uuid is null or ${tasks.teamId} = ${given('teamId')}::uuid)`,
