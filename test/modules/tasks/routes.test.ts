@@ -51,6 +51,8 @@ t.test('POST /v1/tasks', async (t) => {
       [{ teamId: shop.id }, '/teamId'],
       [{ recurrence: { rrule: 'FREQ=DAILY' } }, '/recurrence'],
       [{ dueAt: at, recurrence: { rrule: 'FREQ=HOURLY' } }, '/recurrence/rrule'],
+      [{ dueAt: at, recurrence: { rrule: 'FREQ=DAILY;COUNT=1001' } }, '/recurrence/rrule'],
+      [{ dueAt: at, recurrence: { rrule: 'FREQ=DAILY;BYDAY=XX' } }, '/recurrence/rrule'],
       [{ dueAt: at, recurrence: { rrule: 'every day' } }, '/recurrence/rrule'],
       [{ dueAt: at, recurrence: { rrule: 'FREQ=DAILY', timeZone: 'Mars/Base' } }, '/recurrence/timeZone'],
       [{ colour: 'red' }, '/colour'],

@@ -3,7 +3,7 @@ import t from 'tap'
 import { Refusal } from '../../../src/kernel/problem.ts'
 import { dueInstantOf, NEVER, readWhen } from '../../../src/modules/tasks/rules/due.ts'
 import { allowedIn, TRANSITIONS } from '../../../src/modules/tasks/rules/lifecycle.ts'
-import { nextOf } from '../../../src/modules/tasks/rules/recurrence.ts'
+import { faultsOfRule, nextOf } from '../../../src/modules/tasks/rules/recurrence.ts'
 import * as rules from '../../../src/modules/tasks/rules/task.ts'
 import { OPEN_STATUSES, TASK_STATUSES } from '../../../src/modules/tasks/tables.ts'
 
@@ -117,4 +117,31 @@ t.test('overdue is raised once, for the deadline that stands, of what is open', 
   t.equal(rules.raiseOverdue(task({ dueInstant, status: 'done' }), due, moment.at), undefined)
   t.equal(rules.rescheduleTask(raised ?? task(), { dueAt: dueInstant }, 'UTC').overdueAt, moment.at, 'the same instant again is no new deadline')
   t.equal(rules.rescheduleTask(raised ?? task(), { dueAt: '2026-03-29T09:00:00Z' }, 'UTC').overdueAt, null)
+})
+
+t.test('a rule is refused or can be followed: nothing else becomes of any text that looks like one', async () => {
+  const part = fc.stringMatching(/^(INTERVAL|COUNT|UNTIL|BYDAY|BYMONTH|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYSETPOS|BYHOUR|BYMINUTE|WKST)=[A-Z0-9,+-]{1,6}$/)
+  const rule = fc.tuple(fc.constantFrom('DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'), fc.array(part, { maxLength: 3 }))
+  fc.assert(
+    fc.property(rule, zones, localTimes, ([frequency, parts], timeZone, start) => {
+      const recurrence = { rrule: [`FREQ=${frequency}`, ...parts].join(';'), timeZone }
+      const when = readWhen({ dueAt: start.toZonedDateTime(timeZone).toInstant().toString() })
+      if (faultsOfRule(recurrence, when).length > 0) return
+      const next = nextOf({ recurrence, start: start.toString(), occurrence: start.toString() }, when)
+      fc.pre(next !== undefined)
+      Temporal.Instant.from(next.when.dueAt ?? '')
+    }),
+    { numRuns: 300, maxSkipsPerRun: 100 },
+  )
+})
+
+t.test('29 February comes again every four years, and not in 2100', async (t) => {
+  const years: string[] = []
+  let occurrence = '2092-02-29'
+  for (let i = 0; i < 3; i += 1) {
+    years.push(occurrence.slice(0, 4))
+    const series = { recurrence: { rrule: 'FREQ=YEARLY', timeZone: 'UTC' }, start: '2092-02-29', occurrence }
+    occurrence = nextOf(series, readWhen({ dueDate: occurrence }))?.occurrence ?? ''
+  }
+  t.same(years, ['2092', '2096', '2104'])
 })

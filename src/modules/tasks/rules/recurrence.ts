@@ -12,9 +12,12 @@ export interface Series {
 }
 
 const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY']
-// Enough for a rule that meets once in some decades; a rule that never meets ends here and does not hold others up.
-const PERIODS_MAX = 5_000
+// Enough for a 29 February that is looked for day by day over eight years; a rule that never meets ends here and does not
+// hold others up.
+const PERIODS_MAX = 3_100
 const CANDIDATES_MAX = 50_000
+// What is counted is counted from the start each time.
+const COUNT_MAX = 1_000
 // What is due may be written with four digits of the year.
 const YEAR_MAX = 9899
 
@@ -30,6 +33,7 @@ export function faultsOfRule({ rrule, timeZone }: Recurrence, when: When): Fault
   const fault = (detail: string) => [{ pointer: '/recurrence/rrule', code: 'not-valid', detail }]
   const frequency = /(?:^|;)FREQ=([A-Z]+)(?:;|$)/.exec(rrule)?.[1]
   if (frequency === undefined || !FREQUENCIES.includes(frequency)) return fault(`needs a FREQ of ${FREQUENCIES.join(', ')}`)
+  if (Number(/(?:^|;)COUNT=(\d+)/.exec(rrule)?.[1] ?? 1) > COUNT_MAX) return fault(`has a COUNT of ${COUNT_MAX} at most; UNTIL has no such limit`)
   const start = localTimeOf(when, timeZone)
   if (start === undefined) return [{ pointer: '/recurrence', code: 'not-valid', detail: 'needs dueAt, dueDate or a window to begin with' }]
   try {
