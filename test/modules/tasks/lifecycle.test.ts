@@ -206,6 +206,15 @@ t.test('overdue', async (t) => {
     )
   })
 
+  t.test('a call-back that nobody was given concerns the owner of the contact, and their team', async (t) => {
+    const contactId = (await place.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Ada', ownerId: agent.id })).body.id
+    const { id } = await make({ type: 'call_back', contactId, dueAt: '2026-03-22T12:00:00Z' }, place)
+    await move(place, '2026-03-22T12:00:00Z')
+    t.match((await agent.told()).at(-1), { type: 'task.overdue', resource: { id } })
+    t.match((await mate.told()).at(-1), { type: 'task.escalated', resource: { id } })
+    t.same(await stranger.told(), [])
+  })
+
   t.test('a team that is deleted leaves its tasks to nobody', async (t) => {
     const gone = await team(place, 'Gone')
     const { id } = await make({ teamId: gone }, place)

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Tx } from '../../../platform/context.ts'
 import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
-import { setNextTaskAt } from '../../contacts/index.ts'
+import { findContact, setNextTaskAt } from '../../contacts/index.ts'
 import { findTeam, notify, teammatesOf } from '../../identity/index.ts'
 import { earliestDueOf } from '../repository/tasks.ts'
 import { NEVER } from '../rules/due.ts'
@@ -24,14 +24,23 @@ export async function tellAssigned(tx: Tx, task: Task, note: string | null = nul
   tell(tx, userIds, task.type === 'handover' ? 'task.handed_over' : 'task.assigned', task, note)
 }
 
-/** Tells the assignee that a task is overdue, and the team where it escalates. @returns whether there was a team to tell */
+/**
+ * Tells the assignee that a task is overdue, and the team where it escalates: the task's, or else every team of the assignee.
+ * What nobody was given concerns the owner of its contact.
+ * @returns whether there was a team to tell
+ */
 export async function tellOverdue(tx: Tx, task: Task, escalates: boolean): Promise<boolean> {
-  tell(tx, task.assigneeId === null ? [] : [task.assigneeId], 'task.overdue', task)
+  const concerned = task.assigneeId ?? (task.teamId === null ? await ownerOf(tx, task.contactId) : null)
+  tell(tx, concerned === null ? [] : [concerned], 'task.overdue', task)
   if (!escalates) return false
-  const team = task.teamId !== null ? await membersOf(tx, task.teamId) : task.assigneeId !== null ? await teammatesOf(tx, task.assigneeId) : []
-  const others = team.filter((id) => id !== task.assigneeId)
+  const team = task.teamId !== null ? await membersOf(tx, task.teamId) : concerned !== null ? await teammatesOf(tx, concerned) : []
+  const others = team.filter((id) => id !== concerned)
   tell(tx, others, 'task.escalated', task)
   return others.length > 0
+}
+
+async function ownerOf(tx: Tx, contactId: string | null): Promise<string | null> {
+  return contactId === null ? null : ((await findContact(tx, contactId))?.ownerId ?? null)
 }
 
 async function membersOf(tx: Tx, teamId: string | null): Promise<readonly string[]> {
