@@ -302,3 +302,40 @@ t.test('an erasure takes the words out of a contact’s tasks, and ends those th
     t.equal(rows[0].n, 0, table)
   }
 })
+
+t.test('many who make, end, put off, hand on and erase at once are answered, and what the contact shows is right in the end', async (t) => {
+  const [one, two] = [await colleague(service, shop), await colleague(service, shop)]
+  const contactId = (await shop.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Ada' })).body.id
+  const made = await Promise.all(Array.from({ length: 6 }, (_, i) => make({ contactId, assigneeId: one.id, dueDate: `2027-01-1${i}` })))
+  const answers = await Promise.all([
+    ...made.map(({ id }, i) =>
+      act(id, ['complete', 'cancel', 'reschedule', 'reassign'][i % 4] ?? '', [{}, {}, { dueAt: '2027-02-01T09:00:00Z' }, { assigneeId: two.id }][i % 4]),
+    ),
+    ...made.map(({ id }) => shop.request('PATCH', `/v1/tasks/${id}`, { priority: 'high' })),
+    shop.request('POST', `/v1/users/${one.id}/hand-over`, { toUserId: two.id }),
+    shop.request('POST', '/v1/tasks', { type: 'gift', contactId, dueAt: '2027-03-01T09:00:00Z' }),
+  ])
+  t.same(
+    answers.filter(({ status }) => ![200, 201, 409].includes(status)),
+    [],
+  )
+  const { rows } = await db.pool.query(
+    `select min(due_instant) as next from tasks where organization_id = $1 and contact_id = $2 and status in ('open', 'in_progress')`,
+    [shop.id, contactId],
+  )
+  t.equal((await shop.request('GET', `/v1/contacts/${contactId}`)).body.nextTaskAt, rows[0].next)
+  const ending = await Promise.all([
+    shop.request('POST', `/v1/contacts/${contactId}/erase`),
+    ...made.map(({ id }) => act(id, 'reschedule', { dueAt: '2027-04-01T09:00:00Z' })),
+    shop.request('POST', '/v1/tasks', { type: 'gift', contactId }),
+  ])
+  t.same(
+    ending.filter(({ status }) => ![200, 201, 409, 422].includes(status)),
+    [],
+  )
+  const left = await db.pool.query(`select 1 from tasks where organization_id = $1 and contact_id = $2 and status in ('open', 'in_progress')`, [
+    shop.id,
+    contactId,
+  ])
+  t.equal(left.rows.length, 0)
+})
