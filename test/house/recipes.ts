@@ -35,6 +35,10 @@ async function contact(at: TestOrganization, fields: object = {}): Promise<strin
   return body.id
 }
 
+async function customField(at: TestOrganization): Promise<string> {
+  return (await made(at, '/v1/custom-fields', { key: unique('key').replace('-', '_'), type: 'text' })).id
+}
+
 async function relationship(at: TestOrganization): Promise<{ contactId: string; relationshipId: string }> {
   const [contactId, relatedId] = [await contact(at), await contact(at)]
   const { body } = await at.request('POST', `/v1/contacts/${contactId}/relationships`, { relatedId, type: 'household' })
@@ -205,6 +209,19 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   getTimeline: { status: 200, prepare: withContact() },
   listLifecycleMoves: { status: 200, prepare: withContact() },
   moveContact: { status: 201, prepare: withContact({ body: { stage: 'awareness', reason: 'law' } }) },
+  createCustomField: { status: 201, prepare: async () => ({ body: { key: unique('key').replace('-', '_'), type: 'text' } }) },
+  listCustomFields: { status: 200 },
+  getCustomField: { status: 200, prepare: async (at) => ({ path: { customFieldId: await customField(at) } }) },
+  updateCustomField: { status: 200, prepare: async (at) => ({ path: { customFieldId: await customField(at) }, body: { name: 'Renamed' } }) },
+  archiveCustomField: { status: 200, prepare: async (at) => ({ path: { customFieldId: await customField(at) } }) },
+  restoreCustomField: {
+    status: 200,
+    async prepare(at) {
+      const customFieldId = await customField(at)
+      await at.request('DELETE', `/v1/custom-fields/${customFieldId}`)
+      return { path: { customFieldId } }
+    },
+  },
   createRelationship: {
     status: 201,
     prepare: async (at) => ({ path: { contactId: await contact(at) }, body: { relatedId: await contact(at), type: 'household' } }),

@@ -38,11 +38,38 @@ export const relationshipExists = defineProblem(
   { existingId: z.string().optional() },
 )
 
+export const customFieldNotFound = defineProblem(
+  'custom-field-not-found',
+  404,
+  'There is no such custom field',
+  'This organization has no custom field with this id.',
+)
+export const customFieldExists = defineProblem(
+  'custom-field-exists',
+  409,
+  'A custom field has this key already',
+  'Keys are unique within an organization, also those of archived fields, whose values are kept.',
+)
+export const customFieldArchived = defineProblem(
+  'custom-field-archived',
+  409,
+  'The custom field is archived',
+  'It takes no new values and cannot be changed. Restore it first.',
+)
+export const customFieldNotArchived = defineProblem(
+  'custom-field-not-archived',
+  409,
+  'The custom field is not archived',
+  'Only an archived one can be restored.',
+)
+
 const unknownOwner = () => validationFailed({ errors: [{ pointer: '/ownerId', code: 'unknown', detail: 'is not a user of this organization' }] })
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
 export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
   contacts_owner_fkey: unknownOwner,
   contact_identifiers_key: () => contactExists(),
+  custom_fields_key: () => customFieldExists(),
+  custom_field_values_key: () => contactExists(),
   relationships_not_self: () => validationFailed({ errors: [{ pointer: '/relatedId', code: 'not-valid', detail: 'is the contact itself' }] }),
 }

@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { contactsParticipant } from './participant.ts'
 import { contactRoutes } from './routes/contacts.ts'
+import { customFieldRoutes } from './routes/custom-fields.ts'
 import { historyRoutes } from './routes/history.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
 
@@ -11,6 +12,7 @@ export const contactsModule: Module = {
     await contactRoutes(app)
     await historyRoutes(app)
     await relationshipRoutes(app)
+    await customFieldRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [contactsParticipant],

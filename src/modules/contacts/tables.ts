@@ -20,6 +20,8 @@ export const ENDED_BY = ['customer', 'supplier'] as const
 const IDENTIFIER_KINDS = ['email', 'phone', 'external_id'] as const
 export const RELATION_TYPES = ['works_for', 'reports_to', 'referred_by', 'household', 'supplier_of', 'other'] as const
 
+export const CUSTOM_FIELD_TYPES = ['text', 'number', 'boolean', 'date', 'choice', 'multiple_choice', 'contact'] as const
+
 export interface Email {
   value: string
   label: string | null
@@ -193,6 +195,46 @@ export const relationships = pgTable(
     check('relationships_not_self', sql`${t.contactId} <> ${t.relatedId}`),
     foreignKey({ columns: [t.organizationId, t.contactId], foreignColumns: [contacts.organizationId, contacts.id] }).onDelete('cascade'),
     foreignKey({ columns: [t.organizationId, t.relatedId], foreignColumns: [contacts.organizationId, contacts.id] }).onDelete('cascade'),
+  ],
+)
+
+/** A field of the organization's own. Its key and type are for good, so that what is stored never loses its meaning. */
+export const customFields = pgTable(
+  'custom_fields',
+  {
+    organizationId: organizationId().references(() => organizations.id, { onDelete: 'cascade' }),
+    id: uuid().notNull(),
+    key: text().notNull(),
+    name: text().notNull(),
+    type: text({ enum: CUSTOM_FIELD_TYPES }).notNull(),
+    choices: text().array().notNull(),
+    required: boolean().notNull(),
+    defaultValue: jsonb('default_value').$type<unknown>(),
+    unique: boolean('is_unique').notNull(),
+    archivedAt: instant('archived_at'),
+    version: integer().notNull().default(1),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] }), uniqueIndex('custom_fields_key').on(t.organizationId, t.key)],
+)
+
+/** The values of custom fields as texts: what contacts are filtered by, and what keeps unique ones unique. */
+export const customFieldValues = pgTable(
+  'custom_field_values',
+  {
+    organizationId: organizationId(),
+    fieldId: uuid('field_id').notNull(),
+    value: text().notNull(),
+    contactId: uuid('contact_id').notNull(),
+    unique: boolean('is_unique').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.fieldId, t.value, t.contactId] }),
+    index('custom_field_values_contact').on(t.organizationId, t.contactId),
+    uniqueIndex('custom_field_values_key').on(t.organizationId, t.fieldId, t.value).where(sql`${t.unique}`),
+    foreignKey({ columns: [t.organizationId, t.contactId], foreignColumns: [contacts.organizationId, contacts.id] }).onDelete('cascade'),
+    foreignKey({ columns: [t.organizationId, t.fieldId], foreignColumns: [customFields.organizationId, customFields.id] }).onDelete('cascade'),
   ],
 )
 

@@ -18,7 +18,10 @@ const AT = '2026-03-28T20:00:00Z'
 const by = { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e70', actor: { type: 'user', id: 'u' } }
 
 function contact(fields: Partial<Contact> = {}): Contact {
-  return { ...createContact({ kind: 'person', displayName: 'Ada' }, { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f', at: AT, country: 'GB' }), ...fields }
+  return {
+    ...createContact({ kind: 'person', displayName: 'Ada' }, { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f', at: AT, country: 'GB', customFields: new Map() }),
+    ...fields,
+  }
 }
 
 function codeOf(fn: () => unknown): string {
@@ -110,7 +113,7 @@ t.test('points of contact', async (t) => {
 t.test('what is looked up is found by what is stored, however it is written', async (t) => {
   const stored = createContact(
     { kind: 'person', displayName: 'A', emails: [{ value: 'Ada@Example.com' }], phones: [{ value: '(050) 123 45 67' }], externalId: 'X' },
-    { id: by.id, at: AT, country: 'AZ' },
+    { id: by.id, at: AT, country: 'AZ', customFields: new Map() },
   )
   const identifiers = identifiersOf(stored)
   for (const [kind, value] of [
@@ -139,7 +142,7 @@ t.test('the search key holds names, addresses and numbers, folded', async (t) =>
 
 t.test('a change is refused of an erased contact, then of an archived one, then for its fields', async (t) => {
   const bad = { emails: [{ value: 'x' }] }
-  const origin = { at: AT, country: 'GB' }
+  const origin = { at: AT, country: 'GB', customFields: new Map() }
   t.equal(
     codeOf(() => changeContact(contact({ erasedAt: AT, archivedAt: AT }), bad, origin)),
     'contact-erased',

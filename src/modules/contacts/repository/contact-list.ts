@@ -5,7 +5,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Identifier } from '../rules/contact.ts'
 import { type ContactListQuery, contactSchema } from '../schemas/contact.ts'
-import { contactIdentifiers, contacts, contactTags } from '../tables.ts'
+import { contactIdentifiers, contacts, contactTags, customFieldValues } from '../tables.ts'
 
 const list: List = {
   name: 'contacts',
@@ -17,11 +17,13 @@ const list: List = {
 }
 
 /** What the service made of a request's filters: values as they are stored. */
-export interface ContactFilters extends Omit<ContactListQuery, 'q' | 'email' | 'phone' | 'externalId'> {
+export interface ContactFilters extends Omit<ContactListQuery, 'q' | 'email' | 'phone' | 'externalId' | 'customField'> {
   /** Folded: contacts whose search key contains it, or, `like`, nearly. */
   readonly contains?: string
   readonly like?: string
   readonly identifiers: readonly (Identifier | undefined)[]
+  /** Values of custom fields. */
+  readonly values?: readonly { readonly fieldId: string; readonly value: string }[]
 }
 
 export function listContacts(ctx: Context, filters: ContactFilters): Promise<JsonText> {
@@ -63,6 +65,16 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
       where ${contactIdentifiers.organizationId} = ${sql.placeholder('organizationId')} and ${contactIdentifiers.kind} = ${sql.placeholder(`kind${i}`)}
       and ${contactIdentifiers.value} = ${sql.placeholder(`value${i}`)})`,
       { [`kind${i}`]: identifier?.kind, [`value${i}`]: identifier?.value },
+    )
+  })
+  query.values?.forEach(({ fieldId, value }, i) => {
+    add(
+      `value${i}`,
+      value,
+      sql`${contacts.id} in (select ${customFieldValues.contactId} from ${customFieldValues}
+      where ${customFieldValues.organizationId} = ${sql.placeholder('organizationId')} and ${customFieldValues.fieldId} = ${sql.placeholder(`fieldId${i}`)}
+      and ${customFieldValues.value} = ${sql.placeholder(`fieldValue${i}`)})`,
+      { [`fieldId${i}`]: fieldId, [`fieldValue${i}`]: value },
     )
   })
   return conditions

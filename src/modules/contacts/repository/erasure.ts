@@ -1,11 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
-import { contactIdentifiers, contacts, contactTags, lifecycleMoves, relationships, suppressions } from '../tables.ts'
+import { contactIdentifiers, contacts, contactTags, customFieldValues, lifecycleMoves, relationships, suppressions } from '../tables.ts'
 
 /** Takes everything personal out of a contact's rows. What remains counts: kind, stage, dates. */
 export function eraseContactRows(tx: Tx, id: string, at: string): void {
-  for (const statement of [blank, forgetIdentifiers, forgetTags, forgetReasons]) tx.later(statement, { id, at })
+  for (const statement of [blank, forgetIdentifiers, forgetTags, forgetValues, forgetReasons]) tx.later(statement, { id, at })
 }
 const blank = statement(
   'contacts.erase',
@@ -21,6 +21,10 @@ const forgetIdentifiers = statement('contactIdentifiers.erase', {}, (q, given) =
   q.delete(contactIdentifiers).where(and(ours(contactIdentifiers), eq(contactIdentifiers.contactId, given('id')))),
 )
 const forgetTags = statement('contactTags.erase', {}, (q, given) => q.delete(contactTags).where(and(ours(contactTags), eq(contactTags.contactId, given('id')))))
+
+const forgetValues = statement('customFieldValues.erase', {}, (q, given) =>
+  q.delete(customFieldValues).where(and(ours(customFieldValues), eq(customFieldValues.contactId, given('id')))),
+)
 
 /** Takes a person's relationships away. @returns which, by their ids alone */
 export function deleteRelationshipsOf(tx: Tx, id: string) {

@@ -4,6 +4,7 @@ import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { contactArchived, contactErased } from '../errors.ts'
 import type { contactIdentifiers, contacts } from '../tables.ts'
+import { type CustomFields, changedValues, newValues } from './custom-fields.ts'
 import { emailKey, phoneKey, readAddresses, readEmails, readHandles, readPhones } from './points.ts'
 
 export type Contact = Omit<typeof contacts.$inferSelect, 'organizationId' | 'archived' | 'searchKey' | 'erasedAt'> & { readonly erasedAt: string | null }
@@ -38,6 +39,7 @@ export const WRITABLE_FIELDS = [
   'source',
   'interests',
   'tags',
+  'customFields',
 ] as const satisfies readonly (keyof Contact)[]
 type WritableField = (typeof WRITABLE_FIELDS)[number]
 
@@ -47,6 +49,7 @@ export interface Origin {
   readonly at: string
   /** Country of national phone numbers where the contact says none. */
   readonly country: string
+  readonly customFields: CustomFields
 }
 
 export interface NewContact extends ContactInput {
@@ -62,6 +65,7 @@ export function createContact(input: NewContact, origin: Origin): Contact {
     faults.push({ pointer: '/lifecycleStage', code: 'not-valid', detail: 'a contact is not made dissolved: make it, then move it with its reason' })
   }
   const points = readPoints(input, input.country ?? origin.country, faults)
+  const customFields = newValues(origin.customFields, input.customFields ?? {}, faults)
   if (faults.length > 0) throw validationFailed({ errors: faults })
   return {
     id: origin.id,
@@ -85,7 +89,7 @@ export function createContact(input: NewContact, origin: Origin): Contact {
     source: input.source ?? null,
     interests: distinct(input.interests ?? []),
     tags: distinct(input.tags ?? []),
-    customFields: {},
+    customFields,
     lastInteractionAt: null,
     nextTaskAt: null,
     derived: 0,
@@ -106,12 +110,14 @@ export function changeContact(contact: Contact, patch: ContactInput, origin: Omi
   if (contact.archivedAt !== null) throw contactArchived()
   const faults: Fault[] = []
   const points = readPoints(patch, patch.country ?? contact.country ?? origin.country, faults)
+  const customFields =
+    patch.customFields === undefined ? {} : { customFields: changedValues(origin.customFields, contact.customFields, patch.customFields, faults) }
   if (faults.length > 0) throw validationFailed({ errors: faults })
   const lists = {
     ...(patch.tags === undefined ? {} : { tags: distinct(patch.tags) }),
     ...(patch.interests === undefined ? {} : { interests: distinct(patch.interests) }),
   }
-  return applyPatch(contact, { ...patch, ...points, ...lists } as Partial<Contact>)
+  return applyPatch(contact, { ...patch, ...points, ...lists, ...customFields } as Partial<Contact>)
 }
 
 export function expectAlive(contact: Contact): void {

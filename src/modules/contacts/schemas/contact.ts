@@ -145,6 +145,7 @@ const writable = {
   source: safeText(200).nullable().describe('Where the contact came from.'),
   interests: z.array(nameText(100)).max(100),
   tags: z.array(nameText(100)).max(100),
+  customFields: z.record(z.string().max(50), z.unknown()).describe('By key; what may stand here is defined by `/v1/custom-fields`.'),
 }
 
 export const newContactSchema = z
@@ -166,6 +167,7 @@ export const contactPatchSchema = z
     addresses: clearable(writable.addresses),
     interests: clearable(writable.interests),
     tags: clearable(writable.tags),
+    customFields: writable.customFields.describe('Merged by key (RFC 7396): null takes a value away.'),
   })
   .partial()
   .meta({
@@ -197,6 +199,16 @@ const contactFilters = {
   createdBefore: instantSchema.optional(),
   updatedAfter: instantSchema.optional(),
   updatedBefore: instantSchema.optional(),
+  customField: z
+    .array(
+      z
+        .string()
+        .max(2_100)
+        .regex(/^[a-zA-Z][a-zA-Z0-9_]{0,49}:/, 'must be a key, a colon and a value, such as shirtSize:XL'),
+    )
+    .max(5)
+    .optional()
+    .describe('A custom field has this value: its key, a colon and the value. May be given several times.'),
   archived: z.boolean().default(false).describe('Whether to list archived contacts instead.'),
 }
 export const contactListQuery = listQuery(CONTACT_SORTS, contactFilters)

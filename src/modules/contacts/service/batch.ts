@@ -6,9 +6,11 @@ import { violatedConstraint } from '../../../platform/database.ts'
 import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import type { Contact } from '../rules/contact.ts'
+import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import type { DuplicateOption } from './clashes.ts'
 import { announceCreated, archiveWithin, changeWithin, createContacts, newContact, restoreWithin, takeIn, upsertWithin } from './contacts.ts'
+import { customFieldsOf, expectValues } from './custom-fields.ts'
 
 /** How many creations go to the database in one statement: while it inserts some, the next are made ready. */
 const RUN_ITEMS_MAX = 100
@@ -22,13 +24,14 @@ export async function batchContacts(ctx: Context, items: readonly unknown[], opt
   return transact(ctx, async (tx) => {
     const outcomes: ItemOutcome[] = []
     const runs = runsOf(parsed)
-    let made = madeReady(tx, runs[0])
+    const fields = await customFieldsOf(tx)
+    let made = madeReady(tx, runs[0], fields)
     for (const [i, run] of runs.entries()) {
       const ready = await made
       // What was announced last goes out first.
       await nextTurn()
-      const working = work(tx, run, ready, option)
-      made = madeReady(tx, runs[i + 1])
+      const working = work(tx, run, ready, option, fields)
+      made = madeReady(tx, runs[i + 1], fields)
       outcomes.push(...(await working))
     }
     return batchResult(tx, outcomes)
@@ -50,23 +53,25 @@ function runsOf(parsed: readonly (BatchItem | Refusal)[]): Run[] {
 type Made = Contact | Refusal
 
 /** The contacts of a run of creations; nothing for any other run. */
-async function madeReady(tx: Tx, run: Run | undefined): Promise<Made[]> {
+async function madeReady(tx: Tx, run: Run | undefined, fields: CustomFields): Promise<Made[]> {
   if (run === undefined || run instanceof Refusal || run[0]?.item.op !== 'create') return []
-  return eachInTurns(run, ({ item }) => refusalOf(() => newContact(tx, item.op === 'create' ? item.data : never())))
+  return eachInTurns(run, ({ item }) => refusalOf(() => newContact(tx, item.op === 'create' ? item.data : never(), fields)))
 }
 
-async function work(tx: Tx, run: Run, made: readonly Made[], option: DuplicateOption): Promise<ItemOutcome[]> {
+async function work(tx: Tx, run: Run, made: readonly Made[], option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome[]> {
   if (run instanceof Refusal) return [run]
-  if (made.length > 0) return createRun(tx, run, made, option)
+  // Whether a contact that another refers to is there is asked one by one.
+  const alike = made.length > 0 && !made.some((contact) => !(contact instanceof Refusal) && refersToContacts(fields, contact.customFields))
+  if (alike) return createRun(tx, run, made, option, fields)
   const outcomes: ItemOutcome[] = []
-  for (const each of run) outcomes.push(await alone(tx, each, option))
+  for (const each of run) outcomes.push(await alone(tx, each, option, fields))
   return outcomes
 }
 
-async function createRun(tx: Tx, run: readonly Indexed[], made: readonly Made[], option: DuplicateOption): Promise<ItemOutcome[]> {
+async function createRun(tx: Tx, run: readonly Indexed[], made: readonly Made[], option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome[]> {
   const good = made.filter((contact): contact is Contact => !(contact instanceof Refusal))
   try {
-    const results = await tx.savepoint((inner) => takeIn(inner, good, option))
+    const results = await tx.savepoint((inner) => takeIn(inner, good, option, fields))
     // Sent without waiting: the database writes it while the next run is on its way.
     announceCreated(tx, results)
     const byContact = new Map(good.map((contact, i) => [contact, results[i]]))
@@ -75,14 +80,14 @@ async function createRun(tx: Tx, run: readonly Indexed[], made: readonly Made[],
     // One item breaks a constraint and with it the statement of all: they are taken one by one.
     if (violatedConstraint(error) === undefined) throw error
     const outcomes: ItemOutcome[] = []
-    for (const each of run) outcomes.push(await alone(tx, each, option))
+    for (const each of run) outcomes.push(await alone(tx, each, option, fields))
     return outcomes
   }
 }
 
-async function alone(tx: Tx, { index, item }: Indexed, option: DuplicateOption): Promise<ItemOutcome> {
+async function alone(tx: Tx, { index, item }: Indexed, option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome> {
   try {
-    return await tx.savepoint((inner) => perform(inner, item, option))
+    return await tx.savepoint((inner) => perform(inner, item, option, fields))
   } catch (error) {
     if (error instanceof Refusal) return refusalOfItem(error, index)
     const refused = refusalsByConstraint[violatedConstraint(error) ?? '']
@@ -91,10 +96,12 @@ async function alone(tx: Tx, { index, item }: Indexed, option: DuplicateOption):
   }
 }
 
-async function perform(tx: Tx, item: BatchItem, option: DuplicateOption): Promise<ItemOutcome> {
+async function perform(tx: Tx, item: BatchItem, option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome> {
   switch (item.op) {
     case 'create': {
-      const [made] = await createContacts(tx, [newContact(tx, item.data)], option)
+      const contact = newContact(tx, item.data, fields)
+      await expectValues(tx, fields, {}, contact)
+      const [made] = await createContacts(tx, [contact], option, fields)
       if (made === undefined || made instanceof Refusal) throw made
       return { status: 201, id: made.id }
     }

@@ -6,11 +6,13 @@ import { type Context, expectVersion, type Tx, transact, writeAtOnce } from '../
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Announcement, announce, announcing } from '../../../platform/jobs/outbox.ts'
 import { envelope } from '../../../platform/lists.ts'
+import type { Write } from '../../../platform/parts.ts'
 import { notify } from '../../identity/index.ts'
 import { contactExists, contactNotArchived, contactNotFound } from '../errors.ts'
 import { contactArchived, contactCreated, contactRestored, contactUpdated } from '../events.ts'
 import { type ContactFilters, listContacts as listPage } from '../repository/contact-list.ts'
 import * as repository from '../repository/contacts.ts'
+import { insertingValues, insertValues, replaceValues } from '../repository/custom-fields.ts'
 import {
   type Contact,
   type ContactInput,
@@ -25,42 +27,51 @@ import {
   searchesFor,
   WRITABLE_FIELDS,
 } from '../rules/contact.ts'
+import { type CustomFields, refersToContacts, valuesToFind } from '../rules/custom-fields.ts'
 import { firstMove } from '../rules/lifecycle.ts'
 import type { ContactListQuery, contactSchema } from '../schemas/contact.ts'
 import { type DuplicateOption, faultOf, judgeClashes } from './clashes.ts'
+import { customFieldsOf, expectValues, valuesOf } from './custom-fields.ts'
 
 /** @throws validationFailed, contactExists */
 export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
-  const contact = refusalOf(() => newContact(ctx, input))
-  if (!(contact instanceof Refusal) && (await writeAtOnce(ctx, contact, [repository.inserting([stored(ctx, contact)]), announcing(ctx, created(contact))])))
+  const fields = await customFieldsOf(ctx)
+  const contact = refusalOf(() => newContact(ctx, input, fields))
+  if (!(contact instanceof Refusal) && !refersToContacts(fields, contact.customFields) && (await writeAtOnce(ctx, contact, writesOf(ctx, fields, contact))))
     return contact
   return transact(ctx, async (tx) => {
     // Only here is a repeat of a request recognised, which is not judged again.
     if (contact instanceof Refusal) throw contact
-    const [made] = await createContacts(tx, [contact], option)
+    await expectValues(tx, fields, {}, contact)
+    const [made] = await createContacts(tx, [contact], option, fields)
     return made instanceof Refusal ? refuse(made) : (made ?? refuse(contactNotFound()))
   })
 }
 
+function writesOf(ctx: Context, fields: CustomFields, contact: Contact): Write[] {
+  const values = valuesOf(fields, contact.id, contact.customFields)
+  return [repository.inserting([stored(ctx, contact)]), ...(values.length === 0 ? [] : [insertingValues(values)]), announcing(ctx, created(contact))]
+}
+
 /** The contact that the rules make of an input. A member of staff who sees only certain contacts owns those they make. */
-export function newContact(ctx: Context, input: NewContact): Contact {
+export function newContact(ctx: Context, input: NewContact, customFields: CustomFields): Contact {
   const { actor, clock, organization } = ctx
   const owned = actor.visibleOwners !== null && input.ownerId == null ? { ...input, ownerId: actor.userId } : input
-  return createByRule(owned, { id: ctx.newId(), at: clock.now().toString(), country: organization.country })
+  return createByRule(owned, { id: ctx.newId(), at: clock.now().toString(), country: organization.country, customFields })
 }
 
 /**
  * Creates contacts, each of which is made or refused by itself.
  * @returns in the order given, the contact or the refusal
  */
-export async function createContacts(tx: Tx, contacts: readonly Contact[], option: DuplicateOption): Promise<(Contact | Refusal)[]> {
-  const made = await takeIn(tx, contacts, option)
+export async function createContacts(tx: Tx, contacts: readonly Contact[], option: DuplicateOption, fields: CustomFields): Promise<(Contact | Refusal)[]> {
+  const made = await takeIn(tx, contacts, option, fields)
   announceCreated(tx, made)
   return made
 }
 
 /** Inserts contacts without announcing them. @returns in the order given, the contact or the refusal */
-export async function takeIn(tx: Tx, contacts: readonly Contact[], option: DuplicateOption): Promise<(Contact | Refusal)[]> {
+export async function takeIn(tx: Tx, contacts: readonly Contact[], option: DuplicateOption, fields: CustomFields): Promise<(Contact | Refusal)[]> {
   const refusals = new Map<string, Refusal>()
   let waiting = contacts
   while (waiting.length > 0) {
@@ -79,7 +90,10 @@ export async function takeIn(tx: Tx, contacts: readonly Contact[], option: Dupli
     for (const [id, { refusal }] of lost) refusals.set(id, refusal)
     for (const { id } of waiting) refusals.delete(id)
   }
-  return contacts.map((contact) => refusals.get(contact.id) ?? contact)
+  const made = contacts.map((contact) => refusals.get(contact.id) ?? contact)
+  const values = made.flatMap((contact) => (contact instanceof Refusal ? [] : valuesOf(fields, contact.id, contact.customFields)))
+  insertValues(tx, values)
+  return made
 }
 
 export function announceCreated(tx: Tx, made: readonly (Contact | Refusal)[]): void {
@@ -127,8 +141,9 @@ function identifiersToFind(
 
 /** A page of contacts; a search is tried in several ways, the first that finds counts. @throws invalidCursor */
 export async function listContacts(ctx: Context, query: ContactListQuery): Promise<JsonText> {
-  const { q, email, phone, externalId, ...rest } = query
-  const filters: ContactFilters = { ...rest, identifiers: identifiersToFind(ctx, { email, phone, externalId }) }
+  const { q, email, phone, externalId, customField, ...rest } = query
+  const values = customField === undefined ? [] : valuesToFind(await customFieldsOf(ctx), customField)
+  const filters: ContactFilters = { ...rest, identifiers: identifiersToFind(ctx, { email, phone, externalId }), values }
   if (q === undefined) return listPage(ctx, filters)
   let page = envelope([], null)
   let foreign: unknown
@@ -155,10 +170,15 @@ export function updateContact(ctx: Context, contactId: string, patch: ContactInp
 /** The same, within the caller's transaction. */
 export async function changeWithin(tx: Tx, contactId: string, patch: ContactInput, option: DuplicateOption): Promise<Contact> {
   const before = await lockAlive(tx, contactId)
-  const changed = changeContact(before, patch, { at: tx.clock.now().toString(), country: tx.organization.country })
+  const customFields = await customFieldsOf(tx)
+  const changed = changeContact(before, patch, { at: tx.clock.now().toString(), country: tx.organization.country, customFields })
   const { previous, data, changed: fields } = changesBetween(before, changed, WRITABLE_FIELDS)
   if (fields.length === 0) return before
   const after = nextVersion(changed, tx.clock.now().toString())
+  if (fields.includes('customFields')) {
+    await expectValues(tx, customFields, before.customFields, after)
+    replaceValues(tx, contactId, valuesOf(customFields, contactId, after.customFields))
+  }
   const clashes = await repository.saveContact(tx, indexed(before), indexed(after))
   const { lost, tolerated } = await judgeClashes(tx, clashes, option, [after])
   for (const { refusal } of lost.values()) throw refusal
@@ -210,7 +230,10 @@ export async function upsertWithin(tx: Tx, input: NewContact, externalId: string
   const changed = await changeKnown()
   if (changed !== undefined) return changed
   expectVersion(tx, undefined)
-  const [made] = await createContacts(tx, [newContact(tx, input)], option)
+  const fields = await customFieldsOf(tx)
+  const contact = newContact(tx, input, fields)
+  await expectValues(tx, fields, {}, contact)
+  const [made] = await createContacts(tx, [contact], option, fields)
   if (made instanceof Refusal) {
     // Somebody else may have created it meanwhile: then it is there to be changed.
     return (await changeKnown()) ?? refuse(made)

@@ -3,6 +3,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Log-in': 'Tokens for people, invitations and forgotten passwords. Programs use API keys.',
   Me: 'Who is logged in: profile, password, second factor.',
   Contacts: 'People and companies that the business looks after: life cycle, relationships, time line.',
+  'Custom fields': "Fields of the organization's own that contacts have.",
   Tasks: 'What is to be done for a customer, by whom and until when: follow-ups, call-backs, visits, reminders, hand-overs.',
   Feeds: 'Tasks as a calendar that is subscribed to by a secret link (iCalendar).',
   Events: 'Every change, in order: for following the service and for keeping a copy up to date; and the audit of who did what.',
