@@ -19,3 +19,7 @@ export interface HandOver {
   readonly fromUserId: string
   readonly toUserId: string
 }
+
+export interface Erasure {
+  readonly contactId: string
+}

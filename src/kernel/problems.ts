@@ -45,6 +45,19 @@ export const secretAlreadyIssued = defineProblem(
   'The secret was given out once and is not kept',
   'The first request with this Idempotency-Key succeeded and its answer held a secret, which is shown once only. Make a new one.',
 )
+export const transitionNotAllowed = defineProblem(
+  'transition-not-allowed',
+  409,
+  'This is not allowed in its present state',
+  'The resource has moved on: what was asked for is not possible in the state it is in. `allowed` names what is possible now.',
+  {
+    allowed: z
+      .array(z.string())
+      .optional()
+      .describe('The actions that are possible now.')
+      .meta({ example: ['update', 'complete'] }),
+  },
+)
 export const gone = defineProblem('gone', 410, 'It is gone for good', 'What had this address was erased, or the link was used or has expired.')
 export const staleVersion = defineProblem(
   'stale-version',

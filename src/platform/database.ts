@@ -84,9 +84,9 @@ const wireTypes = {
   },
 }
 
-// `2026-11-22 04:33:44.12+00` to `2026-11-22T04:33:44.12Z`; the session's zone is UTC.
+// `2026-11-22 04:33:44.12+00` to `2026-11-22T04:33:44.12Z`; the session's zone is UTC. `infinity` is no instant and stays what it is.
 function timestampToWire(text: string): string {
-  return `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
+  return text.endsWith('infinity') ? text : `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
 }
 
 type Selected = Record<string, Column | SQL | SQL.Aliased>

@@ -31,6 +31,8 @@ export interface Condition {
   readonly key: string
   readonly where: SQL
   readonly given?: Given
+  /** Values that are others on the next page (what time it is): a cursor does not belong to them. */
+  readonly current?: Given
   /** `all`: every index of the list begins with it. `one`: an index goes on with it and then in the order asked for. */
   readonly leads?: 'all' | 'one'
 }
@@ -58,7 +60,11 @@ export async function readPage(
   const identity = JSON.stringify([list.name, query.sort, conditions.map(({ key, given }) => [key, given])])
   const position = query.cursor === undefined ? undefined : ctx.seal.open(ctx.organization.id, identity, query.cursor)
   const shape = shapeOf(list, query.sort, conditions, position !== undefined)
-  const given = Object.assign({ limit: query.limit + 1 }, ...conditions.map((condition) => condition.given), positionValues(position)) as Given
+  const given = Object.assign(
+    { limit: query.limit + 1 },
+    ...conditions.flatMap((condition) => [condition.given, condition.current]),
+    positionValues(position),
+  ) as Given
   const [rows, total] = await Promise.all([readFirst(ctx, shape.pages, given, query.limit), query.includeTotal ? ctx.one(shape.total, given) : undefined])
   const more = rows.length > query.limit
   const data = more ? rows.slice(0, -1) : rows

@@ -111,6 +111,8 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(f::text, '' order by f.id) from custom_fields f where organization_id = $1), '') ||
       coalesce((select string_agg(o::text, '' order by o.id) from occasions o where organization_id = $1), '') ||
       coalesce((select string_agg(s::text, '' order by s.id) from consents s where organization_id = $1), '') ||
+      coalesce((select string_agg(t::text, '' order by t.id) from tasks t where organization_id = $1), '') ||
+      coalesce((select string_agg(f::text, '' order by f.id) from feeds f where organization_id = $1), '') ||
       coalesce((select string_agg(to_jsonb(u)::text, '' order by u.id) from users u where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.team_id, m.user_id) from team_members m where organization_id = $1), '') ||
       coalesce((select string_agg((to_jsonb(k) - 'last_used_at')::text, '' order by k.id) from api_keys k where organization_id = $1), '')) as digest`,
@@ -120,7 +122,7 @@ async function fingerprint(): Promise<string> {
 }
 
 async function foreignId(place: string): Promise<string> {
-  if (/(owner|user|to|created)\w*Id$/i.test(place)) {
+  if (/(owner|user|to|created|assignee)\w*Id$/i.test(place)) {
     const { rows } = await db.pool.query<{ id: string }>('select id from users where organization_id = $1 limit 1', [foreign.id])
     return rows[0]?.id ?? ''
   }

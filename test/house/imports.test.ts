@@ -40,7 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly RegExp[]>> = {
   index: [/^src\/kernel\//, /^src\/platform\//, /^own\//],
 }
 /** Roles that decide and describe: they do no I/O, so they touch no library that does. */
-const PURE_PACKAGES = /^(zod|drizzle-zod|uuid|libphonenumber-js|otpauth|@node-rs\/argon2|node:(crypto|url|util|net))/
+const PURE_PACKAGES = /^(zod|drizzle-zod|uuid|libphonenumber-js|rrule-temporal|ical-generator|otpauth|@node-rs\/argon2|node:(crypto|url|util|net))/
 
 const RANK = [
   'identity',
@@ -49,6 +49,7 @@ const RANK = [
   'messaging',
   'imports',
   'interactions',
+  'tasks',
   'orders',
   'ledger',
   'programs',

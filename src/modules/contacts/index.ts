@@ -23,5 +23,6 @@ export const contactsModule: Module = {
 }
 
 export { contactArchived, contactErased, contactExists } from './errors.ts'
-export { contactVisibility } from './repository/contacts.ts'
+export { contactVisibility, findContact, lockContact } from './repository/contacts.ts'
+export { setNextTaskAt } from './repository/derived.ts'
 export { contactByEmail, correctLastInteraction, holdContacts, makeContact, maySeeContact, noteInteractions, pointKey } from './service/offered.ts'

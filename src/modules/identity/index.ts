@@ -20,6 +20,7 @@ import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 
 export { eraseNotifications } from './repository/notifications.ts'
 export { notify } from './service/notifications.ts'
+export { callersTeam, findTeam, findUser, teammatesOf } from './service/staff.ts'
 
 export const identityModule: Module = {
   name: 'identity',
@@ -37,7 +38,8 @@ export const identityModule: Module = {
   dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue },
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
 }
-export { findTenant, forgetCredentials } from './service/authenticate.ts'
+export { formatCredential, parseCredential } from './rules/credential.ts'
+export { actorOfUser, findTenant, forgetCredentials } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, type NewOrganization } from './service/organizations.ts'
 
 /** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */

@@ -86,7 +86,8 @@ function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-function matches(request: FastifyRequest, tag: string): boolean {
+/** Whether the reader has what the tag stands for (RFC 9110, 13.1.2). */
+export function matches(request: FastifyRequest, tag: string): boolean {
   const header = request.headers['if-none-match']
   return header !== undefined && (header === '*' || header.split(',').some((entry) => entry.trim().replace(/^W\//, '') === tag))
 }

@@ -1,4 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -92,3 +93,9 @@ export function removeMember(tx: Tx, teamId: string, userId: string): void {
 const takeOut = statement('teams.removeMember', {}, (q, given) =>
   q.delete(teamMembers).where(and(ours(teamMembers), eq(teamMembers.teamId, given('teamId')), eq(teamMembers.userId, given('userId')))),
 )
+
+/** Whether the caller is in the team that a column of another table names; `actingUserId` is the caller. */
+export function callersTeam(teamId: PgColumn): SQL {
+  return sql`exists (select 1 from ${teamMembers} where ${teamMembers.organizationId} = ${sql.placeholder('organizationId')}
+    and ${teamMembers.teamId} = ${teamId} and ${teamMembers.userId} = ${sql.placeholder('actingUserId')}::uuid)`
+}

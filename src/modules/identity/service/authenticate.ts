@@ -141,7 +141,11 @@ function serviceActor(id: string, scopes: readonly Scope[]): Actor {
 }
 
 /** The actor a user is, or lends to a key: never more than the user may. Undefined when the user is not active. */
-async function actorOfUser(ctx: Context, userId: string, as: { type: 'user' | 'api_key'; id: string; scopes?: readonly Scope[] }): Promise<Actor | undefined> {
+export async function actorOfUser(
+  ctx: Context,
+  userId: string,
+  as: { type: 'user' | 'api_key'; id: string; scopes?: readonly Scope[] },
+): Promise<Actor | undefined> {
   const user = await findUserToAuthenticate(ctx, userId)
   if (user === undefined || user.status !== 'active') return undefined
   const may = ROLE_SCOPES[user.role]

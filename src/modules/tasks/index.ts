@@ -1,0 +1,17 @@
+import type { Module } from '../../platform/module.ts'
+import { refusalsByConstraint } from './errors.ts'
+import { taskDueWork } from './jobs.ts'
+import { tasksParticipant } from './participant.ts'
+import { feedRoutes } from './routes/feeds.ts'
+import { taskRoutes } from './routes/tasks.ts'
+
+export const tasksModule: Module = {
+  name: 'tasks',
+  async routes(app) {
+    await taskRoutes(app)
+    await feedRoutes(app)
+  },
+  constraints: refusalsByConstraint,
+  dueWork: taskDueWork,
+  participants: [tasksParticipant],
+}

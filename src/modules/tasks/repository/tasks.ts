@@ -1,0 +1,136 @@
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import type { Task } from '../rules/task.ts'
+import { type TaskListQuery, taskSchema } from '../schemas/task.ts'
+import { isOpenTask, tasks } from '../tables.ts'
+
+const { organizationId: _tenant, ...columns } = getTableColumns(tasks)
+const { id: _id, contactId: _contact, createdAt: _created, ...changeable } = columns
+
+export function findTask(ctx: Context, id: string): Promise<Task | undefined> {
+  return ctx.one(byId, { id })
+}
+const byId: Statement<Task> = statement('tasks.byId', columns, (q, given) => q.from(tasks).where(and(ours(tasks), eq(tasks.id, given('id')))))
+
+export function lockTask(tx: Tx, id: string): Promise<Task | undefined> {
+  return tx.one(lock, { id })
+}
+const lock: Statement<Task> = statement('tasks.lock', columns, (q, given) =>
+  q
+    .from(tasks)
+    .where(and(ours(tasks), eq(tasks.id, given('id'))))
+    .for('no key update'),
+)
+
+/** @returns false when its series has this occurrence already */
+export async function insertTask(tx: Tx, task: Task): Promise<boolean> {
+  return (await tx.one(insert, { task: records(columns, [task]) })) !== undefined
+}
+const insert = statement(
+  'tasks.insert',
+  { id: tasks.id },
+  (_, given) => sql`
+  insert into ${tasks} (organization_id, ${columnNames(columns)}) select ${given('organizationId')}::uuid, ${columnNames(columns)} from ${recordset(columns, 'task')}
+  on conflict (organization_id, series_id, occurrence) do nothing returning id`,
+)
+
+export function saveTasks(tx: Tx, ...changed: readonly Task[]): void {
+  tx.later(update, { task: records({ id: tasks.id, ...changeable }, changed) })
+}
+const assignments = Object.values(changeable).map(({ name }) => sql`${sql.identifier(name)} = task.${sql.identifier(name)}`)
+const update = statement(
+  'tasks.update',
+  {},
+  (_, given) => sql`
+  update ${tasks} set ${sql.join(assignments, sql`, `)} from ${recordset({ id: tasks.id, ...changeable }, 'task')}
+  where ${tasks.organizationId} = ${given('organizationId')} and ${tasks.id} = task.id`,
+)
+
+/** The earliest deadline among what is still to be done for a contact. */
+export async function earliestDueOf(tx: Tx, contactId: string): Promise<string | null> {
+  return (await tx.one(earliest, { contactId }))?.dueInstant ?? null
+}
+const earliest = statement('tasks.earliestDue', { dueInstant: tasks.dueInstant }, (q, given) =>
+  q
+    .from(tasks)
+    .where(and(ours(tasks), eq(tasks.contactId, given('contactId')), isOpenTask, sql`${tasks.dueInstant} < 'infinity'`))
+    .orderBy(tasks.dueInstant)
+    .limit(1),
+)
+
+const list: List = {
+  name: 'tasks',
+  table: tasks,
+  fields: wireFields(taskSchema, getTableColumns(tasks)),
+  sorts: { createdAt: [tasks.id], dueAt: [tasks.dueInstant, tasks.id] },
+  combined: { candidatesMax: 6_000, sortedMax: 20_000 },
+}
+
+/** How other modules tell, in SQL, what the caller may see: a contact, and whether a team is one of theirs. */
+export interface Visibility {
+  readonly contact: (contactId: PgColumn) => SQL
+  readonly ownTeam: (teamId: PgColumn) => SQL
+}
+
+export function listTasks(ctx: Context, query: TaskListQuery, visibility: Visibility): Promise<JsonText> {
+  return readPage(ctx, list, query, [...seen(ctx, visibility), ...conditionsOf(ctx, query)])
+}
+
+/** Limited staff see what is to be done for contacts they may see, and what has no contact where it is theirs or their teams'. */
+function seen(ctx: Context, { contact, ownTeam }: Visibility): Condition[] {
+  if (ctx.actor.visibleOwners === null) return []
+  return [
+    {
+      key: 'visible',
+      where: sql`(${contact(tasks.contactId)}
+        or (${tasks.contactId} is null and (${tasks.assigneeId} = ${sql.placeholder('actingUserId')}::uuid or ${ownTeam(tasks.teamId)})))`,
+      given: { actingUserId: ctx.actor.userId },
+    },
+  ]
+}
+
+function conditionsOf(ctx: Context, query: TaskListQuery): Condition[] {
+  const conditions: Condition[] = []
+  const add = (key: string, value: unknown, where: SQL, leads: Condition['leads'] | false) => {
+    if (value !== undefined) conditions.push({ key, where, given: { [key]: value }, ...(leads && { leads }) })
+  }
+  const byDue = query.sort.endsWith('dueAt')
+  add('dueBefore', query.dueBefore, sql`${tasks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`, byDue && 'all')
+  add('dueAfter', query.dueAfter, sql`${tasks.dueInstant} > ${sql.placeholder('dueAfter')}::timestamptz and ${tasks.dueInstant} < 'infinity'`, byDue && 'all')
+  // What mostly lets the fewest through leads.
+  for (const field of ['contactId', 'assigneeId', 'teamId', 'type', 'status'] as const)
+    add(field, query[field], eq(tasks[field], sql.placeholder(field)), !(byDue && field === 'type') && 'one')
+  const overdue = sql`(${isOpenTask} and ${tasks.dueInstant} <= ${sql.placeholder('now')}::timestamptz)`
+  const current = { now: ctx.clock.now().toString() }
+  if (query.overdue === true) conditions.push({ key: 'overdue', where: overdue, current, ...(byDue && { leads: 'one' }) })
+  if (query.overdue === false) conditions.push({ key: 'notOverdue', where: sql`not ${overdue}`, current })
+  return conditions
+}
+
+const FEED_TASKS_MAX = 1_000
+
+/** What a feed shows: what is still to be done and has its time, the soonest first. */
+export function tasksOfFeed(ctx: Context, feed: { assigneeId: string | null; teamId: string | null }, visibility: Visibility): Promise<Task[]> {
+  const limits = seen(ctx, visibility)
+  const ofFeed: Statement<Task> = statement(undefined, columns, (q, given) =>
+    q
+      .from(tasks)
+      .where(
+        and(
+          ours(tasks),
+          isOpenTask,
+          sql`${tasks.dueInstant} < 'infinity'`,
+          sql`(${given('assigneeId')}::uuid is null or ${tasks.assigneeId} = ${given('assigneeId')}::uuid)`,
+          sql`(${given('teamId')}::uuid is null or ${tasks.teamId} = ${given('teamId')}::uuid)`,
+          ...limits.map(({ where }) => where),
+        ),
+      )
+      .orderBy(tasks.dueInstant, tasks.id)
+      .limit(FEED_TASKS_MAX),
+  )
+  return ctx.many(ofFeed, { ...feed, ...Object.assign({}, ...limits.map(({ given }) => given)) })
+}
