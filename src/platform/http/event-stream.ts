@@ -179,7 +179,10 @@ export async function streamEvents(
 async function readAgain(request: FastifyRequest, last: Told, read: (ctx: Context, after: number) => Promise<Told>, ended: AbortSignal): Promise<Told> {
   try {
     const present = await request.server.whoAsks(request)
-    return await read(makeContext({ ...request.ctx, ...present }), last.sequence)
+    const page = await read(makeContext({ ...request.ctx, ...present }), last.sequence)
+    // What was read may be just what ends the credential.
+    await request.server.whoAsks(request)
+    return page
   } catch (error) {
     if (error instanceof Refusal && error.type.status < 500) throw error
     // The database is away for a while: the reader stays and is told when it is back.
