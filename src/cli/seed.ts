@@ -71,7 +71,7 @@ const ilqar = await upsert('shop-ilqar', {
   relationshipType: 'transactional',
   source: 'web shop',
 })
-await upsert('shop-zahra', {
+const zahra = await upsert('shop-zahra', {
   kind: 'person',
   displayName: 'زهرا کریمی',
   phones: [{ value: '۰۹۱۲ ۳۴۵ ۶۷۸۹' }],
@@ -97,7 +97,33 @@ await call(
   'ilqar leaves',
 )
 
-tell('Friday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
+tell('Friday. A call is noted, a call-back is promised, and Zahra may be written to; her birthday is in the calendar that she uses.')
+await call(
+  'POST',
+  '/v1/interactions',
+  {
+    contactId: ada,
+    channel: 'phone',
+    direction: 'inbound',
+    kind: 'call',
+    subject: 'Spare parts',
+    body: 'A reed broke; asked for a new one.',
+    externalId: 'call-1815',
+  },
+  'call',
+)
+await call('POST', '/v1/tasks', { type: 'call_back', contactId: ada, title: 'Say when the reed comes', dueDate: '2031-03-31', priority: 'high' }, 'call back')
+await call(
+  'POST',
+  `/v1/contacts/${zahra}/consents`,
+  { channel: 'sms', purpose: 'marketing', state: 'granted', evidence: { wording: 'Yes, tell me of new looms.', source: 'web shop' } },
+  'consent',
+)
+await call('POST', `/v1/contacts/${zahra}/occasions`, { type: 'birthday', month: 1, day: 1, year: 1370, calendar: 'persian', leadDays: [7] }, 'birthday')
+const [next] = (await call('GET', '/v1/occasions/upcoming?days=366')).body.data
+tell(`  next occasion: ${next?.['date']}, turning ${next?.['turns']}`)
+
+tell('Saturday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
 const found = (await call('GET', '/v1/contacts?q=ilqar')).body.data
 tell(`  found ${found.map((contact) => contact['displayName']).join(', ')}`)
 for (const entry of (await call('GET', `/v1/contacts/${ada}/timeline`)).body.data) tell(`  ${entry['occurredAt']}  ${entry['type']}  ${entry['summary'] ?? ''}`)
