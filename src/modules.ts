@@ -1,8 +1,9 @@
 import { contactsModule } from './modules/contacts/index.ts'
 import { identityModule } from './modules/identity/index.ts'
+import { importsModule } from './modules/imports/index.ts'
 import type { DueWorkHandler, Module } from './platform/module.ts'
 
 /** The modules in order of rank: each may call only those before it. */
-export const modules: readonly Module[] = [identityModule, contactsModule]
+export const modules: readonly Module[] = [identityModule, contactsModule, importsModule]
 
 export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(modules.flatMap((module) => Object.entries(module.dueWork ?? {})))

@@ -2,6 +2,7 @@
 export const SCOPES = {
   'contacts:read': 'Read contacts, their time line, life cycle and relationships',
   'contacts:write': 'Create, change, archive and restore contacts',
+  'contacts:export': 'Take contacts out in files',
   'contacts:erase': 'Erase a person for good',
   'events:read': 'Read the events of the organization',
   'audit:read': 'Read who did what, when and from where',
@@ -25,7 +26,16 @@ const everything = new Set<Scope>(SCOPE_NAMES)
 export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
   owner: everything,
   admin: everything,
-  manager: new Set<Scope>(['contacts:read', 'contacts:write', 'contacts:erase', 'events:read', 'audit:read', 'organization:read', 'users:read']),
+  manager: new Set<Scope>([
+    'contacts:read',
+    'contacts:write',
+    'contacts:export',
+    'contacts:erase',
+    'events:read',
+    'audit:read',
+    'organization:read',
+    'users:read',
+  ]),
   agent: new Set<Scope>(['contacts:read', 'contacts:write', 'events:read', 'organization:read', 'users:read']),
   analyst: new Set<Scope>(['contacts:read', 'events:read', 'organization:read', 'users:read']),
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
+import { imports } from './recipes/imports.ts'
 
 /**
  * How each operation is called so that it succeeds: the positive control of the authorization law. An operation without
@@ -167,6 +168,7 @@ const identity: Readonly<Record<string, Recipe>> = {
 
 export const recipes: Readonly<Record<string, Recipe>> = {
   ...identity,
+  ...imports,
   createContact: { status: 201, prepare: async () => ({ body: { kind: 'person', displayName: 'Ada' } }), bodyIds: ['ownerId'] },
   listContacts: { status: 200 },
   lookUpContact: {

@@ -16,4 +16,9 @@ export const contactsModule: Module = {
   participants: [contactsParticipant],
 }
 
-export { contactVisibility } from './repository/contacts.ts'
+export { refusalsByConstraint } from './errors.ts'
+export { contactVisibility, findOwnersOf, lockContacts } from './repository/contacts.ts'
+export { type Contact, type ContactInput, type Identifier, identifiersOf, identifierToFind, type NewContact, WRITABLE_FIELDS } from './rules/contact.ts'
+export { type ContactListQuery, contactListQuery, contactPatchSchema, contactSchema, newContactSchema } from './schemas/contact.ts'
+export { archiveWithin, changeLocked, createContacts, listContacts, newContact } from './service/contacts.ts'
+export { findSuppressed } from './service/erasure.ts'

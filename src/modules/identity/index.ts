@@ -37,7 +37,7 @@ export const identityModule: Module = {
   dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue },
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
 }
-export { findTenant, forgetCredentials } from './service/authenticate.ts'
+export { contextOfTask, findTenant, forgetCredentials } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, type NewOrganization } from './service/organizations.ts'
 
 /** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */

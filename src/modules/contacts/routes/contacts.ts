@@ -171,7 +171,7 @@ export async function contactRoutes(app: App): Promise<void> {
         response: { 200: erasedSchema, ...problems(contactNotFound, contactErased, staleVersion) },
       },
     },
-    (request) => eraseContact(request.ctx, request.params.contactId),
+    (request) => eraseContact(request.ctx, request.params.contactId, request.server.identity.participants),
   )
 
   app.get(

@@ -1,10 +1,11 @@
-import { type Context, transact } from '../../../platform/context.ts'
+import type { Participant } from '../../../kernel/participants.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { eraseFromPlatform, suppressionHashes } from '../../../platform/erasure.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { eraseNotifications } from '../../identity/index.ts'
 import { contactErased, relationshipDeleted } from '../events.ts'
-import { deleteRelationshipsOf, eraseContactRows, insertSuppressions } from '../repository/erasure.ts'
-import { identifiersOf } from '../rules/contact.ts'
+import { deleteRelationshipsOf, eraseContactRows, findSuppressedHashes, insertSuppressions } from '../repository/erasure.ts'
+import { type Identifier, identifiersOf } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
 export interface Erased {
@@ -16,12 +17,13 @@ export interface Erased {
  * Erases a person for good: personal values everywhere, leaving counts and a keyed hash of what identified them.
  * @throws contactNotFound, contactErased, staleVersion
  */
-export function eraseContact(ctx: Context, contactId: string): Promise<Erased> {
+export function eraseContact(ctx: Context, contactId: string, participants: readonly Participant<Tx>[]): Promise<Erased> {
   return transact(ctx, async (tx) => {
     const contact = await lockAlive(tx, contactId)
     const at = tx.clock.now().toString()
-    const identifiers = identifiersOf(contact).map(({ kind, value }) => `${kind} ${value}`)
-    insertSuppressions(tx, await suppressionHashes(tx, identifiers), at)
+    const identifiers = identifiersOf(contact)
+    insertSuppressions(tx, await suppressionHashes(tx, identifiers.map(nameOf)), at)
+    for (const participant of participants) await participant.onErase?.(tx, { contactId, identifiers })
     eraseContactRows(tx, contactId, at)
     eraseNotifications(tx, contactId)
     const relations = await deleteRelationshipsOf(tx, contactId)
@@ -33,4 +35,16 @@ export function eraseContact(ctx: Context, contactId: string): Promise<Erased> {
     announce(tx, { event: contactErased, resourceId: contactId, contactId, data: {} })
     return { id: contactId, erasedAt: at }
   })
+}
+
+/** Those of the identifiers that belonged to an erased person: an import must not bring them back. */
+export async function findSuppressed(tx: Tx, identifiers: readonly Identifier[]): Promise<Set<string>> {
+  if (identifiers.length === 0) return new Set()
+  const hashes = await suppressionHashes(tx, identifiers.map(nameOf))
+  const suppressed = new Set(await findSuppressedHashes(tx, hashes))
+  return new Set(identifiers.filter((_, i) => suppressed.has(hashes[i] ?? '')).map(nameOf))
+}
+
+function nameOf({ kind, value }: Identifier): string {
+  return `${kind} ${value}`
 }

@@ -1,0 +1,14 @@
+import type { Module } from '../../platform/module.ts'
+import { runImport } from './jobs.ts'
+import { importsParticipant } from './participant.ts'
+import { importRoutes } from './routes/imports.ts'
+import { RUN_IMPORT_TASK } from './service/imports.ts'
+
+export const importsModule: Module = {
+  name: 'imports',
+  async routes(app) {
+    await importRoutes(app)
+  },
+  tasks: { [RUN_IMPORT_TASK]: runImport },
+  participants: [importsParticipant],
+}
