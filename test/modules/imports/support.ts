@@ -11,14 +11,14 @@ export async function startImports(teardown: (fn: () => Promise<void>) => void) 
 }
 
 export function post(at: TestOrganization, query: string, file: string | Buffer, headers: Record<string, string> = {}) {
-  return at.request('POST', `/v1/imports?${query}`, Buffer.isBuffer(file) ? file.toString('latin1') : file, {
+  return at.request('POST', `/v1/imports?${query}`, file, {
     'content-type': 'application/octet-stream',
     ...headers,
   })
 }
 
 /** Imports a file and waits for its end. */
-export async function imported(at: TestOrganization, query: string, file: string): Promise<any> {
+export async function imported(at: TestOrganization, query: string, file: string | Buffer): Promise<any> {
   const taken = await post(at, query, file)
   if (taken.status !== 202) throw new Error(JSON.stringify(taken.body))
   return settled(at, taken.body.id)

@@ -1,3 +1,5 @@
+import { countrySchema } from '../../../kernel/schema.ts'
+
 const names = new Map<string, string>([
   ['usa', 'US'],
   ['u.s.a.', 'US'],
@@ -25,8 +27,10 @@ function learnNames(): void {
     const inLanguage = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' })
     for (const first of LETTERS) {
       for (const second of LETTERS) {
-        const name = inLanguage.of(first + second)?.toLowerCase()
-        if (name !== undefined && !names.has(name)) names.set(name, first + second)
+        const code = first + second
+        if (!countrySchema.safeParse(code).success) continue
+        const name = inLanguage.of(code)?.toLowerCase()
+        if (name !== undefined && !names.has(name)) names.set(name, code)
       }
     }
   }

@@ -173,7 +173,18 @@ async function change(tx: Tx, { keyOf }: Work, draft: Drafted, before: Contact):
     if (after.version === before.version) return done(row, 'unchanged', before)
     return done(row, 'updated', after, changesBetween(before, after, WRITABLE_FIELDS).previous)
   } catch (error) {
-    if (error instanceof Refusal) return refused(draft, error)
+    if (error instanceof Refusal) return refused(draft, pointedIntoRow(error, patch, draft))
     throw error
   }
+}
+
+/** The refusal with its pointers into the row instead of the lists that the row was added to. */
+function pointedIntoRow(refusal: Refusal, patch: Readonly<Record<string, unknown>>, { given }: Drafted): Refusal {
+  const valueAt = (lists: Readonly<Record<string, unknown>>, list: string) => (lists[list] as readonly { readonly value?: string }[] | undefined) ?? []
+  const errors = refusal.extras.errors?.map((fault) => {
+    const [, list = '', i = ''] = /^\/(\w+)\/(\d+)/.exec(fault.pointer) ?? []
+    const place = valueAt(given, list).findIndex(({ value }) => value === valueAt(patch, list)[Number(i)]?.value)
+    return place < 0 ? fault : { ...fault, pointer: fault.pointer.replace(`/${list}/${i}`, `/${list}/${place}`) }
+  })
+  return errors === undefined ? refusal : refusal.type({ ...refusal.extras, errors })
 }
