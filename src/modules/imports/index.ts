@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts'
 import { runImport } from './jobs.ts'
 import { importsParticipant } from './participant.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { importRoutes } from './routes/imports.ts'
 import { RUN_IMPORT_TASK } from './service/imports.ts'
 
@@ -8,6 +9,7 @@ export const importsModule: Module = {
   name: 'imports',
   async routes(app) {
     await importRoutes(app)
+    await exportRoutes(app)
   },
   tasks: { [RUN_IMPORT_TASK]: runImport },
   participants: [importsParticipant],

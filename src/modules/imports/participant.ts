@@ -1,5 +1,6 @@
 import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
+import { deleteCard } from './repository/cards.ts'
 import { eraseRows } from './repository/rows.ts'
 import { keyText } from './rules/identity.ts'
 
@@ -7,6 +8,7 @@ import { keyText } from './rules/identity.ts'
 export const importsParticipant: Participant<Tx> = {
   /** What files said of a person goes, also where it is still waiting. */
   async onErase(tx, { contactId, identifiers }) {
+    deleteCard(tx, contactId)
     eraseRows(tx, contactId, identifiers.map(keyText))
   },
 }

@@ -126,6 +126,7 @@ export const rowQuery = listQuery(['row', '-row'], { status: z.enum(ROW_STATUSES
 export type RowListQuery = z.output<typeof rowQuery>
 export const importRowListSchema = listOf(importRowSchema).meta({ id: 'ImportRowList' })
 
+export const fileFormatSchema = z.enum(FILE_FORMATS)
 export const exportMadeSchema = z.object({
   format: z.enum(FILE_FORMATS),
   filters: z.array(z.string()).describe('Which filters were used; not what they asked for.'),

@@ -33,6 +33,17 @@ export interface RowProblem {
   existingId: string | null
 }
 
+/** A property of a vCard, as version 4.0 writes it. */
+export interface CardProperty {
+  group: string | null
+  name: string
+  params: Record<string, string[]>
+  /** Escaped, as it stands behind the colon. */
+  value: string
+  /** Whether a value of the contact was made of it: it then goes when that goes. */
+  taken?: boolean
+}
+
 /** In whose name an import works: who asked for it, with the limits that they had. */
 export interface Requester {
   type: 'user' | 'api_key' | 'operator' | 'system' | 'anonymous'
@@ -107,7 +118,7 @@ export const contactCards = pgTable(
   {
     organizationId: organizationId(),
     contactId: uuid('contact_id').notNull(),
-    properties: jsonb().$type<unknown[]>().notNull(),
+    properties: jsonb().$type<CardProperty[]>().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.contactId] }),

@@ -18,4 +18,5 @@ export const imports: Readonly<Record<string, Recipe>> = {
   listImports: { status: 200 },
   getImport: { status: 200, prepare: withImport },
   listImportRows: { status: 200, prepare: withImport },
+  exportContacts: { status: 200, prepare: async () => ({ query: 'format=csv' }) },
 }

@@ -21,10 +21,13 @@ import {
   refusalsByConstraint,
   WRITABLE_FIELDS,
 } from '../../contacts/index.ts'
+import { saveCards } from '../repository/cards.ts'
 import type { Import } from '../repository/imports.ts'
 import type { DoneRow, WaitingRow } from '../repository/rows.ts'
 import { identifiersOfRow, keyText, matchesOf } from '../rules/identity.ts'
 import { type KeyOf, patchOf, type RowData, type Unreadable } from '../rules/row-data.ts'
+import { markTaken } from '../rules/vcard/contact.ts'
+import type { Property } from '../rules/vcard/property.ts'
 import { type Draft, done, notDone, refused } from './outcome.ts'
 
 /** Rows that go to the database together: while it works on some, the next are made ready. */
@@ -116,8 +119,19 @@ async function applyTogether(tx: Tx, work: Work, piece: readonly Ready[]): Promi
   ))
     note(outcome)
   for (const [draft, contact] of known) note(await change(tx, work, draft, contact))
+  if (work.of.format === 'vcard') keepCards(tx, work, drafts, outcomes)
   return piece.map((ready) => (isDrafted(ready) ? (outcomes.get(ready.waiting.row) as DoneRow) : ready))
 }
+
+/** What a card says beyond what a contact holds stays beside the contact. */
+function keepCards(tx: Tx, { keyOf }: Work, drafts: readonly Drafted[], outcomes: ReadonlyMap<number, DoneRow>): void {
+  const cards = drafts.flatMap(({ waiting }) => {
+    const { contactId, status } = outcomes.get(waiting.row) ?? { contactId: null, status: 'failed' }
+    return contactId === null || !DONE.has(status) ? [] : [{ contactId, properties: markTaken(waiting.source as Property[], keyOf) }]
+  })
+  saveCards(tx, cards)
+}
+const DONE = new Set(['created', 'updated', 'unchanged'])
 
 /** The contacts that the rows are recognised as, locked; those out of sight are not known. */
 async function findKnown(tx: Tx, drafts: readonly Drafted[]): Promise<Map<Drafted, Contact>> {

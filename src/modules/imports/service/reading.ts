@@ -8,7 +8,9 @@ import type { FileFormat, MatchKey, Reading } from '../rules/file.ts'
 import { readHeaders } from '../rules/headers.ts'
 import { type KeyOf, type RowData, rowOfObject, type Unreadable } from '../rules/row-data.ts'
 import { targetOf } from '../rules/targets.ts'
-import { encodingOf, linesOf, textOf } from './bytes.ts'
+import { readCard } from '../rules/vcard/card.ts'
+import { rowOfCard } from '../rules/vcard/contact.ts'
+import { encodingOf, type Line, linesOf, textOf } from './bytes.ts'
 
 /** A row as it was read, and the line it begins at. */
 export interface ReadRow {
@@ -30,12 +32,13 @@ export interface ReadingWishes {
 
 /** @throws unreadableFile, unknownColumns */
 export function openFile(format: FileFormat, file: Upload, wishes: ReadingWishes): Promise<OpenFile> {
-  return format === 'csv' ? openCsv(file, wishes) : openNdjson(file)
+  return format === 'csv' ? openCsv(file, wishes) : openLines(file, format === 'vcard' ? cardsOf : objectsOf)
 }
 
 /** How the staged rows of a file become contacts. */
 export function rowReader(format: FileFormat, reading: Reading, keyOf: KeyOf): (source: unknown) => RowData | Unreadable {
-  if (format !== 'csv') return rowOfObject
+  if (format === 'vcard') return (source) => rowOfCard(source, keyOf)
+  if (format === 'ndjson') return rowOfObject
   const plan = planOf(reading)
   return (source) => rowOfCells(plan, source, keyOf)
 }
@@ -88,14 +91,13 @@ async function* recordsOf(file: Upload, encoding: Awaited<ReturnType<typeof enco
   }
 }
 
-async function openNdjson(file: Upload): Promise<OpenFile> {
-  if (file.bytes === 0) throw unreadableFile({ detail: 'The file is empty.' })
+async function openLines(file: Upload, rowsOf: (lines: AsyncIterable<Line>) => AsyncIterable<ReadRow>): Promise<OpenFile> {
   const encoding = await encodingOf(file)
-  return { reading: { family: null, encoding, delimiter: null, columns: [] }, rows: objectsOf(file, encoding) }
+  return { reading: { family: null, encoding, delimiter: null, columns: [] }, rows: rowsOf(linesOf(textOf(file, encoding))) }
 }
 
-async function* objectsOf(file: Upload, encoding: Awaited<ReturnType<typeof encodingOf>>): AsyncGenerator<ReadRow> {
-  for await (const { text, number } of linesOf(textOf(file, encoding))) {
+async function* objectsOf(lines: AsyncIterable<Line>): AsyncGenerator<ReadRow> {
+  for await (const { text, number } of lines) {
     if (text.trim() !== '') yield { line: number, source: parsed(text) }
   }
 }
@@ -107,4 +109,27 @@ function parsed(text: string): unknown {
   } catch {
     return text.slice(0, 200)
   }
+}
+
+const CARD_CHARACTERS_MAX = 5_000_000
+
+/** What stands between BEGIN and END; a card within a card (2.1 had agents) is a part of it. */
+async function* cardsOf(lines: AsyncIterable<Line>): AsyncGenerator<ReadRow> {
+  let card: { line: number; lines: string[]; characters: number; depth: number } | undefined
+  for await (const { text, number } of lines) {
+    const [, mark] = /^\s*(BEGIN|END)\s*:\s*VCARD\s*$/i.exec(text) ?? []
+    if (card === undefined) {
+      if (mark?.toUpperCase() === 'BEGIN') card = { line: number, lines: [], characters: 0, depth: 1 }
+      continue
+    }
+    if (mark !== undefined) card.depth += mark.toUpperCase() === 'BEGIN' ? 1 : -1
+    if (card.depth === 0) {
+      yield { line: card.line, source: card.characters > CARD_CHARACTERS_MAX ? 'longer than 5,000,000 characters' : (readCard(card.lines) ?? '') }
+      card = undefined
+      continue
+    }
+    card.characters += text.length
+    if (card.characters <= CARD_CHARACTERS_MAX) card.lines.push(text)
+  }
+  if (card !== undefined) throw unreadableFile({ detail: `Line ${card.line}: the card has no end.` })
 }
