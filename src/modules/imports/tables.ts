@@ -8,7 +8,7 @@ export const FILE_FORMATS = ['csv', 'vcard', 'ndjson'] as const
 export const IMPORT_MODES = ['create', 'update', 'upsert'] as const
 export const MATCH_KEYS = ['externalId', 'email', 'phone'] as const
 export const IMPORT_STATUSES = ['queued', 'running', 'completed', 'failed', 'reverted'] as const
-export const ROW_STATUSES = ['pending', 'created', 'updated', 'unchanged', 'skipped', 'failed', 'reverted'] as const
+export const ROW_STATUSES = ['pending', 'created', 'updated', 'unchanged', 'skipped', 'failed', 'reverted', 'kept'] as const
 
 export type FileFormat = (typeof FILE_FORMATS)[number]
 export type ImportMode = (typeof IMPORT_MODES)[number]

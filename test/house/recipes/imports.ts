@@ -17,6 +17,8 @@ export const imports: Readonly<Record<string, Recipe>> = {
   createImport: { status: 202, prepare: async () => FILE },
   listImports: { status: 200 },
   getImport: { status: 200, prepare: withImport },
+  // Without the background it is never through: a conflict of its state is what only its own organization is told.
+  revertImport: { status: 409, prepare: withImport },
   listImportRows: { status: 200, prepare: withImport },
   exportContacts: { status: 200, prepare: async () => ({ query: 'format=csv' }) },
 }

@@ -58,9 +58,9 @@ const next: Statement<WaitingRow> = statement('importRows.next', { row, line, so
     .limit(given('limit') as never),
 )
 
-/** What was staged goes; what became of it stays. */
+/** What was staged goes; what became of it stays. The rows follow each other: said so, only they are read, whatever the planner knows of the table. */
 export function saveRows(tx: Tx, importId: string, rows: readonly DoneRow[]): void {
-  tx.later(done, { importId, done: records(doneColumns, rows) })
+  tx.later(done, { importId, first: rows[0]?.row, last: rows.at(-1)?.row, done: records(doneColumns, rows) })
 }
 const done = statement(
   'importRows.done',
@@ -69,7 +69,8 @@ const done = statement(
   update ${importRows} set source = null, keys = done.keys, status = done.status, contact_id = done.contact_id, contact_version = done.contact_version,
     previous = done.previous, problems = done.problems
   from ${recordset(doneColumns, 'done')}
-  where ${importRows.organizationId} = ${given('organizationId')} and ${importRows.importId} = ${given('importId')} and ${importRows.row} = done."row"`,
+  where ${importRows.organizationId} = ${given('organizationId')} and ${importRows.importId} = ${given('importId')} and ${importRows.row} = done."row"
+    and ${importRows.row} between ${given('first')}::integer and ${given('last')}::integer`,
 )
 
 const list: List = {

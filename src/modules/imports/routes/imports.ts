@@ -1,7 +1,7 @@
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { registerUploads } from '../../../platform/http/upload.ts'
-import { importNotFound, unknownColumns, unreadableFile } from '../errors.ts'
+import { contactsChangedSince, importNotFound, importNotRevertible, unknownColumns, unreadableFile } from '../errors.ts'
 import {
   fileSchema,
   importListSchema,
@@ -14,6 +14,7 @@ import {
   takenSchema,
 } from '../schemas.ts'
 import * as service from '../service/imports.ts'
+import { revertImport } from '../service/revert.ts'
 
 const tags = ['Imports and exports']
 const MEDIA_TYPES = ['text/csv', 'text/vcard', 'application/x-ndjson', 'text/plain', 'application/octet-stream']
@@ -87,5 +88,22 @@ export async function importRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.rowsOf(request.ctx, request.params.importId, request.query) as never,
+  )
+
+  app.post(
+    '/v1/imports/:importId/revert',
+    {
+      config: { scope: 'contacts:write' },
+      schema: {
+        operationId: 'revertImport',
+        tags,
+        summary: 'Undo an import',
+        description:
+          'In the background. What the import created is archived, which frees its e-mails, phones and external ids; what it updated gets its former values back. Refused with a list when somebody changed since what it updated; what is changed while it is undone stays (its row is `kept`).',
+        params: importParams,
+        response: { 202: importSchema, ...problems(importNotFound, importNotRevertible, contactsChangedSince) },
+      },
+    },
+    (request) => revertImport(request.ctx, request.params.importId),
   )
 }

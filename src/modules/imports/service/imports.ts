@@ -1,6 +1,6 @@
 import { refuse } from '../../../kernel/problem.ts'
 import { malformedRequest } from '../../../kernel/problems.ts'
-import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { type Context, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import type { Upload } from '../../../platform/http/upload.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -129,9 +129,4 @@ export async function rowsOf(ctx: Context, importId: string, query: RowListQuery
 
 export function wireImport({ requester: _requester, total, position, created, updated, unchanged, skipped, failed, reverted, ...rest }: repository.Import) {
   return { ...rest, counts: { total, processed: position, created, updated, unchanged, skipped, failed, reverted } }
-}
-
-/** The import, locked, or refused. @throws importNotFound */
-export async function lockOrRefuse(tx: Tx, importId: string): Promise<repository.Import> {
-  return (await repository.lockImport(tx, importId)) ?? refuse(importNotFound())
 }

@@ -67,8 +67,9 @@ function runChunk(ctx: Context, importId: string): Promise<boolean> {
   })
 }
 
-function isUnderWay({ status }: Import): boolean {
-  return status === 'queued' || status === 'running'
+/** An import that is being undone is running too, but was finished before. */
+function isUnderWay({ status, finishedAt }: Import): boolean {
+  return finishedAt === null && (status === 'queued' || status === 'running')
 }
 
 /** Carries what was found out past the end of what was done. */
