@@ -17,8 +17,8 @@ export const contactsModule: Module = {
 }
 
 export { refusalsByConstraint } from './errors.ts'
-export { contactVisibility, findOwnersOf, lockContacts } from './repository/contacts.ts'
-export { type Contact, type ContactInput, type Identifier, identifiersOf, identifierToFind, type NewContact, WRITABLE_FIELDS } from './rules/contact.ts'
-export { type ContactListQuery, contactListQuery, contactPatchSchema, contactSchema, newContactSchema } from './schemas/contact.ts'
+export { contactVisibility, findOwnersOf, lockContacts, versionsOf } from './repository/contacts.ts'
+export { type Contact, type ContactInput, type Identifier, identifierToFind, type NewContact, WRITABLE_FIELDS } from './rules/contact.ts'
+export { type ContactListQuery, contactListQuery, contactPatchSchema, newContactSchema } from './schemas/contact.ts'
 export { archiveWithin, changeLocked, createContacts, listContacts, newContact } from './service/contacts.ts'
 export { findSuppressed } from './service/erasure.ts'

@@ -14,6 +14,7 @@ import { checkedShallowly } from './validation.ts'
  * a connection to the database. The file on disk has no name any more once it is open: nothing is left of it, whatever happens.
  */
 const CHUNK_BYTES = 65_536
+const UPLOAD_BYTES_MAX = 268_435_456
 
 export class Upload {
   readonly bytes: number
@@ -54,8 +55,6 @@ export class Upload {
 export function uploadOf(description: string) {
   return checkedShallowly(z.string().max(UPLOAD_BYTES_MAX).describe(description), z.instanceof(Upload)) as unknown as z.ZodType<Upload>
 }
-
-export const UPLOAD_BYTES_MAX = 268_435_456
 
 /** Makes the routes of a module take files of these media types as bodies. */
 export function registerUploads(app: App, mediaTypes: readonly string[]): void {

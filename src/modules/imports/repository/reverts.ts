@@ -1,7 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
-import { contacts } from '../../contacts/tables.ts'
 import { importRows } from '../tables.ts'
 
 /** A row that did something to a contact. */
@@ -13,19 +12,32 @@ export interface EffectiveRow {
   readonly previous: Record<string, unknown> | null
 }
 
-/** The contacts that an import updated and somebody changed since. */
-export function contactsInTheWay(tx: Tx, importId: string, limit: number): Promise<{ contactId: string; row: number }[]> {
-  return tx.many(inTheWay, { importId, limit }) as Promise<{ contactId: string; row: number }[]>
+export interface UpdatedRow {
+  readonly row: number
+  readonly contactId: string
+  readonly contactVersion: number
 }
-const inTheWay = statement(
-  undefined,
-  { contactId: importRows.contactId, row: importRows.row },
-  (_, given) => sql`
-  select ${importRows.contactId}, ${importRows.row} from ${importRows}
-  join ${contacts} on ${contacts.organizationId} = ${importRows.organizationId} and ${contacts.id} = ${importRows.contactId}
-  where ${importRows.organizationId} = ${given('organizationId')} and ${importRows.importId} = ${given('importId')} and ${importRows.status} = 'updated'
-    and ${contacts.version} <> ${importRows.contactVersion}
-  order by ${importRows.row} limit ${given('limit')}`,
+
+/** The rows behind `after` that updated a contact, with the version that they gave it. */
+export function updatedRowsAfter(tx: Tx, importId: string, after: number, limit: number): Promise<UpdatedRow[]> {
+  return tx.many(updated as Statement<UpdatedRow>, { importId, after, limit })
+}
+const updated = statement(
+  'importRows.updatedAfter',
+  { row: importRows.row, contactId: importRows.contactId, contactVersion: importRows.contactVersion },
+  (q, given) =>
+    q
+      .from(importRows)
+      .where(
+        and(
+          ours(importRows),
+          eq(importRows.importId, given('importId')),
+          eq(importRows.status, 'updated'),
+          sql`${importRows.row} > ${given('after')}::integer`,
+        ),
+      )
+      .orderBy(importRows.row)
+      .limit(given('limit') as never),
 )
 
 const effective = {

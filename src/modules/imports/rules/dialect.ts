@@ -1,6 +1,5 @@
 /** How a text file is written, told from its beginning. */
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
-export type Encoding = (typeof ENCODINGS)[number]
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 const LOOKED_AT_BYTES = 2_000
 

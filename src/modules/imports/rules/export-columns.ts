@@ -46,7 +46,7 @@ interface ExportColumn {
 }
 
 /** Points of contact beyond these stand in the last column, as JSON, so that nothing is lost however many there are. */
-export const NUMBERED = { emails: 3, phones: 3, handles: 2, addresses: 2 } as const
+const NUMBERED = { emails: 3, phones: 3, handles: 2, addresses: 2 } as const
 const ADDRESS_PARTS = ['street', 'extended', 'poBox', 'city', 'region', 'postalCode', 'country', 'formatted'] as const
 
 const text = (value: string | null | undefined) => defuse(value ?? '')

@@ -12,7 +12,7 @@ interface Family {
 }
 
 /** A column's name as families know it. */
-export function plainName(header: string): string {
+function plainName(header: string): string {
   return fold(header).replace(/[^\p{L}\p{N}]/gu, '')
 }
 

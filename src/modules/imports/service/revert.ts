@@ -4,11 +4,11 @@ import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
 import type { TaskServices } from '../../../platform/module.ts'
-import { archiveWithin, type Contact, type ContactInput, changeLocked, lockContacts } from '../../contacts/index.ts'
+import { archiveWithin, type Contact, type ContactInput, changeLocked, lockContacts, versionsOf } from '../../contacts/index.ts'
 import { contactsChangedSince, importNotFound, importNotRevertible } from '../errors.ts'
 import { importReverted } from '../events.ts'
 import { type Import, lockImport, saveImport } from '../repository/imports.ts'
-import { contactsInTheWay, type EffectiveRow, lastRowsOf, saveReverted } from '../repository/reverts.ts'
+import { type EffectiveRow, lastRowsOf, saveReverted, updatedRowsAfter } from '../repository/reverts.ts'
 import { wireImport } from './imports.ts'
 import { contextOfImport, type ImportTask } from './run.ts'
 
@@ -17,6 +17,7 @@ export const REVERT_IMPORT_TASK = 'revert_import'
 const CHUNK_ROWS = 200
 const TURN_MS = 2_000
 const SHOWN_MAX = 100
+const LOOKED_AT_ONCE = 1_000
 
 /**
  * Undoes an import: what it created is archived, what it updated gets its former values back.
@@ -26,13 +27,29 @@ export function revertImport(ctx: Context, importId: string): Promise<ReturnType
   return transact(ctx, async (tx) => {
     const before = (await lockImport(tx, importId)) ?? refuse(importNotFound())
     if (before.status !== 'completed' || before.dryRun) throw importNotRevertible()
-    const contacts = await contactsInTheWay(tx, importId, SHOWN_MAX)
+    const contacts = await contactsInTheWay(tx, importId)
     if (contacts.length > 0) throw contactsChangedSince({ contacts })
     const after = next(tx, before, { status: 'running' })
     saveImport(tx, after)
     enqueue(tx, REVERT_IMPORT_TASK, { organizationId: tx.organization.id, importId })
     return wireImport(after)
   })
+}
+
+/** The contacts that an import updated and somebody changed since, the first of them. */
+async function contactsInTheWay(tx: Tx, importId: string): Promise<{ contactId: string; row: number }[]> {
+  const found: { contactId: string; row: number }[] = []
+  let after = 0
+  for (;;) {
+    const rows = await updatedRowsAfter(tx, importId, after, LOOKED_AT_ONCE)
+    const versions = await versionsOf(
+      tx,
+      rows.map(({ contactId }) => contactId),
+    )
+    for (const { contactId, contactVersion, row } of rows) if (versions.get(contactId) !== contactVersion) found.push({ contactId, row })
+    after = rows.at(-1)?.row ?? after
+    if (rows.length < LOOKED_AT_ONCE || found.length >= SHOWN_MAX) return found.slice(0, SHOWN_MAX)
+  }
 }
 
 /** Goes through the rows from the last to the first, chunk by chunk. */
