@@ -2,6 +2,7 @@
 export const SCOPES = {
   'contacts:read': 'Read contacts, their time line, life cycle and relationships',
   'contacts:write': 'Create, change, archive and restore contacts',
+  'contacts:export': 'Take contacts out in files',
   'contacts:erase': 'Erase a person for good',
   'interactions:read': 'Read interactions with contacts',
   'interactions:write': 'Record, change and take away interactions, also by raw e-mail',
@@ -32,6 +33,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
   manager: new Set<Scope>([
     'contacts:read',
     'contacts:write',
+    'contacts:export',
     'contacts:erase',
     'interactions:read',
     'interactions:write',

@@ -19,7 +19,3 @@ export interface HandOver {
   readonly fromUserId: string
   readonly toUserId: string
 }
-
-export interface Erasure {
-  readonly contactId: string
-}

@@ -51,6 +51,8 @@ export interface ContextParts {
   readonly expectedVersion?: readonly number[] | 'any' | undefined
   /** `If-None-Match: *` on PUT: to create, never to change. */
   readonly createOnly?: boolean
+  /** Part of a bulk of writes that has one audit entry of its own: their events stand in no audit and tell no `previous`. */
+  readonly bulk?: boolean
 }
 
 /** The first argument of every service function: who asks, for whom, when, and the way to the database. */

@@ -108,6 +108,7 @@ async function fingerprint(): Promise<string> {
     `select md5(coalesce((select string_agg(c::text, '' order by c.id) from contacts c where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from relationships r where organization_id = $1), '') ||
       coalesce((select string_agg(i::text, '' order by i.id) from interactions i where organization_id = $1), '') ||
+      coalesce((select string_agg(m::text, '' order by m.id) from imports m where organization_id = $1), '') ||
       coalesce((select string_agg(f::text, '' order by f.id) from custom_fields f where organization_id = $1), '') ||
       coalesce((select string_agg(o::text, '' order by o.id) from occasions o where organization_id = $1), '') ||
       coalesce((select string_agg(s::text, '' order by s.id) from consents s where organization_id = $1), '') ||

@@ -39,7 +39,7 @@ export const identityModule: Module = {
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
 }
 export { formatCredential, parseCredential } from './rules/credential.ts'
-export { actorOfUser, findTenant, forgetCredentials } from './service/authenticate.ts'
+export { actorOfUser, contextOfTask, findTenant, forgetCredentials } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, type NewOrganization } from './service/organizations.ts'
 
 /** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */

@@ -65,9 +65,10 @@ export function announcing<T>(ctx: Context, ...facts: readonly Announcement<T>[]
     contact_id: fact.contactId ?? null,
     related_contact_id: fact.relatedContactId ?? null,
     data: fact.data,
-    previous: fact.previous ?? null,
+    previous: ctx.bulk === true ? null : (fact.previous ?? null),
     summary: fact.summary ?? null,
     announced: fact.announced ?? true,
+    audited: ctx.bulk !== true,
   }))
   return {
     part: eventsPart,
@@ -84,15 +85,15 @@ const eventsPart: Part = {
   expressions: sql`
   fact as materialized (
     select * from jsonb_to_recordset(${sql.placeholder('facts')}::jsonb) as fact(id uuid, type text, occurred_at timestamptz, resource_type text,
-      resource_id text, contact_id uuid, related_contact_id uuid, data jsonb, previous jsonb, summary text, announced boolean)
+      resource_id text, contact_id uuid, related_contact_id uuid, data jsonb, previous jsonb, summary text, announced boolean, audited boolean)
   ), told as (
     insert into ${timeline} (organization_id, contact_id, occurred_at, id, type, summary, resource_type, resource_id)
     select ${sql.placeholder('organizationId')}::uuid, whose.contact_id, occurred_at, id, type, summary, resource_type, resource_id
     from fact, lateral (values (fact.contact_id), (fact.related_contact_id)) as whose (contact_id) where whose.contact_id is not null and announced
   ), happened as (
-    insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, data, previous, origin, announced)
+    insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, data, previous, origin, announced, audited)
     select ${sql.placeholder('organizationId')}::uuid, id, type, occurred_at, ${sql.placeholder('factsActor')}::jsonb, resource_type, resource_id, contact_id,
-      related_contact_id, data, previous, ${sql.placeholder('factsOrigin')}::jsonb, announced
+      related_contact_id, data, previous, ${sql.placeholder('factsOrigin')}::jsonb, announced, audited
     from fact
   )`,
 }

@@ -50,6 +50,14 @@ const lockSeveral: Statement<Contact> = statement('contacts.lockSeveral', contac
     .for('no key update'),
 )
 
+/** The present versions of contacts, by their ids. */
+export async function versionsOf(ctx: Context, ids: readonly string[]): Promise<Map<string, number>> {
+  return new Map((await ctx.many(versions, { ids })).map(({ id, version }) => [id, version]))
+}
+const versions = statement('contacts.versions', { id: contacts.id, version: contacts.version }, (q, given) =>
+  q.from(contacts).where(and(ours(contacts), sql`${contacts.id} = any(${given('ids')}::uuid[])`)),
+)
+
 /** The contact that a normalised e-mail, phone or external id identifies. */
 export function findIdentified(ctx: Context, { kind, value }: Identifier): Promise<Contact | undefined> {
   return ctx.one(byIdentifier, { kind, value })

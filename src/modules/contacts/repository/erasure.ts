@@ -68,3 +68,11 @@ const suppress = statement(
   insert into ${suppressions} (organization_id, hash, created_at) select ${given('organizationId')}::uuid, unnest(${given('hashes')}::text[]), ${given('at')}::timestamptz
   on conflict do nothing`,
 )
+
+/** Those of the hashes under which an erased person is remembered. */
+export async function findSuppressedHashes(tx: Tx, hashes: readonly string[]): Promise<string[]> {
+  return (await tx.many(suppressed, { hashes })).map(({ hash }) => hash)
+}
+const suppressed = statement('suppressions.find', { hash: suppressions.hash }, (q, given) =>
+  q.from(suppressions).where(and(ours(suppressions), sql`${suppressions.hash} = any(${given('hashes')}::text[])`)),
+)

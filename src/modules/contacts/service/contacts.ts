@@ -169,7 +169,12 @@ export function updateContact(ctx: Context, contactId: string, patch: ContactInp
 
 /** The same, within the caller's transaction. */
 export async function changeWithin(tx: Tx, contactId: string, patch: ContactInput, option: DuplicateOption): Promise<Contact> {
-  const before = await lockAlive(tx, contactId)
+  return changeLocked(tx, await lockAlive(tx, contactId), patch, option)
+}
+
+/** The same, of a contact that is locked already. */
+export async function changeLocked(tx: Tx, before: Contact, patch: ContactInput, option: DuplicateOption): Promise<Contact> {
+  const { id: contactId } = before
   const customFields = await customFieldsOf(tx)
   const changed = changeContact(before, patch, { at: tx.clock.now().toString(), country: tx.organization.country, customFields })
   const { previous, data, changed: fields } = changesBetween(before, changed, WRITABLE_FIELDS)

@@ -4,8 +4,8 @@ import { eraseFromPlatform, suppressionHashes, whileErasing } from '../../../pla
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { eraseNotifications } from '../../identity/index.ts'
 import { contactErased, relationshipDeleted } from '../events.ts'
-import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, insertSuppressions } from '../repository/erasure.ts'
-import { identifiersOf } from '../rules/contact.ts'
+import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, findSuppressedHashes, insertSuppressions } from '../repository/erasure.ts'
+import { type Identifier, identifiersOf } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
 export interface Erased {
@@ -22,8 +22,7 @@ export function eraseContact(ctx: Context, contactId: string, participants: read
     const contact = await lockAlive(tx, contactId)
     const at = tx.clock.now().toString()
     const identifiers = identifiersOf(contact)
-    const hashed = identifiers.map(({ kind, value }) => `${kind} ${value}`)
-    insertSuppressions(tx, await suppressionHashes(tx, hashed), at)
+    insertSuppressions(tx, await suppressionHashes(tx, identifiers.map(nameOf)), at)
     for (const participant of participants) await participant.onErase?.(tx, { contactId, identifiers })
     eraseContactRows(tx, contactId, at)
     eraseNotifications(tx, contactId)
@@ -37,4 +36,16 @@ export function eraseContact(ctx: Context, contactId: string, participants: read
     announce(tx, { event: contactErased, resourceId: contactId, contactId, data: {} })
     return { id: contactId, erasedAt: at }
   })
+}
+
+/** Those of the identifiers that belonged to an erased person: an import must not bring them back. */
+export async function findSuppressed(tx: Tx, identifiers: readonly Identifier[]): Promise<Set<string>> {
+  if (identifiers.length === 0) return new Set()
+  const hashes = await suppressionHashes(tx, identifiers.map(nameOf))
+  const suppressed = new Set(await findSuppressedHashes(tx, hashes))
+  return new Set(identifiers.filter((_, i) => suppressed.has(hashes[i] ?? '')).map(nameOf))
+}
+
+function nameOf({ kind, value }: Identifier): string {
+  return `${kind} ${value}`
 }

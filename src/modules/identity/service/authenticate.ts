@@ -196,6 +196,13 @@ export function clockAt(organization: Pick<Organization, 'mode' | 'now'>): Clock
   return organization.mode === 'live' || organization.now === null ? systemClock : clockStandingAt(Temporal.Instant.from(organization.now))
 }
 
+/** A context for work in the background that somebody asked for; undefined when the organization is gone or not active. */
+export async function contextOfTask({ db, log, seal }: Deps, organizationId: string, actor: Actor): Promise<Context | undefined> {
+  const organization = await findOrganization(contextOfAuthentication({ db, log, seal }, organizationId), organizationId)
+  if (organization?.status !== 'active') return undefined
+  return makeContext({ db, log, seal, organization: tenantOf(organization), actor, clock: clockAt(organization) })
+}
+
 /**
  * The organization, for work in the system's name; undefined when it is gone or not active. The operator's own work
  * (deleting an organization) belongs to none.

@@ -1,0 +1,14 @@
+import type { Participant } from '../../kernel/participants.ts'
+import type { Tx } from '../../platform/context.ts'
+import { deleteCard } from './repository/cards.ts'
+import { eraseRows } from './repository/rows.ts'
+import { keyText } from './rules/identity.ts'
+
+/** How imports join the acts of other modules. */
+export const importsParticipant: Participant<Tx> = {
+  /** What files said of a person goes, also where it is still waiting. */
+  async onErase(tx, { contactId, identifiers }) {
+    deleteCard(tx, contactId)
+    eraseRows(tx, contactId, identifiers.map(keyText))
+  },
+}

@@ -1,0 +1,65 @@
+import { stringify } from 'csv-stringify/sync'
+import { z } from 'zod'
+import { type Context, transact } from '../../../platform/context.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { contactListQuery, listContacts } from '../../contacts/index.ts'
+import { contactsExported } from '../events.ts'
+import { findCards } from '../repository/cards.ts'
+import { type ExportedContact, exportColumns } from '../rules/export-columns.ts'
+import { writeCard } from '../rules/vcard/contact.ts'
+import { fileFormatSchema } from '../schemas.ts'
+
+const { limit: _limit, cursor: _cursor, includeTotal: _total, ...filters } = contactListQuery.shape
+/** What an export is asked by: the filters and sorts of the list, whatever these are. */
+export const exportQuery = z.strictObject({ format: fileFormatSchema, ...filters })
+export type ExportQuery = z.output<typeof exportQuery>
+
+const PAGE_CONTACTS = 500
+
+/**
+ * The contacts of a list's filters as a file, in pieces: a page is read when the one before has gone out.
+ * @throws what the list refuses, before anything goes out
+ */
+export async function exportContacts(ctx: Context, { format, ...filters }: ExportQuery): Promise<AsyncGenerator<string>> {
+  const pageAt = async (cursor: string | undefined): Promise<Page> => {
+    const page = await listContacts(ctx, { ...filters, cursor, limit: PAGE_CONTACTS, includeTotal: false })
+    return JSON.parse(page.text) as Page
+  }
+  const first = await pageAt(undefined)
+  await transact(ctx, async (tx) => {
+    const used = Object.entries(filters).filter(([, value]) => value !== undefined)
+    announce(tx, { event: contactsExported, resourceId: tx.newId(), data: { format, filters: used.map(([name]) => name) }, announced: false })
+  })
+  const write = WRITERS[format]
+  return (async function* pieces() {
+    yield* HEADS[format]
+    for (let page = first; ; page = await pageAt(page.nextCursor ?? undefined)) {
+      yield await write(ctx, page.data)
+      if (page.nextCursor === null) return
+    }
+  })()
+}
+
+interface Page {
+  readonly data: readonly ExportedContact[]
+  readonly nextCursor: string | null
+}
+
+/** Lines end as RFC 4180 has it, and whatever else ends lines somewhere is quoted. */
+const csv = (rows: readonly (readonly string[])[]) => stringify(rows as string[][], { record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
+
+// The mark tells spreadsheets that it is UTF-8.
+const HEADS = { csv: [`\ufeff${csv([exportColumns.map(({ name }) => name)])}`], vcard: [], ndjson: [] } as const
+
+const WRITERS: Readonly<Record<ExportQuery['format'], (ctx: Context, contacts: readonly ExportedContact[]) => string | Promise<string>>> = {
+  csv: (_, contacts) => csv(contacts.map((contact) => exportColumns.map(({ cellOf }) => cellOf(contact)))),
+  ndjson: (_, contacts) => contacts.map((contact) => `${JSON.stringify(contact)}\n`).join(''),
+  async vcard(ctx, contacts) {
+    const cards = await findCards(
+      ctx,
+      contacts.map(({ id }) => id),
+    )
+    const kept = new Map(cards.map(({ contactId, properties }) => [contactId, properties]))
+    return contacts.map((contact) => writeCard(contact, kept.get(contact.id) ?? [])).join('')
+  },
+}
