@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import { importRows } from '../tables.ts'
@@ -18,7 +18,7 @@ export interface UpdatedRow {
   readonly contactVersion: number
 }
 
-/** The rows behind `after` that updated a contact, with the version that they gave it. */
+/** The rows behind `after` that updated a contact who was not erased since, with the version that they gave it. */
 export function updatedRowsAfter(tx: Tx, importId: string, after: number, limit: number): Promise<UpdatedRow[]> {
   return tx.many(updated as Statement<UpdatedRow>, { importId, after, limit })
 }
@@ -33,6 +33,7 @@ const updated = statement(
           ours(importRows),
           eq(importRows.importId, given('importId')),
           eq(importRows.status, 'updated'),
+          isNotNull(importRows.previous),
           sql`${importRows.row} > ${given('after')}::integer`,
         ),
       )
