@@ -4,7 +4,8 @@ import { get, jwt } from './get.ts'
 import { list } from './list.ts'
 import { plans } from './plans.ts'
 import type { Part } from './row.ts'
+import { search } from './search.ts'
 import { start } from './start.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
-export const parts: readonly Part[] = [get, jwt, list, plans, create, batch, start]
+export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, start]

@@ -80,8 +80,8 @@ function statementsFor(organizationId: string, sort: string, combination: readon
   return statementsOf(organizationId, (ctx) => listContacts(ctx, filters as ContactFilters), visibleOwners)
 }
 
-/** What the statements take together: each but the last may fill the page, and then ends the look-up. */
-async function explained(pool: pg.Pool, statements: readonly Sent[]): Promise<number> {
+/** What the statements take together, and whether they found something: each but the last may fill the page, and then ends the look-up. */
+export async function explained(pool: pg.Pool, statements: readonly Sent[]): Promise<number> {
   let ms = 0
   for (const { text, values } of statements) {
     const { rows } = await pool.query(`explain (analyze, timing off, format json) ${text}`, [...values])

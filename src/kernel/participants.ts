@@ -5,6 +5,8 @@
 export interface Participant<Tx> {
   /** A leaver's work goes to somebody else. @returns how many things moved, by kind (`{ contacts: 12 }`) */
   onHandOver?(tx: Tx, handOver: HandOver): Promise<Readonly<Record<string, number>>>
+  /** All that is kept of a person is asked for. @returns it by kind, as the interface shows it */
+  onExport?(tx: Tx, contactId: string): Promise<Readonly<Record<string, unknown[]>>>
   /** A person is erased: what the module keeps of them goes, wherever it stands. */
   onErase?(tx: Tx, erasure: Erasure): Promise<void>
 }

@@ -193,10 +193,19 @@ export function recordset(columns: Readonly<Record<string, PgColumn>>, name: str
   return sql`jsonb_to_recordset(${sql.placeholder(name)}::jsonb) as ${sql.identifier(name)} (${sql.join(types, sql`, `)})`
 }
 
-/** The parameter for `recordset`: rows by the names of the wire, as JSON by the names of the database. */
+/** The parameter for `recordset`: rows by the names of the wire, as JSON by the names of the database. What is null is left out: it arrives as null. */
 export function records(columns: Readonly<Record<string, PgColumn>>, rows: readonly object[]): string {
-  const names = Object.entries(columns)
-  return JSON.stringify(rows.map((row) => Object.fromEntries(names.map(([name, column]) => [column.name, (row as Record<string, unknown>)[name]]))))
+  const names = Object.entries(columns).map(([field, column]) => [field, column.name] as const)
+  return JSON.stringify(
+    rows.map((row) => {
+      const record: Record<string, unknown> = {}
+      for (const [field, name] of names) {
+        const value = (row as Record<string, unknown>)[field]
+        if (value !== null && value !== undefined) record[name] = value
+      }
+      return record
+    }),
+  )
 }
 
 /** The database's names of columns, comma-separated. */

@@ -78,6 +78,19 @@ export async function readPage(
   )
 }
 
+/** Every item of a list, page by page. */
+export async function readEvery<const S extends string>(sort: S, read: (query: ListQuery & { sort: S }) => Promise<JsonText>): Promise<unknown[]> {
+  const items: unknown[] = []
+  let cursor: string | undefined
+  do {
+    const page = await read({ limit: PAGE_ITEMS_MAX, sort, includeTotal: false, cursor })
+    items.push(...(JSON.parse(page.text) as { data: unknown[] }).data)
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return items
+}
+const PAGE_ITEMS_MAX = 200
+
 /** The envelope of a list, around items that are JSON already. */
 export function envelope(items: readonly string[], nextCursor: string | null, counted?: number, beside?: object): JsonText {
   const total = counted === undefined ? '' : `,"total":{"value":${Math.min(counted, COUNTED_MAX)},"relation":"${counted > COUNTED_MAX ? 'gte' : 'eq'}"}`

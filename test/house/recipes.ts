@@ -218,6 +218,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   getTimeline: { status: 200, prepare: withContact() },
   listLifecycleMoves: { status: 200, prepare: withContact() },
   moveContact: { status: 201, prepare: withContact({ body: { stage: 'awareness', reason: 'law' } }) },
+  exportPerson: { status: 200, prepare: withContact() },
   recordConsent: { status: 201, prepare: withContact({ body: { channel: 'email', purpose: 'marketing', state: 'granted' } }) },
   listConsents: { status: 200, prepare: withContact() },
   createOccasion: { status: 201, prepare: withContact({ body: { type: 'birthday', month: 12, day: 10 } }) },

@@ -16,6 +16,7 @@ export const contactUpdated = defineEvent(
 )
 export const contactArchived = defineEvent('contact.archived', 'A contact was archived.', z.object({}))
 export const contactRestored = defineEvent('contact.restored', 'An archived contact was restored.', z.object({}))
+export const contactExported = defineEvent('contact.exported', 'All that is kept of a person was taken out; the audit shows it.', z.object({}))
 export const contactErased = defineEvent('contact.erased', 'A person was erased.', z.object({}))
 export const contactStageChanged = defineEvent(
   'contact.stage_changed',

@@ -25,15 +25,20 @@ interface Pair {
   readonly server: Socket
   /** A transaction that stores a key is open. */
   storing: boolean
-  /** Its COMMIT went by. */
-  committing: boolean
+  /** What commits it went by: COMMIT, or a statement that is a transaction by itself. */
+  committing: 'commit' | 'at-once' | undefined
   silent: boolean
 }
 
 // A Query message, and the CommandComplete that answers it (PostgreSQL, "Message Formats").
 const COMMIT = Buffer.from('Q\0\0\0\x0bCOMMIT\0', 'latin1')
 const COMMITTED = Buffer.from('C\0\0\0\x0bCOMMIT\0', 'latin1')
-const STORES_KEY = Buffer.from('idempotency.store')
+// The names of the statements that store a key: alone within a transaction, or as the last part of one that writes at once.
+const STORES_KEY = Buffer.from('\0answer\0', 'latin1')
+const WRITES_AT_ONCE = Buffer.from('+answer\0', 'latin1')
+const WRITTEN = Buffer.from('SELECT 1\0', 'latin1')
+// ReadyForQuery, outside of a transaction.
+const READY = Buffer.from('Z\0\0\0\x05I', 'latin1')
 const ARMED_MS_MAX = 10_000
 const AWAY_MS = 300
 
@@ -58,25 +63,26 @@ export async function startProxy(socket: string): Promise<Proxy> {
     if (chunk.includes(STORES_KEY)) pair.storing = true
     const commits = chunk.includes(COMMIT)
     // Sequencer and others commit too; only a stored key is worth a cut.
-    const last = pair.storing && commits
+    const last = pair.storing && commits ? 'commit' : chunk.includes(WRITES_AT_ONCE) ? 'at-once' : undefined
     if (commits) pair.storing = false
-    if (last && armed?.mode === 'before-commit') fire(pair)
+    if (last !== undefined && armed?.mode === 'before-commit') fire(pair)
     else {
-      pair.committing ||= last
+      pair.committing ??= last
       pair.server.write(chunk)
     }
   }
 
   function toService(pair: Pair, chunk: Buffer): void {
     if (pair.silent) return
-    if ((pair.storing || pair.committing) && armed?.mode === 'half-answer' && chunk.length > 1) {
+    if ((pair.storing || pair.committing !== undefined) && armed?.mode === 'half-answer' && chunk.length > 1) {
       // The half must have left before the cut.
       pair.silent = true
       pair.service.write(chunk.subarray(0, chunk.length >> 1), () => fire(pair))
       return
     }
-    const committed = pair.committing && chunk.includes(COMMITTED)
-    if (committed) pair.committing = false
+    // Flushed when it is committed: with the answer to COMMIT, or that the next query may come.
+    const committed = pair.committing === 'commit' ? chunk.includes(COMMITTED) : pair.committing === 'at-once' && chunk.includes(WRITTEN)
+    if (committed || (pair.committing === 'at-once' && chunk.includes(READY))) pair.committing = undefined
     if (committed && armed?.mode === 'after-commit') fire(pair)
     else pair.service.write(chunk)
   }
@@ -88,7 +94,7 @@ export async function startProxy(socket: string): Promise<Proxy> {
       return
     }
     const server = createConnection(socket)
-    const pair: Pair = { service, server, storing: false, committing: false, silent: false }
+    const pair: Pair = { service, server, storing: false, committing: undefined, silent: false }
     pairs.add(pair)
     server.on('error', () => {})
     service.on('data', (chunk: Buffer) => toServer(pair, chunk))

@@ -5,8 +5,10 @@ import { readTimeline, timelineQuery, timelineSchema } from '../../../platform/t
 import { alreadyInStage, contactArchived, contactErased, contactNotFound } from '../errors.ts'
 import { contactParams } from '../schemas/contact.ts'
 import { lifecycleListSchema, lifecycleMoveSchema, lifecycleQuery, newLifecycleMoveSchema } from '../schemas/lifecycle.ts'
+import { personSchema } from '../schemas/person.ts'
 import { getContact } from '../service/contacts.ts'
 import { changeStage, lifecycleOf } from '../service/lifecycle.ts'
+import { exportPerson } from '../service/person.ts'
 
 const tags = ['Contacts']
 
@@ -30,6 +32,22 @@ export async function historyRoutes(app: App): Promise<void> {
       await getContact(request.ctx, request.params.contactId)
       return (await readTimeline(request.ctx, request.params.contactId, request.query)) as never
     },
+  )
+
+  app.get(
+    '/v1/contacts/:contactId/export',
+    {
+      config: { scope: 'contacts:export' },
+      schema: {
+        operationId: 'exportPerson',
+        tags,
+        summary: 'Export all that is kept of a person',
+        description: 'Over every module, in one JSON: for a person who asks what is known of them (GDPR, Articles 15 and 20). The audit tells who took it.',
+        params: contactParams,
+        response: { 200: personSchema, ...problems(contactNotFound, contactErased) },
+      },
+    },
+    (request) => exportPerson(request.ctx, request.params.contactId, request.server.identity.participants),
   )
 
   app.get(
