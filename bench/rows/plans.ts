@@ -60,7 +60,7 @@ async function measured(pool: pg.Pool, organizationId: string, combinations: rea
       const statements = await statementsFor(organizationId, sort, combination)
       // The first run warms the cache: what is asked for is the plan, not the disk. What is slow by far is not asked again.
       let ms = await explained(pool, statements)
-      for (let i = 0; i < 2 && ms < SLOW_MS; i += 1) ms = Math.min(ms, await explained(pool, statements))
+      for (let i = 0; i < 2 && (i === 0 || ms < SLOW_MS); i += 1) ms = Math.min(ms, await explained(pool, statements))
       const what = combination.map(([name, value]) => `${name}=${value}`).join(' & ')
       found.push({ what: sort === '-createdAt' ? what : `${what} by ${sort}`, ms })
     }
