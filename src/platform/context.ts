@@ -126,7 +126,8 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
   try {
     const result = await fn(tx)
     await claimed
-    if (ctx.repeatable !== undefined) laterAll(tx, [ctx.repeatable.store(result)])
+    const answer = ctx.repeatable?.store(result)
+    if (answer !== undefined) tx.later(statementOf([answer]), answer.given)
     const committed = client.query('COMMIT')
     committed.catch(() => {})
     await opened
@@ -156,20 +157,12 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
 export async function writeAtOnce(ctx: Context, result: unknown, writes: readonly Write[]): Promise<boolean> {
   const all = ctx.repeatable === undefined ? writes : [...writes, ctx.repeatable.store(result)]
   try {
-    await ctx.one(statementOf(all), givenTo(all))
+    await ctx.one(statementOf(all), Object.assign({}, ...all.map(({ given }) => given)) as Given)
     return true
   } catch (error) {
     if (isTaken(error) || isRetryable(error)) return false
     throw error
   }
-}
-
-function laterAll(tx: Tx, writes: readonly Write[]): void {
-  tx.later(statementOf(writes), givenTo(writes))
-}
-
-function givenTo(writes: readonly Write[]): Given {
-  return Object.assign({}, ...writes.map(({ given }) => given)) as Given
 }
 
 /** What made a transaction fail: of a write that nobody waited for, the next statement knows only that there was a failure. */

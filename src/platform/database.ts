@@ -187,6 +187,11 @@ export function ours(table: { readonly organizationId: PgColumn }): SQL {
   return eq(table.organizationId, sql.placeholder('organizationId'))
 }
 
+/** For `values` and `set`: what is given by the name of each of these columns. Drizzle's types would have them one by one. */
+export function givenEach(names: Iterable<string>, given: (name: string) => Placeholder): never {
+  return Object.fromEntries([...names].map((name) => [name, given(name)])) as never
+}
+
 /** Rows of one JSON parameter as a relation: `jsonb_to_recordset`, typed by the columns; their database names are the keys. */
 export function recordset(columns: Readonly<Record<string, PgColumn>>, name: string): SQL {
   const types = Object.values(columns).map((column) => sql`${sql.identifier(column.name)} ${sql.raw(column.getSQLType())}`)

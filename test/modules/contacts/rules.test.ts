@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Fault, Refusal } from '../../../src/kernel/problem.ts'
+import type { Fault } from '../../../src/kernel/problem.ts'
 import {
   type Contact,
   changeContact,
@@ -13,6 +13,7 @@ import {
 import { firstMove, moveStage } from '../../../src/modules/contacts/rules/lifecycle.ts'
 import { emailKey, phoneKey, readEmails, readPhones } from '../../../src/modules/contacts/rules/points.ts'
 import { DISSOLUTION_REASONS, ENDED_BY, LIFECYCLE_STAGES } from '../../../src/modules/contacts/tables.ts'
+import { codeOf } from '../../support/refusals.ts'
 
 const AT = '2026-03-28T20:00:00Z'
 const by = { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e70', actor: { type: 'user', id: 'u' } }
@@ -21,15 +22,6 @@ function contact(fields: Partial<Contact> = {}): Contact {
   return {
     ...createContact({ kind: 'person', displayName: 'Ada' }, { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f', at: AT, country: 'GB', customFields: new Map() }),
     ...fields,
-  }
-}
-
-function codeOf(fn: () => unknown): string {
-  try {
-    fn()
-    return 'done'
-  } catch (error) {
-    return error instanceof Refusal ? error.type.code : String(error)
   }
 }
 

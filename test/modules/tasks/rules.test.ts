@@ -1,23 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Refusal } from '../../../src/kernel/problem.ts'
 import { dueInstantOf, NEVER, readWhen } from '../../../src/modules/tasks/rules/due.ts'
 import { allowedIn, TRANSITIONS } from '../../../src/modules/tasks/rules/lifecycle.ts'
 import { faultsOfRule, nextOf } from '../../../src/modules/tasks/rules/recurrence.ts'
 import * as rules from '../../../src/modules/tasks/rules/task.ts'
 import { OPEN_STATUSES, TASK_STATUSES } from '../../../src/modules/tasks/tables.ts'
+import { codeOf } from '../../support/refusals.ts'
 
 const moment = { at: '2026-03-28T20:00:00Z', newId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4ea0', timeZone: 'Europe/London' }
 const task = (fields: Partial<rules.Task> = {}) => ({ ...rules.createTask({ type: 'follow_up' }, moment), ...fields })
-
-function codeOf(fn: () => unknown): string {
-  try {
-    fn()
-    return 'done'
-  } catch (error) {
-    return error instanceof Refusal ? error.type.code : String(error)
-  }
-}
 
 t.test('the table of transitions is what the rules do', async (t) => {
   const acts: Record<keyof typeof TRANSITIONS, (from: rules.Task) => unknown> = {

@@ -1,6 +1,6 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { ours, statement } from '../../../platform/database.ts'
+import { givenEach, ours, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type ConsentQuery, consentSchema } from '../schemas/consent.ts'
@@ -11,9 +11,7 @@ export type Consent = Omit<typeof consents.$inferSelect, 'organizationId'>
 export function insertConsent(tx: Tx, consent: Consent): void {
   tx.later(insert, { ...consent })
 }
-const insert = statement('consents.insert', {}, (q, given) =>
-  q.insert(consents).values(Object.fromEntries(Object.keys(getTableColumns(consents)).map((name) => [name, given(name)])) as never),
-)
+const insert = statement('consents.insert', {}, (q, given) => q.insert(consents).values(givenEach(Object.keys(getTableColumns(consents)), given)))
 
 /** The last word by channel and purpose. Ids are in the order of recording. */
 function findCurrentConsents(ctx: Context, contactId: string) {

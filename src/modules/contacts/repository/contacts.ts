@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { columnNames, type Given, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import { columnNames, type Given, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { Part, Write } from '../../../platform/parts.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
@@ -226,7 +226,7 @@ const update = statement('contacts.update', {}, (q, given) => {
   const { id: _id, createdAt: _createdAt, derived: _derived, lastInteractionAt: _last, nextTaskAt: _next, ...changeable } = storedColumns
   return q
     .update(contacts)
-    .set(Object.fromEntries(Object.keys(changeable).map((name) => [name, given(name)])))
+    .set(givenEach(Object.keys(changeable), given))
     .where(and(ours(contacts), eq(contacts.id, given('id'))))
 })
 const removeIdentifiers = statement(

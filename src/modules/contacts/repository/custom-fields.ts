@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import { givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type Part, type Write, writing } from '../../../platform/parts.ts'
@@ -48,9 +48,7 @@ const lock: Statement<CustomField> = statement('customFields.lock', columns, (q,
 export async function insertCustomField(tx: Tx, field: CustomField): Promise<void> {
   await tx.one(insert, { ...field })
 }
-const insert = statement('customFields.insert', {}, (q, given) =>
-  q.insert(customFields).values(Object.fromEntries(['organizationId', ...Object.keys(columns)].map((name) => [name, given(name)])) as never),
-)
+const insert = statement('customFields.insert', {}, (q, given) => q.insert(customFields).values(givenEach(['organizationId', ...Object.keys(columns)], given)))
 
 export function saveCustomField(tx: Tx, field: CustomField): void {
   tx.later(update, { ...field })
@@ -58,7 +56,7 @@ export function saveCustomField(tx: Tx, field: CustomField): void {
 const update = statement('customFields.update', {}, (q, given) =>
   q
     .update(customFields)
-    .set(Object.fromEntries(['name', 'choices', 'required', 'defaultValue', 'archivedAt', 'version', 'updatedAt'].map((name) => [name, given(name)])) as never)
+    .set(givenEach(['name', 'choices', 'required', 'defaultValue', 'archivedAt', 'version', 'updatedAt'], given))
     .where(and(ours(customFields), eq(customFields.id, given('id')))),
 )
 

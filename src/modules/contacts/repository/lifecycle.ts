@@ -1,7 +1,7 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { statement } from '../../../platform/database.ts'
+import { givenEach, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
@@ -13,7 +13,7 @@ export function insertMove(tx: Tx, move: LifecycleMove): void {
 }
 const insert = statement('lifecycleMoves.insert', {}, (q, given) => {
   const columns = Object.keys(getTableColumns(lifecycleMoves))
-  return q.insert(lifecycleMoves).values(Object.fromEntries(columns.map((name) => [name, given(name)])) as never)
+  return q.insert(lifecycleMoves).values(givenEach(columns, given))
 })
 
 const list: List = {

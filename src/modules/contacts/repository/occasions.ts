@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { occasionSchema } from '../schemas/occasion.ts'
@@ -39,9 +39,7 @@ const lock: Statement<Occasion> = statement('occasions.lock', columns, (q, given
 export function insertOccasion(tx: Tx, occasion: Occasion): void {
   tx.later(insert, { ...occasion })
 }
-const insert = statement('occasions.insert', {}, (q, given) =>
-  q.insert(occasions).values(Object.fromEntries(['organizationId', ...Object.keys(columns)].map((name) => [name, given(name)])) as never),
-)
+const insert = statement('occasions.insert', {}, (q, given) => q.insert(occasions).values(givenEach(['organizationId', ...Object.keys(columns)], given)))
 
 export function saveOccasion(tx: Tx, occasion: Occasion): void {
   tx.later(update, { ...occasion })
@@ -50,7 +48,7 @@ const update = statement('occasions.update', {}, (q, given) => {
   const { id: _id, contactId: _contact, createdAt: _created, ...changeable } = columns
   return q
     .update(occasions)
-    .set(Object.fromEntries(Object.keys(changeable).map((name) => [name, given(name)])) as never)
+    .set(givenEach(Object.keys(changeable), given))
     .where(and(ours(occasions), eq(occasions.id, given('id'))))
 })
 

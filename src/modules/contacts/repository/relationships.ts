@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { relationshipSchema } from '../schemas/relationship.ts'
@@ -38,7 +38,7 @@ export async function insertRelationship(tx: Tx, relationship: Relationship): Pr
 const insert = statement('relationships.insert', { id: relationships.id }, (q, given) =>
   q
     .insert(relationships)
-    .values(Object.fromEntries(['organizationId', ...Object.keys(columns)].map((name) => [name, given(name)])) as never)
+    .values(givenEach(['organizationId', ...Object.keys(columns)], given))
     .onConflictDoNothing({ target: [relationships.organizationId, relationships.contactId, relationships.relatedId, relationships.type] })
     .returning({ id: relationships.id }),
 )
@@ -61,7 +61,7 @@ export function saveRelationship(tx: Tx, relationship: Relationship): void {
 const update = statement('relationships.update', {}, (q, given) =>
   q
     .update(relationships)
-    .set(Object.fromEntries(['role', 'since', 'until', 'version', 'updatedAt'].map((name) => [name, given(name)])))
+    .set(givenEach(['role', 'since', 'until', 'version', 'updatedAt'], given))
     .where(and(ours(relationships), eq(relationships.id, given('id')))),
 )
 

@@ -3,7 +3,17 @@ import { Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
-import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import {
+  type BatchResult,
+  batchResult,
+  eachInTurns,
+  type ItemOutcome,
+  type Placed,
+  parseItems,
+  type Run,
+  refusalOfItem,
+  runsOf,
+} from '../../../platform/http/batch.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import type { Contact } from '../rules/contact.ts'
 import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
@@ -11,12 +21,6 @@ import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import type { DuplicateOption } from './clashes.ts'
 import { announceCreated, archiveWithin, changeWithin, createContacts, newContact, restoreWithin, takeIn, upsertWithin } from './contacts.ts'
 import { customFieldsOf, expectValues } from './custom-fields.ts'
-
-/** How many creations go to the database in one statement: while it inserts some, the next are made ready. */
-const RUN_ITEMS_MAX = 100
-
-type Indexed = { readonly index: number; readonly item: BatchItem }
-type Run = Refusal | readonly Indexed[]
 
 /** Works on each item by itself, in the order given, and commits all that succeeded at once. */
 export async function batchContacts(ctx: Context, items: readonly unknown[], option: DuplicateOption): Promise<BatchResult> {
@@ -38,27 +42,15 @@ export async function batchContacts(ctx: Context, items: readonly unknown[], opt
   })
 }
 
-/** Creations that follow each other go together; everything else goes alone, so that items take effect in their order. */
-function runsOf(parsed: readonly (BatchItem | Refusal)[]): Run[] {
-  const runs: (Refusal | Indexed[])[] = []
-  for (const [index, item] of parsed.entries()) {
-    const last = runs.at(-1)
-    if (item instanceof Refusal) runs.push(item)
-    else if (item.op === 'create' && Array.isArray(last) && last[0]?.item.op === 'create' && last.length < RUN_ITEMS_MAX) last.push({ index, item })
-    else runs.push([{ index, item }])
-  }
-  return runs
-}
-
 type Made = Contact | Refusal
 
 /** The contacts of a run of creations; nothing for any other run. */
-async function madeReady(tx: Tx, run: Run | undefined, fields: CustomFields): Promise<Made[]> {
+async function madeReady(tx: Tx, run: Run<BatchItem> | undefined, fields: CustomFields): Promise<Made[]> {
   if (run === undefined || run instanceof Refusal || run[0]?.item.op !== 'create') return []
   return eachInTurns(run, ({ item }) => refusalOf(() => newContact(tx, item.op === 'create' ? item.data : never(), fields)))
 }
 
-async function work(tx: Tx, run: Run, made: readonly Made[], option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome[]> {
+async function work(tx: Tx, run: Run<BatchItem>, made: readonly Made[], option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome[]> {
   if (run instanceof Refusal) return [run]
   // Whether a contact that another refers to is there is asked one by one.
   const alike = made.length > 0 && !made.some((contact) => !(contact instanceof Refusal) && refersToContacts(fields, contact.customFields))
@@ -68,7 +60,13 @@ async function work(tx: Tx, run: Run, made: readonly Made[], option: DuplicateOp
   return outcomes
 }
 
-async function createRun(tx: Tx, run: readonly Indexed[], made: readonly Made[], option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome[]> {
+async function createRun(
+  tx: Tx,
+  run: readonly Placed<BatchItem>[],
+  made: readonly Made[],
+  option: DuplicateOption,
+  fields: CustomFields,
+): Promise<ItemOutcome[]> {
   const good = made.filter((contact): contact is Contact => !(contact instanceof Refusal))
   try {
     const results = await tx.savepoint((inner) => takeIn(inner, good, option, fields))
@@ -85,7 +83,7 @@ async function createRun(tx: Tx, run: readonly Indexed[], made: readonly Made[],
   }
 }
 
-async function alone(tx: Tx, { index, item }: Indexed, option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome> {
+async function alone(tx: Tx, { index, item }: Placed<BatchItem>, option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome> {
   try {
     return await tx.savepoint((inner) => perform(inner, item, option, fields))
   } catch (error) {

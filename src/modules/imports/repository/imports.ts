@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type ImportListQuery, importSchema } from '../schemas.ts'
@@ -13,9 +13,7 @@ const { organizationId: _tenant, ...columns } = getTableColumns(imports)
 export function insertImport(tx: Tx, made: Import): void {
   tx.later(insert, { ...made })
 }
-const insert = statement('imports.insert', {}, (q, given) =>
-  q.insert(imports).values(Object.fromEntries(['organizationId', ...Object.keys(columns)].map((name) => [name, given(name)])) as never),
-)
+const insert = statement('imports.insert', {}, (q, given) => q.insert(imports).values(givenEach(['organizationId', ...Object.keys(columns)], given)))
 
 /** How many rows the file turned out to have. */
 export function setTotal(tx: Tx, id: string, total: number): void {
@@ -78,7 +76,7 @@ export function saveImport(tx: Tx, changed: Import): void {
 const update = statement('imports.update', {}, (q, given) =>
   q
     .update(imports)
-    .set(Object.fromEntries(CHANGEABLE.map((name) => [name, given(name)])))
+    .set(givenEach(CHANGEABLE, given))
     .where(and(ours(imports), eq(imports.id, given('id')))),
 )
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
-import { Refusal } from '../../../kernel/problem.ts'
+import { Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
@@ -162,12 +162,8 @@ async function createAll(tx: Tx, { of }: Work, drafts: readonly Drafted[]): Prom
   const ready = await eachInTurns(drafts, (draft) => {
     if (draft.identifiers.some((identifier) => erased.has(keyText(identifier))))
       return notDone(draft, 'skipped', { code: 'suppressed', detail: 'belonged to a person who was erased, and is not brought back by an import' })
-    try {
-      return newContact(tx, draft.given as unknown as NewContact, fields)
-    } catch (error) {
-      if (error instanceof Refusal) return refused(draft, error)
-      throw error
-    }
+    const made = refusalOf(() => newContact(tx, draft.given as unknown as NewContact, fields))
+    return made instanceof Refusal ? refused(draft, made) : made
   })
   const made: (Contact | DoneRow)[] = []
   for (const [i, each] of ready.entries()) made.push('version' in each ? await valued(tx, fields, each, drafts[i] as Drafted) : each)

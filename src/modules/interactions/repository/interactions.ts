@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { Interaction } from '../rules/interaction.ts'
 import { interactions } from '../tables.ts'
 
@@ -56,7 +56,7 @@ const update = statement('interactions.update', {}, (q, given) => {
   const { id: _id, contactId: _contact, createdAt: _createdAt, ...changeable } = columns
   return q
     .update(interactions)
-    .set(Object.fromEntries(Object.keys(changeable).map((name) => [name, given(name)])))
+    .set(givenEach(Object.keys(changeable), given))
     .where(and(ours(interactions), eq(interactions.id, given('id'))))
 })
 

@@ -1,18 +1,22 @@
-import { Refusal } from '../../../kernel/problem.ts'
+import { Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
-import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import {
+  type BatchResult,
+  batchResult,
+  eachInTurns,
+  type ItemOutcome,
+  type Placed,
+  parseItems,
+  type Run,
+  refusalOfItem,
+  runsOf,
+} from '../../../platform/http/batch.ts'
 import { holdContacts } from '../../contacts/index.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import type { Interaction, NewInteraction } from '../rules/interaction.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import { newInteraction, recordWithin, updateWithin } from './interactions.ts'
-
-/** How many creations go to the database in one statement. */
-const RUN_ITEMS_MAX = 100
-
-type Indexed = { readonly index: number; readonly item: BatchItem }
-type Run = Refusal | readonly Indexed[]
 
 /** Works on each item by itself, in the order given, and commits all that succeeded at once. */
 export async function batchInteractions(ctx: Context, items: readonly unknown[]): Promise<BatchResult> {
@@ -29,19 +33,7 @@ export async function batchInteractions(ctx: Context, items: readonly unknown[])
   })
 }
 
-/** Creations that follow each other go together; everything else goes alone, so that items take effect in their order. */
-function runsOf(parsed: readonly (BatchItem | Refusal)[]): Run[] {
-  const runs: (Refusal | Indexed[])[] = []
-  for (const [index, item] of parsed.entries()) {
-    const last = runs.at(-1)
-    if (item instanceof Refusal) runs.push(item)
-    else if (item.op === 'create' && Array.isArray(last) && last[0]?.item.op === 'create' && last.length < RUN_ITEMS_MAX) last.push({ index, item })
-    else runs.push([{ index, item }])
-  }
-  return runs
-}
-
-async function work(tx: Tx, run: Run): Promise<ItemOutcome[]> {
+async function work(tx: Tx, run: Run<BatchItem>): Promise<ItemOutcome[]> {
   if (run instanceof Refusal) return [run]
   try {
     return await tx.savepoint((inner) => perform(inner, run))
@@ -57,7 +49,7 @@ async function work(tx: Tx, run: Run): Promise<ItemOutcome[]> {
   }
 }
 
-async function perform(tx: Tx, run: readonly Indexed[]): Promise<ItemOutcome[]> {
+async function perform(tx: Tx, run: readonly Placed<BatchItem>[]): Promise<ItemOutcome[]> {
   const [first] = run
   if (first?.item.op === 'update') return [{ status: 200, id: (await updateWithin(tx, first.item.id, first.item.data)).id }]
   const made = await eachInTurns(run, ({ item }) => madeReady(tx, item))
@@ -76,10 +68,6 @@ type Ready = { readonly input: NewInteraction; readonly interaction: Interaction
 
 function madeReady(tx: Tx, item: BatchItem): Ready | Refusal {
   if (item.op !== 'create') throw new Error('a run holds creations only')
-  try {
-    return { input: item.data, interaction: newInteraction(tx, item.data) }
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
+  const input = item.data
+  return refusalOf(() => ({ input, interaction: newInteraction(tx, input) }))
 }

@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { feedSchema } from '../schemas/feed.ts'
@@ -15,9 +15,7 @@ const { secretHash: _secret, ...columns } = storedColumns
 export async function insertFeed(tx: Tx, feed: Feed & { readonly secretHash: string }): Promise<void> {
   await tx.one(insert, { ...feed })
 }
-const insert = statement('feeds.insert', {}, (q, given) =>
-  q.insert(feeds).values(Object.fromEntries(['organizationId', ...Object.keys(storedColumns)].map((name) => [name, given(name)])) as never),
-)
+const insert = statement('feeds.insert', {}, (q, given) => q.insert(feeds).values(givenEach(['organizationId', ...Object.keys(storedColumns)], given)))
 
 export function findFeed(ctx: Context, id: string): Promise<Feed | undefined> {
   return ctx.one(byId, { id })
