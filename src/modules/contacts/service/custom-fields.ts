@@ -21,12 +21,16 @@ const FIELDS_MAX = 200
 const REMEMBERED_MS = 10_000
 const REMEMBERED_MAX = 10_000
 const remembered = new Map<string, { readonly fields: CustomFields; readonly untilMs: number }>()
+// Counts what was forgotten, so that what was read before is not believed after.
+let forgotten = 0
 
 /** The custom fields of the context's organization, by key. */
 export async function customFieldsOf(ctx: Context): Promise<CustomFields> {
   const known = remembered.get(ctx.organization.id)
   if (known !== undefined && known.untilMs > elapsedMs()) return known.fields
+  const before = forgotten
   const fields: CustomFields = new Map((await repository.findCustomFields(ctx)).map((field) => [field.key, field]))
+  if (forgotten !== before) return fields
   if (remembered.size >= REMEMBERED_MAX) remembered.clear()
   remembered.set(ctx.organization.id, { fields, untilMs: elapsedMs() + REMEMBERED_MS })
   return fields
@@ -34,6 +38,7 @@ export async function customFieldsOf(ctx: Context): Promise<CustomFields> {
 
 async function change<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const changed = await transact(ctx, fn)
+  forgotten += 1
   remembered.delete(ctx.organization.id)
   return changed
 }
