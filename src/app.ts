@@ -5,7 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino'
 import { elapsedMs } from './kernel/clock.ts'
 import type { CursorSeal } from './kernel/cursor.ts'
-import { malformedRequest } from './kernel/problems.ts'
+import { malformedRequest, unavailable } from './kernel/problems.ts'
 import { contactVisibility } from './modules/contacts/index.ts'
 import { dueWorkHandlers, modules } from './modules.ts'
 import type { Database } from './platform/database.ts'
@@ -80,7 +80,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     done()
   })
   logAnswers(app)
-  await app.register(underPressure, { maxEventLoopDelay: options.loopDelayMsMax ?? LOOP_DELAY_MS_MAX, retryAfter: 1 })
+  await registerOverload(app, options.loopDelayMsMax ?? LOOP_DELAY_MS_MAX)
   await registerCors(app, options.corsOrigins ?? [])
   await registerAccessTokens(app, options.jwt)
   app.decorate('identity', {
@@ -98,6 +98,24 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(eventRoutes as never, { hub: openEventHub(options.listenUrl, options.log), visibility: contactVisibility })
   for (const module of modules) await app.register(module.routes)
   return app
+}
+
+// What was measured while the service started is known for two samples of a second each.
+const STARTED_MS = 2_500
+
+/** Turns requests away while the event loop is late; what start-up itself took says nothing of the load. */
+async function registerOverload(app: FastifyInstance, loopDelayMsMax: number): Promise<void> {
+  let readyMs = elapsedMs()
+  app.addHook('onReady', (done) => {
+    readyMs = elapsedMs()
+    done()
+  })
+  await app.register(underPressure, {
+    maxEventLoopDelay: loopDelayMsMax,
+    async pressureHandler() {
+      if (elapsedMs() - readyMs > STARTED_MS) throw unavailable({ retryAfterSeconds: 1, detail: 'The service is overloaded.' })
+    },
+  })
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
