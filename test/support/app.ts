@@ -37,7 +37,7 @@ export interface Answer {
   readonly headers: Record<string, string | undefined>
 }
 
-interface StartOptions extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'corsOrigins' | 'runsTasks'> {
+interface StartOptions extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks'> {
   readonly jwt?: Partial<TokenSettings>
 }
 
@@ -58,7 +58,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
     operatorToken: OPERATOR_TOKEN,
     requestsPerMinuteMax: options.requestsPerMinuteMax ?? 1_000_000,
     // A machine that runs several test files at once is late now and then.
-    loopDelayMsMax: 0,
+    loopDelayMsMax: options.loopDelayMsMax ?? 0,
   })
   await app.ready()
   const sequencer = startSequencer(db, silentLogger)
