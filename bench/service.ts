@@ -7,10 +7,19 @@ import { at, DATA } from './server.ts'
 export const POOL_SIZE = 8
 const OPERATOR_TOKEN = 'an-operator-token-for-the-bench-only'
 
+export interface Reading {
+  /** Since the process began. */
+  readonly cpuMs: number
+  /** At most, since the last reading. */
+  readonly blockedMs: number
+  readonly rssMib: number
+  /** At most, since the last reading. */
+  readonly rssPeakMib: number
+}
+
 export interface Child {
   readonly origin: string
-  /** What the process used since it began, and for how long its event loop was blocked at most since the last reading. */
-  read(): Promise<{ cpuMs: number; blockedMs: number }>
+  read(): Promise<Reading>
   stop(): Promise<void>
 }
 
@@ -53,7 +62,7 @@ export async function start(args: readonly string[], env: Readonly<Record<string
     origin,
     async read() {
       child.send('read')
-      return (await once(child, 'message'))[0] as { cpuMs: number; blockedMs: number }
+      return (await once(child, 'message'))[0] as Reading
     },
     async stop() {
       child.kill('SIGTERM')

@@ -5,7 +5,7 @@ export interface Row {
   readonly work: string
   /** Undefined: what it measures does not exist yet. */
   readonly result: number | undefined
-  readonly unit: 'x' | 'ms' | 's'
+  readonly unit: 'x' | 'ms' | 's' | 'MiB'
   readonly floor: number
   readonly aim: number
   readonly better: 'more' | 'less'
