@@ -32,20 +32,26 @@ const number = new PgDialect().sqlToQuery(sql`
   )
   select (select count(*) from numbered)::int as numbered, (select count(pg_notify('${sql.raw(EVENTS_CHANNEL)}', organization_id::text)) from head)::int as told`).sql
 
+/**
+ * What waits is found by a plain scan of its index, which marks the entries of what is numbered already as dead: a bitmap
+ * would read those of all that was numbered since the last vacuum, every time.
+ */
+const BEGIN = 'BEGIN; SET LOCAL enable_seqscan TO off; SET LOCAL enable_bitmapscan TO off'
+
 /** Numbers what waits, once. Answers how many; none when another process is at it. */
 async function numberEvents(db: Database): Promise<number> {
   const client = await db.pool.connect()
   let broken = true
   try {
     // Two waits instead of four: BEGIN travels with the lock, COMMIT with the numbering.
-    const begun = client.query('BEGIN')
+    const begun = client.query(BEGIN)
     begun.catch(() => {})
     const {
       rows: [lock],
     } = await client.query<{ locked: boolean }>(`select pg_try_advisory_xact_lock(hashtext('rapport.sequencer')) as locked`)
     // A statement of its own: its snapshot holds what the lock's last owner committed.
-    const numbering =
-      lock?.locked === true ? client.query<{ numbered: number }>({ ...(db.named ? { name: 'sequencer.number' } : {}), text: number }) : undefined
+    // Without a name, to be planned each time: a plan made while there are few events reads them all when there are many.
+    const numbering = lock?.locked === true ? client.query<{ numbered: number }>(number) : undefined
     numbering?.catch(() => {})
     const committed = client.query('COMMIT')
     committed.catch(() => {})

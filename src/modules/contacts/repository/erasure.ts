@@ -69,6 +69,12 @@ const suppress = statement(
   on conflict do nothing`,
 )
 
+/** Whether any erased person is remembered: hashes are dear, and most organizations have none to compare with. */
+export async function hasSuppressions(tx: Tx): Promise<boolean> {
+  return (await tx.one(anySuppressed)) !== undefined
+}
+const anySuppressed = statement('suppressions.any', { hash: suppressions.hash }, (q) => q.from(suppressions).where(ours(suppressions)).limit(1))
+
 /** Those of the hashes under which an erased person is remembered. */
 export async function findSuppressedHashes(tx: Tx, hashes: readonly string[]): Promise<string[]> {
   return (await tx.many(suppressed, { hashes })).map(({ hash }) => hash)

@@ -4,7 +4,7 @@ import { eraseFromPlatform, suppressionHashes, whileErasing } from '../../../pla
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { eraseNotifications } from '../../identity/index.ts'
 import { contactErased, relationshipDeleted } from '../events.ts'
-import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, findSuppressedHashes, insertSuppressions } from '../repository/erasure.ts'
+import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, findSuppressedHashes, hasSuppressions, insertSuppressions } from '../repository/erasure.ts'
 import { type Identifier, identifiersOf } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
@@ -40,7 +40,7 @@ export function eraseContact(ctx: Context, contactId: string, participants: read
 
 /** Those of the identifiers that belonged to an erased person: an import must not bring them back. */
 export async function findSuppressed(tx: Tx, identifiers: readonly Identifier[]): Promise<Set<string>> {
-  if (identifiers.length === 0) return new Set()
+  if (identifiers.length === 0 || !(await hasSuppressions(tx))) return new Set()
   const hashes = await suppressionHashes(tx, identifiers.map(nameOf))
   const suppressed = new Set(await findSuppressedHashes(tx, hashes))
   return new Set(identifiers.filter((_, i) => suppressed.has(hashes[i] ?? '')).map(nameOf))

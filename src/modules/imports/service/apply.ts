@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
-import type { Tx } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
 import { eachInTurns } from '../../../platform/http/batch.ts'
 import { faultsOf } from '../../../platform/http/validation.ts'
@@ -34,7 +34,7 @@ import type { Property } from '../rules/vcard/property.ts'
 import { type Draft, done, notDone, refused } from './outcome.ts'
 
 /** Rows that go to the database together: while it works on some, the next are made ready. */
-const PIECE_ROWS = 100
+const PIECE_ROWS = 200
 const OPTION = { allowDuplicate: false }
 
 /** What the working on rows needs to know of their import. */
@@ -44,30 +44,28 @@ export interface Work {
   readonly keyOf: KeyOf
 }
 
-/** A row made ready: parsed by the schemas of the interface, or already judged. */
-type Ready = DoneRow | (Draft & { readonly given: Record<string, unknown>; readonly matches: readonly string[] })
+/** A row made ready: parsed by the schemas of the interface, with the contact that it makes if it makes one, or already judged. */
+type Ready = DoneRow | (Draft & { readonly given: Record<string, unknown>; readonly matches: readonly string[]; readonly made?: Contact | Refusal })
 
 /** Does what the rows say, each by itself, by the code of the interface. @returns what became of each, in their order */
 export async function applyRows(tx: Tx, work: Work, rows: readonly WaitingRow[]): Promise<DoneRow[]> {
   const pieces = Array.from({ length: Math.ceil(rows.length / PIECE_ROWS) }, (_, i) => rows.slice(i * PIECE_ROWS, (i + 1) * PIECE_ROWS))
   const outcomes: DoneRow[] = []
-  let made = makeReady(work, pieces[0] ?? [])
+  const fields = await customFieldsOf(tx)
+  const makeReady = (piece: readonly WaitingRow[] = []) => eachInTurns(piece, (waiting) => readyRow(tx, work, fields, waiting))
+  let made = makeReady(pieces[0])
   for (const i of pieces.keys()) {
     const ready = await made
-    const working = applyPiece(tx, work, ready)
+    const working = applyPiece(tx, work, fields, ready)
     // What the piece asks first goes out before the next is made ready.
     await nextTurn()
-    made = makeReady(work, pieces[i + 1] ?? [])
+    made = makeReady(pieces[i + 1])
     outcomes.push(...(await working))
   }
   return outcomes
 }
 
-function makeReady(work: Work, rows: readonly WaitingRow[]): Promise<Ready[]> {
-  return eachInTurns(rows, (waiting) => readyRow(work, waiting))
-}
-
-function readyRow({ of, read, keyOf }: Work, waiting: WaitingRow): Ready {
+function readyRow(ctx: Context, { of, read, keyOf }: Work, fields: CustomFields, waiting: WaitingRow): Ready {
   const row = read(waiting.source)
   if ('unreadable' in row) {
     const { code, detail, value } = row.unreadable
@@ -87,15 +85,21 @@ function readyRow({ of, read, keyOf }: Work, waiting: WaitingRow): Ready {
       detail: `has no valid ${of.matchOn ?? 'external id, e-mail or phone'} to recognise a contact by`,
     })
   const parsed = of.mode === 'update' ? contactPatchSchema.safeParse(row.fields) : newContactSchema.safeParse({ ...row.naming, ...row.fields })
-  return parsed.success ? { ...draft, given: parsed.data, matches } : refused(draft, validationFailed({ errors: faultsOf(parsed.error) }))
+  if (!parsed.success) return refused(draft, validationFailed({ errors: faultsOf(parsed.error) }))
+  const ready = { ...draft, given: parsed.data, matches }
+  return of.mode === 'create' ? { ...ready, made: contactOf(ctx, ready.given, fields) } : ready
+}
+
+function contactOf(ctx: Context, given: Record<string, unknown>, fields: CustomFields): Contact | Refusal {
+  return refusalOf(() => newContact(ctx, given as unknown as NewContact, fields))
 }
 
 type Drafted = Exclude<Ready, DoneRow>
 const isDrafted = (ready: Ready): ready is Drafted => 'given' in ready
 
-async function applyPiece(tx: Tx, work: Work, piece: readonly Ready[]): Promise<DoneRow[]> {
+async function applyPiece(tx: Tx, work: Work, fields: CustomFields, piece: readonly Ready[]): Promise<DoneRow[]> {
   try {
-    return await tx.savepoint((inner) => applyTogether(inner, work, piece))
+    return await tx.savepoint((inner) => applyTogether(inner, work, fields, piece))
   } catch (error) {
     const constraint = violatedConstraint(error)
     if (constraint === undefined) throw error
@@ -105,12 +109,12 @@ async function applyPiece(tx: Tx, work: Work, piece: readonly Ready[]): Promise<
     if (piece.length <= 1) throw error
     // One row breaks a constraint and with it the statement of all: they are taken one by one.
     const outcomes: DoneRow[] = []
-    for (const each of piece) outcomes.push(...(await applyPiece(tx, work, [each])))
+    for (const each of piece) outcomes.push(...(await applyPiece(tx, work, fields, [each])))
     return outcomes
   }
 }
 
-async function applyTogether(tx: Tx, work: Work, piece: readonly Ready[]): Promise<DoneRow[]> {
+async function applyTogether(tx: Tx, work: Work, fields: CustomFields, piece: readonly Ready[]): Promise<DoneRow[]> {
   const drafts = piece.filter(isDrafted)
   const known = await findKnown(tx, drafts)
   const outcomes = new Map<number, DoneRow>()
@@ -118,6 +122,7 @@ async function applyTogether(tx: Tx, work: Work, piece: readonly Ready[]): Promi
   for (const outcome of await createAll(
     tx,
     work,
+    fields,
     drafts.filter((draft) => !known.has(draft)),
   ))
     note(outcome)
@@ -152,17 +157,16 @@ async function findKnown(tx: Tx, drafts: readonly Drafted[]): Promise<Map<Drafte
   )
 }
 
-async function createAll(tx: Tx, { of }: Work, drafts: readonly Drafted[]): Promise<DoneRow[]> {
+async function createAll(tx: Tx, { of }: Work, fields: CustomFields, drafts: readonly Drafted[]): Promise<DoneRow[]> {
   if (of.mode === 'update') return drafts.map((draft) => notDone(draft, 'failed', { code: 'contact-not-found', detail: 'is no contact that is known' }))
   const erased = await findSuppressed(
     tx,
     drafts.flatMap(({ identifiers }) => identifiers),
   )
-  const fields = await customFieldsOf(tx)
   const ready = await eachInTurns(drafts, (draft) => {
     if (draft.identifiers.some((identifier) => erased.has(keyText(identifier))))
       return notDone(draft, 'skipped', { code: 'suppressed', detail: 'belonged to a person who was erased, and is not brought back by an import' })
-    const made = refusalOf(() => newContact(tx, draft.given as unknown as NewContact, fields))
+    const made = draft.made ?? contactOf(tx, draft.given, fields)
     return made instanceof Refusal ? refused(draft, made) : made
   })
   const made: (Contact | DoneRow)[] = []
