@@ -33,8 +33,8 @@ import { markTaken } from '../rules/vcard/contact.ts'
 import type { Property } from '../rules/vcard/property.ts'
 import { type Draft, done, notDone, refused } from './outcome.ts'
 
-/** Rows that go to the database together: while it works on some, the next are made ready. */
-const PIECE_ROWS = 200
+/** Rows that go to the database together: while it works on some, the next are made ready. As text they are short enough to be young garbage. */
+const PIECE_ROWS = 100
 const OPTION = { allowDuplicate: false }
 
 /** What the working on rows needs to know of their import. */

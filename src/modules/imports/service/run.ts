@@ -13,7 +13,7 @@ import { applyRows } from './apply.ts'
 import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
 import { rowReader } from './reading.ts'
 
-const CHUNK_ROWS = 1_000
+const CHUNK_ROWS = 500
 /** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
 const TURN_MS = 2_000
 const SCOPES: ReadonlySet<Scope> = new Set(['contacts:read', 'contacts:write'])
