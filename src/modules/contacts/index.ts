@@ -31,4 +31,14 @@ export { type ContactListQuery, contactListQuery, contactPatchSchema, newContact
 export { archiveWithin, changeLocked, createContacts, listContacts, newContact } from './service/contacts.ts'
 export { customFieldsOf, expectValues } from './service/custom-fields.ts'
 export { findSuppressed } from './service/erasure.ts'
-export { contactByEmail, correctLastInteraction, holdContacts, makeContact, maySeeContact, noteInteractions, pointKey } from './service/offered.ts'
+export {
+  contactByEmail,
+  contactByPoint,
+  correctLastInteraction,
+  holdContacts,
+  makeContact,
+  maySeeContact,
+  noteConsent,
+  noteInteractions,
+  pointKey,
+} from './service/offered.ts'

@@ -13,3 +13,5 @@ export const interactionsModule: Module = {
   constraints: refusalsByConstraint,
   participants: [interactionsParticipant],
 }
+
+export { recordOne } from './service/interactions.ts'

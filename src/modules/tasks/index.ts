@@ -15,3 +15,5 @@ export const tasksModule: Module = {
   dueWork: taskDueWork,
   participants: [tasksParticipant],
 }
+
+export { createWithin as createTaskWithin } from './service/tasks.ts'
