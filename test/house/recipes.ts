@@ -229,6 +229,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   updateOccasion: { status: 200, prepare: async (at) => ({ path: await occasion(at), body: { label: 'law' } }) },
   deleteOccasion: { status: 204, prepare: async (at) => ({ path: await occasion(at) }) },
   listUpcomingOccasions: { status: 200 },
+  getLifecycleReport: { status: 200, prepare: async () => ({ query: 'from=2026-01-01&to=2026-03-31' }) },
   createCustomField: { status: 201, prepare: async () => ({ body: { key: unique('key').replace('-', '_'), type: 'text' } }) },
   listCustomFields: { status: 200 },
   getCustomField: { status: 200, prepare: async (at) => ({ path: { customFieldId: await customField(at) } }) },

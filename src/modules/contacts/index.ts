@@ -6,6 +6,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { customFieldRoutes } from './routes/custom-fields.ts'
 import { historyRoutes } from './routes/history.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { OCCASION_REMINDER, remind } from './service/occasions.ts'
 
 export const contactsModule: Module = {
@@ -16,6 +17,7 @@ export const contactsModule: Module = {
     await relationshipRoutes(app)
     await customFieldRoutes(app)
     await careRoutes(app)
+    await reportRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [contactsParticipant],

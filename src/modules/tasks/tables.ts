@@ -80,6 +80,7 @@ export const tasks = pgTable(
     index('tasks_type').on(t.organizationId, t.type, t.id),
     index('tasks_status').on(t.organizationId, t.status, t.id),
     index('tasks_status_due').on(t.organizationId, t.status, t.dueInstant, t.id),
+    index('tasks_closed_at').on(t.organizationId, t.closedAt).where(sql`${t.closedAt} is not null`),
     index('tasks_open_due').on(t.organizationId, t.dueInstant, t.id).where(sql`${t.status} in ${OPEN}`),
   ],
 )
