@@ -9,4 +9,10 @@ import type { DueWorkHandler, Module } from './platform/module.ts'
 /** The modules in order of rank: each may call only those before it. */
 export const modules: readonly Module[] = [identityModule, contactsModule, importsModule, interactionsModule, tasksModule, formsModule]
 
-export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(modules.flatMap((module) => Object.entries(module.dueWork ?? {})))
+const participants = modules.flatMap((module) => module.participants ?? [])
+
+export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(
+  modules
+    .flatMap((module) => Object.entries(module.dueWork ?? {}))
+    .map(([kind, handler]) => [kind, (tx, reference, dueAt) => handler(tx, reference, dueAt, participants)]),
+)

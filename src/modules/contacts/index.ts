@@ -33,6 +33,7 @@ export { type ContactListQuery, contactListQuery, contactPatchSchema, newContact
 export { archiveWithin, changeLocked, createContacts, listContacts, newContact } from './service/contacts.ts'
 export { customFieldsOf, expectValues } from './service/custom-fields.ts'
 export { findSuppressed } from './service/erasure.ts'
+export { upcomingOccasions } from './service/occasions.ts'
 export {
   contactByEmail,
   contactByPoint,

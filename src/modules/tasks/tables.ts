@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../platform/columns.ts'
 import { contacts } from '../contacts/tables.ts'
 import { organizations, teams, users } from '../identity/tables.ts'
@@ -96,6 +96,8 @@ export const feeds = pgTable(
     id: uuid().notNull(),
     assigneeId: uuid('assignee_id'),
     teamId: uuid('team_id'),
+    /** Whether it shows occasions of contacts beside tasks. */
+    occasions: boolean().notNull().default(false),
     /** Who made it: the feed shows what they may see, while they may; null for a service key. */
     createdBy: uuid('created_by'),
     secretHash: text('secret_hash').notNull(),

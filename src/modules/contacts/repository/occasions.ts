@@ -75,7 +75,7 @@ export function findKept(ctx: Context, days: readonly Kept[], after: { date: str
 }
 const kept = statement(
   'occasions.kept',
-  { ...columns, timeZone: contacts.timeZone, date: sql<string>`` },
+  { ...columns, timeZone: contacts.timeZone, contactName: contacts.displayName, date: sql<string>`` },
   (_, given) => sql`
   select found.*, kept_on.date::text
   from jsonb_to_recordset(${given('days')}::jsonb) as kept_on (date date, calendar text, month integer, day integer, leap_rule text)
@@ -83,7 +83,7 @@ const kept = statement(
     select ${sql.join(
       Object.values(columns).map((column) => sql`${column}`),
       sql`, `,
-    )}, ${contacts.timeZone} as time_zone
+    )}, ${contacts.timeZone} as time_zone, ${contacts.displayName} as contact_name
     from ${occasions} join ${contacts} on ${contacts.organizationId} = ${occasions.organizationId} and ${contacts.id} = ${occasions.contactId}
     where ${ours(occasions)} and ${occasions.calendar} = kept_on.calendar and ${occasions.month} = kept_on.month and ${occasions.day} = kept_on.day
       and (kept_on.leap_rule is null or ${occasions.leapRule} = kept_on.leap_rule)

@@ -46,7 +46,7 @@ export async function createWithin(tx: Tx, input: rules.NewTask): Promise<Task> 
 }
 
 /** Now, by the clock of whoever is to do it. */
-async function momentOf(tx: Tx, { assigneeId }: { readonly assigneeId?: string | null | undefined }): Promise<rules.Moment> {
+export async function momentOf(tx: Tx, { assigneeId }: { readonly assigneeId?: string | null | undefined }): Promise<rules.Moment> {
   return { at: tx.clock.now().toString(), newId: tx.newId(), timeZone: await zoneOf(tx, assigneeId ?? null) }
 }
 
