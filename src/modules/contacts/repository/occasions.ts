@@ -68,7 +68,7 @@ interface Kept {
 
 /**
  * Occasions of contacts that the caller may see, on any of these days, by date and id; after a place. Each day is one
- * range of an index, of which no more is read than the page needs.
+ * range of an index, of which no more is read than the page needs; no day after the last of the page is looked at.
  */
 export function findKept(ctx: Context, days: readonly Kept[], after: { date: string; id: string }, limit: number) {
   return ctx.many(kept, { days: JSON.stringify(days.map(({ leapRule, ...day }) => ({ ...day, leap_rule: leapRule }))), ...after, limit })
@@ -78,7 +78,9 @@ const kept = statement(
   { ...columns, timeZone: contacts.timeZone, contactName: contacts.displayName, date: sql<string>`` },
   (_, given) => sql`
   select found.*, kept_on.date::text
-  from jsonb_to_recordset(${given('days')}::jsonb) as kept_on (date date, calendar text, month integer, day integer, leap_rule text)
+  from (
+    select * from jsonb_to_recordset(${given('days')}::jsonb) as kept_on (date date, calendar text, month integer, day integer, leap_rule text) order by date
+  ) as kept_on
   cross join lateral (
     select ${sql.join(
       Object.values(columns).map((column) => sql`${column}`),
