@@ -447,3 +447,22 @@ t.test('what was sent is kept as digests only, and forgotten after a month', asy
   await sent('other@example.com')
   t.equal((await rows()).length, 1)
 })
+
+t.test('an erasure leaves nothing of what a form brought', async (t) => {
+  const at = await organization()
+  const owner = await colleague(service, at)
+  const fields = [...FIELDS, { name: 'call', label: 'Call', type: 'phone', required: true }].map((field) =>
+    field.name === 'phone' ? { ...field, required: true } : field,
+  )
+  const form = await define({ kind: 'call_back', ownerId: owner.id, fields }, at)
+  const given = { name: 'Goldfinch', email: 'goldfinch@example.com', phone: '020 7946 0777', call: '020 7946 0778', message: 'goldfinch song', news: true }
+  t.equal((await send(app, undefined, 'POST', addressOf(form, at), given)).status, 200)
+  const [{ id }] = (await at.request('GET', '/v1/contacts?email=goldfinch@example.com')).body.data
+  t.equal((await at.request('POST', `/v1/contacts/${id}/erase`, { confirm: true })).status, 200)
+  const { rows: tables } = await db.pool.query<{ name: string }>(`select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE'`)
+  for (const { name } of tables) {
+    const { rows } = await db.pool.query(`select each::text as row from ${name} each where each::text ~* 'goldfinch|79460777|7946 077'`)
+    t.same(rows, [], name)
+  }
+})

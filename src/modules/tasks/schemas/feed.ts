@@ -21,7 +21,7 @@ export const feedSchema = z
     createdBy: idSchema.nullable().describe('The feed shows what this user may see, as long as they work here; null for a service key.'),
     ...versioned,
   })
-  .meta({ id: 'Feed', description: 'A calendar of tasks that is read by a secret link.', example: EXAMPLE })
+  .meta({ id: 'Feed', description: 'A calendar of tasks and occasions that is read by a secret link.', example: EXAMPLE })
 
 export const newFeedSchema = z
   .strictObject({

@@ -7,7 +7,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Custom fields': "Fields of the organization's own that contacts have.",
   Interactions: 'What happened between the business and its contacts, over all channels; conversations; raw e-mail.',
   Tasks: 'What is to be done for a customer, by whom and until when: follow-ups, call-backs, visits, reminders, hand-overs.',
-  Feeds: 'Tasks as a calendar that is subscribed to by a secret link (iCalendar).',
+  Feeds: 'Tasks and occasions as a calendar that is subscribed to by a secret link (iCalendar).',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Reports: 'Figures over a period, each with its number of cases.',
   'Imports and exports': 'Contacts in files: CSV, vCard and NDJSON, in and out.',
