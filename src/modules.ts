@@ -1,4 +1,5 @@
 import { contactsModule } from './modules/contacts/index.ts'
+import { formsModule } from './modules/forms/index.ts'
 import { identityModule } from './modules/identity/index.ts'
 import { importsModule } from './modules/imports/index.ts'
 import { interactionsModule } from './modules/interactions/index.ts'
@@ -6,6 +7,12 @@ import { tasksModule } from './modules/tasks/index.ts'
 import type { DueWorkHandler, Module } from './platform/module.ts'
 
 /** The modules in order of rank: each may call only those before it. */
-export const modules: readonly Module[] = [identityModule, contactsModule, importsModule, interactionsModule, tasksModule]
+export const modules: readonly Module[] = [identityModule, contactsModule, importsModule, interactionsModule, tasksModule, formsModule]
 
-export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(modules.flatMap((module) => Object.entries(module.dueWork ?? {})))
+const participants = modules.flatMap((module) => module.participants ?? [])
+
+export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(
+  modules
+    .flatMap((module) => Object.entries(module.dueWork ?? {}))
+    .map(([kind, handler]) => [kind, (tx, reference, dueAt) => handler(tx, reference, dueAt, participants)]),
+)

@@ -8,6 +8,8 @@ export const SCOPES = {
   'interactions:write': 'Record, change and take away interactions, also by raw e-mail',
   'tasks:read': 'Read tasks and calendar feeds',
   'tasks:write': 'Create, change and end tasks; make and revoke calendar feeds',
+  'forms:read': 'Read public forms',
+  'forms:write': 'Define, change and archive public forms',
   'events:read': 'Read the events of the organization',
   'audit:read': 'Read who did what, when and from where',
   'organization:read': 'Read the organization and its settings',
@@ -39,6 +41,8 @@ export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
     'interactions:write',
     'tasks:read',
     'tasks:write',
+    'forms:read',
+    'forms:write',
     'events:read',
     'audit:read',
     'organization:read',
@@ -51,11 +55,12 @@ export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
     'interactions:write',
     'tasks:read',
     'tasks:write',
+    'forms:read',
     'events:read',
     'organization:read',
     'users:read',
   ]),
-  analyst: new Set<Scope>(['contacts:read', 'interactions:read', 'tasks:read', 'events:read', 'organization:read', 'users:read']),
+  analyst: new Set<Scope>(['contacts:read', 'interactions:read', 'tasks:read', 'forms:read', 'events:read', 'organization:read', 'users:read']),
 }
 
 /** Whose contacts somebody may see: all, those that their teams own, or their own. */

@@ -9,6 +9,20 @@ export interface Participant<Tx> {
   onExport?(tx: Tx, contactId: string): Promise<Readonly<Record<string, unknown[]>>>
   /** A person is erased: what the module keeps of them goes, wherever it stands. */
   onErase?(tx: Tx, erasure: Erasure): Promise<void>
+  /** An occasion of a contact is some days ahead. Told again when the occasion was changed in between. */
+  onOccasionDue?(tx: Tx, occasion: OccasionDue): Promise<void>
+}
+
+export interface OccasionDue {
+  readonly occasionId: string
+  readonly contactId: string
+  /** The owner of the contact. */
+  readonly ownerId: string | null
+  /** When it is kept, and how many days ahead this is told. */
+  readonly date: string
+  readonly leadDays: number
+  /** One line that says whose it is, what and when. */
+  readonly summary: string
 }
 
 export interface Erasure {

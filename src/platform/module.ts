@@ -11,7 +11,7 @@ export interface Module {
   /** What a violated constraint of the module's tables means to a caller. */
   readonly constraints?: Readonly<Record<string, () => Refusal>>
   /** What happens when a deadline comes, by kind of due work. */
-  readonly dueWork?: Readonly<Record<string, DueWorkHandler>>
+  readonly dueWork?: Readonly<Record<string, ModuleDueWork>>
   /** What happens in the background, by name of task. */
   readonly tasks?: Readonly<Record<string, ModuleTask>>
   /** How it joins the acts of modules of lower rank. */
@@ -20,6 +20,8 @@ export interface Module {
 
 /** Runs in the transaction that removes the deadline's row: the deadline is met once or still stands. */
 export type DueWorkHandler = (tx: Tx, reference: string, dueAt: Temporal.Instant) => Promise<void>
+/** The same as a module brings it: it may have others join. */
+export type ModuleDueWork = (tx: Tx, reference: string, dueAt: Temporal.Instant, participants: readonly Participant<Tx>[]) => Promise<void>
 export type TaskHandler = (payload: unknown) => Promise<void>
 
 /** What a task has to work with, there being no request. */

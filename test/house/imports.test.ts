@@ -50,6 +50,7 @@ const RANK = [
   'imports',
   'interactions',
   'tasks',
+  'forms',
   'orders',
   'ledger',
   'programs',

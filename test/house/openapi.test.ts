@@ -85,7 +85,7 @@ function registeredRoutes(): string[] {
       parents[depth] = path
       return methods
         .split(', ')
-        .filter((method) => method !== '' && method !== 'HEAD')
+        .filter((method) => !['', 'HEAD', 'OPTIONS'].includes(method))
         .map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
     })
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
+import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { taskRecipes } from './recipes/tasks.ts'
@@ -182,6 +183,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...interactionRecipes,
   ...taskRecipes,
   ...imports,
+  ...formRecipes,
   createContact: { status: 201, prepare: async () => ({ body: { kind: 'person', displayName: 'Ada' } }), bodyIds: ['ownerId'] },
   listContacts: { status: 200 },
   lookUpContact: {
@@ -227,6 +229,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   updateOccasion: { status: 200, prepare: async (at) => ({ path: await occasion(at), body: { label: 'law' } }) },
   deleteOccasion: { status: 204, prepare: async (at) => ({ path: await occasion(at) }) },
   listUpcomingOccasions: { status: 200 },
+  getLifecycleReport: { status: 200, prepare: async () => ({ query: 'from=2026-01-01&to=2026-03-31' }) },
   createCustomField: { status: 201, prepare: async () => ({ body: { key: unique('key').replace('-', '_'), type: 'text' } }) },
   listCustomFields: { status: 200 },
   getCustomField: { status: 200, prepare: async (at) => ({ path: { customFieldId: await customField(at) } }) },

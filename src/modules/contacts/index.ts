@@ -6,6 +6,7 @@ import { contactRoutes } from './routes/contacts.ts'
 import { customFieldRoutes } from './routes/custom-fields.ts'
 import { historyRoutes } from './routes/history.ts'
 import { relationshipRoutes } from './routes/relationships.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { OCCASION_REMINDER, remind } from './service/occasions.ts'
 
 export const contactsModule: Module = {
@@ -16,6 +17,7 @@ export const contactsModule: Module = {
     await relationshipRoutes(app)
     await customFieldRoutes(app)
     await careRoutes(app)
+    await reportRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [contactsParticipant],
@@ -31,4 +33,15 @@ export { type ContactListQuery, contactListQuery, contactPatchSchema, newContact
 export { archiveWithin, changeLocked, createContacts, listContacts, newContact } from './service/contacts.ts'
 export { customFieldsOf, expectValues } from './service/custom-fields.ts'
 export { findSuppressed } from './service/erasure.ts'
-export { contactByEmail, correctLastInteraction, holdContacts, makeContact, maySeeContact, noteInteractions, pointKey } from './service/offered.ts'
+export { upcomingOccasions } from './service/occasions.ts'
+export {
+  contactByEmail,
+  contactByPoint,
+  correctLastInteraction,
+  holdContacts,
+  makeContact,
+  maySeeContact,
+  noteConsent,
+  noteInteractions,
+  pointKey,
+} from './service/offered.ts'

@@ -166,6 +166,7 @@ export const lifecycleMoves = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.contactId, t.id] }),
+    index('lifecycle_moves_occurred_at').on(t.organizationId, t.occurredAt),
     foreignKey({ columns: [t.organizationId, t.contactId], foreignColumns: [contacts.organizationId, contacts.id] }).onDelete('cascade'),
   ],
 )

@@ -38,8 +38,9 @@ export const identityModule: Module = {
   dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue },
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
 }
+export { addressKey } from './rules/attempts.ts'
 export { formatCredential, parseCredential } from './rules/credential.ts'
-export { actorOfUser, contextOfTask, findTenant, forgetCredentials } from './service/authenticate.ts'
+export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, type NewOrganization } from './service/organizations.ts'
 
 /** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */

@@ -3,6 +3,7 @@ import { refusalsByConstraint } from './errors.ts'
 import { taskDueWork } from './jobs.ts'
 import { tasksParticipant } from './participant.ts'
 import { feedRoutes } from './routes/feeds.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { taskRoutes } from './routes/tasks.ts'
 
 export const tasksModule: Module = {
@@ -10,8 +11,11 @@ export const tasksModule: Module = {
   async routes(app) {
     await taskRoutes(app)
     await feedRoutes(app)
+    await reportRoutes(app)
   },
   constraints: refusalsByConstraint,
   dueWork: taskDueWork,
   participants: [tasksParticipant],
 }
+
+export { createWithin as createTaskWithin } from './service/tasks.ts'

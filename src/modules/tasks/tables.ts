@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../platform/columns.ts'
 import { contacts } from '../contacts/tables.ts'
 import { organizations, teams, users } from '../identity/tables.ts'
@@ -80,6 +80,7 @@ export const tasks = pgTable(
     index('tasks_type').on(t.organizationId, t.type, t.id),
     index('tasks_status').on(t.organizationId, t.status, t.id),
     index('tasks_status_due').on(t.organizationId, t.status, t.dueInstant, t.id),
+    index('tasks_closed_at').on(t.organizationId, t.closedAt).where(sql`${t.closedAt} is not null`),
     index('tasks_open_due').on(t.organizationId, t.dueInstant, t.id).where(sql`${t.status} in ${OPEN}`),
   ],
 )
@@ -95,6 +96,8 @@ export const feeds = pgTable(
     id: uuid().notNull(),
     assigneeId: uuid('assignee_id'),
     teamId: uuid('team_id'),
+    /** Whether it shows occasions of contacts beside tasks. */
+    occasions: boolean().notNull().default(false),
     /** Who made it: the feed shows what they may see, while they may; null for a service key. */
     createdBy: uuid('created_by'),
     secretHash: text('secret_hash').notNull(),

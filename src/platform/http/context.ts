@@ -63,7 +63,7 @@ function expectedVersion(request: FastifyRequest): readonly number[] | 'any' | u
 const LANGUAGES = ['en', 'id', 'az', 'fa']
 
 /** The best of the languages we speak by `Accept-Language` (RFC 4647 look-up), the organization's otherwise. */
-function languageOf(request: FastifyRequest, otherwise: string): string {
+export function languageOf(request: FastifyRequest, otherwise: string): string {
   const wanted = (request.headers['accept-language'] ?? '')
     .split(',')
     .slice(0, 20)

@@ -26,6 +26,7 @@ export const interactionRecipes: Readonly<Record<string, Recipe>> = {
     bodyIds: ['contactId'],
   },
   listInteractions: { status: 200 },
+  getContactsPerMonth: { status: 200, prepare: async () => ({ query: 'from=2026-01-01&to=2026-03-31' }) },
   batchInteractions: {
     status: 200,
     prepare: async (at) => ({ body: { items: [{ op: 'create', data: await newInteraction(at) }] } }),

@@ -40,6 +40,7 @@ export const taskRecipes: Readonly<Record<string, Recipe>> = {
     prepare: async (at) => withTask({ body: { assigneeId: await user(at), teamId: await team(at) } })(at),
     bodyIds: ['assigneeId', 'teamId'],
   },
+  getTasksByPerson: { status: 200, prepare: async () => ({ query: 'from=2026-01-01&to=2026-03-31' }) },
   createFeed: { status: 201, prepare: async (at) => ({ body: { assigneeId: await user(at) } }), bodyIds: ['assigneeId'] },
   listFeeds: { status: 200 },
   getFeed: { status: 200, prepare: withFeed },

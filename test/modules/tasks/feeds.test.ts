@@ -115,3 +115,50 @@ t.test('422 a feed of nobody, or of two', async (t) => {
   t.match(await shop.request('POST', '/v1/feeds', { teamId: shop.id }), { status: 422, body: { errors: [{ pointer: '/teamId' }] } })
   t.match(await shop.request('POST', '/v1/feeds', { assigneeId: shop.id, teamId: shop.id }), { status: 422, body: { errors: [{ pointer: '/teamId' }] } })
 })
+
+t.test('the occasions of the next twelve months, each on its day in the calendar that its contact uses', async (t) => {
+  const at = await organization({ mode: 'test', now: '2027-03-10T09:00:00Z' })
+  const [mine, theirs] = [await colleague(service, at, { contactAccess: 'own' }), await colleague(service, at)]
+  const contactOf = async (ownerId: string, displayName: string) =>
+    (await at.request('POST', '/v1/contacts', { kind: 'person', displayName, ownerId })).body.id as string
+  const note = async (contactId: string, fields: object) => (await at.request('POST', `/v1/contacts/${contactId}/occasions`, fields)).body
+  const maryam = await contactOf(mine.id, 'Maryam')
+  const nowruz = await note(maryam, { type: 'custom', label: 'Nowruz', month: 1, day: 1, calendar: 'persian' })
+  const birthday = await note(maryam, { type: 'birthday', month: 2, day: 29, year: 2000 })
+  const today = await note(maryam, { type: 'anniversary', month: 3, day: 10 })
+  const other = await note(await contactOf(theirs.id, 'Ben'), { type: 'birthday', month: 4, day: 1 })
+  const daysIn = (text: string) => eventsIn(text).map(({ uid, startDate, summary }) => [uid, startDate.isDate, startDate.toString(), summary])
+  const expected = [
+    [`${today.id}-2027-03-10`, true, '2027-03-10', 'Maryam: Anniversary'],
+    [`${nowruz.id}-2027-03-21`, true, '2027-03-21', 'Maryam: Nowruz'],
+    [`${birthday.id}-2028-02-29`, true, '2028-02-29', 'Maryam: Birthday (28)'],
+  ]
+  const feed = (await mine.request('POST', '/v1/feeds', {})).body
+  t.equal(feed.occasions, true)
+  const answer = await get(feed.url)
+  t.same(daysIn(answer.body), expected, 'what the maker may see')
+  t.match(answer.body, /TRANSP:TRANSPARENT/, 'a birthday keeps nobody from an appointment')
+
+  const everything = (await at.request('POST', '/v1/feeds', {})).body
+  t.equal(daysIn((await get(everything.url)).body).length, 4)
+  const ofBen = (await at.request('POST', '/v1/feeds', { assigneeId: theirs.id })).body
+  t.same(daysIn((await get(ofBen.url)).body), [[`${other.id}-2027-04-01`, true, '2027-04-01', 'Ben: Birthday']], 'of a user, the contacts they look after')
+  const team = (await at.request('POST', '/v1/teams', { name: 'Feed', memberIds: [mine.id] })).body
+  t.equal(daysIn((await get((await at.request('POST', '/v1/feeds', { teamId: team.id })).body.url)).body).length, 3)
+
+  const without = (await at.request('POST', '/v1/feeds', { occasions: false })).body
+  t.same(daysIn((await get(without.url)).body), [])
+  const key = (await at.request('POST', '/v1/api-keys', { name: 'tasks only', scopes: ['tasks:read', 'tasks:write'] })).body.secret
+  const blind = (await send(app, key, 'POST', '/v1/feeds', {})).body
+  t.equal(blind.occasions, false, 'a key lends no more than it may read')
+  t.same(daysIn((await get(blind.url)).body), [])
+
+  const { etag = '' } = answer.headers
+  t.equal((await get(feed.url, { 'if-none-match': etag })).status, 304)
+  await at.request('PUT', '/v1/test-clock', { now: '2027-03-10T20:00:00Z' })
+  t.equal((await get(feed.url, { 'if-none-match': etag })).status, 304, 'the same day, the same calendar')
+  await at.request('PATCH', `/v1/contacts/${maryam}/occasions/${nowruz.id}`, { label: 'New year' })
+  t.equal((await get(feed.url, { 'if-none-match': etag })).status, 200)
+  await at.request('DELETE', `/v1/contacts/${maryam}`)
+  t.same(daysIn((await get(feed.url)).body), [], 'of the archived nothing')
+})

@@ -68,22 +68,24 @@ interface Kept {
 
 /**
  * Occasions of contacts that the caller may see, on any of these days, by date and id; after a place. Each day is one
- * range of an index, of which no more is read than the page needs.
+ * range of an index, of which no more is read than the page needs; no day after the last of the page is looked at.
  */
 export function findKept(ctx: Context, days: readonly Kept[], after: { date: string; id: string }, limit: number) {
   return ctx.many(kept, { days: JSON.stringify(days.map(({ leapRule, ...day }) => ({ ...day, leap_rule: leapRule }))), ...after, limit })
 }
 const kept = statement(
   'occasions.kept',
-  { ...columns, timeZone: contacts.timeZone, date: sql<string>`` },
+  { ...columns, timeZone: contacts.timeZone, contactName: contacts.displayName, date: sql<string>`` },
   (_, given) => sql`
   select found.*, kept_on.date::text
-  from jsonb_to_recordset(${given('days')}::jsonb) as kept_on (date date, calendar text, month integer, day integer, leap_rule text)
+  from (
+    select * from jsonb_to_recordset(${given('days')}::jsonb) as kept_on (date date, calendar text, month integer, day integer, leap_rule text) order by date
+  ) as kept_on
   cross join lateral (
     select ${sql.join(
       Object.values(columns).map((column) => sql`${column}`),
       sql`, `,
-    )}, ${contacts.timeZone} as time_zone
+    )}, ${contacts.timeZone} as time_zone, ${contacts.displayName} as contact_name
     from ${occasions} join ${contacts} on ${contacts.organizationId} = ${occasions.organizationId} and ${contacts.id} = ${occasions.contactId}
     where ${ours(occasions)} and ${occasions.calendar} = kept_on.calendar and ${occasions.month} = kept_on.month and ${occasions.day} = kept_on.day
       and (kept_on.leap_rule is null or ${occasions.leapRule} = kept_on.leap_rule)

@@ -1,4 +1,5 @@
 import { applyPatch, changesBetween } from '../../../kernel/merge-patch.ts'
+import type { Participant } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { invalidCursor, validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
@@ -108,8 +109,8 @@ function schedule(tx: Tx, contact: Contact, occasion: Occasion, leadDays: number
   scheduleDue(tx, { ...dueOf(occasion.id, leadDays), dueAt: reminderAt(occasion, leadDays, first, zone, now).toString() })
 }
 
-/** Reminds of an occasion, once, and of the next one in its time. */
-export async function remind(tx: Tx, reference: string, dueAt: Temporal.Instant): Promise<void> {
+/** Reminds of an occasion, once, and of the next one in its time. What is to be done about it, others know. */
+export async function remind(tx: Tx, reference: string, dueAt: Temporal.Instant, participants: readonly Participant<Tx>[]): Promise<void> {
   const [id = '', lead] = reference.split(' ')
   const leadDays = Number(lead)
   const occasion = await repository.findOccasion(tx, id)
@@ -123,6 +124,9 @@ export async function remind(tx: Tx, reference: string, dueAt: Temporal.Instant)
   if (contact.ownerId !== null) {
     notify(tx, { userId: contact.ownerId, type: OCCASION_REMINDER, summary, resource: { type: 'occasion', id }, contactId: contact.id })
   }
+  const { id: contactId, ownerId } = contact
+  for (const participant of participants)
+    await participant.onOccasionDue?.(tx, { occasionId: id, contactId, ownerId, date: date.toString(), leadDays, summary })
 }
 
 /** Who is the day before everybody else when a date begins, and so may be a day behind. */
@@ -145,12 +149,12 @@ export async function upcomingOccasions(ctx: Context, { from, days, limit, curso
   const rows = await repository.findKept(ctx, kept, { date, id }, limit + 1)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const data = page.flatMap(({ date: on, timeZone, ...occasion }) => {
+  const data = page.flatMap(({ date: on, timeZone, contactName, ...occasion }) => {
     const day = Temporal.PlainDate.from(on)
     const begins = from === undefined ? now.toZonedDateTimeISO(timeZone ?? ctx.organization.timeZone).toPlainDate() : first
     const within = Temporal.PlainDate.compare(day, begins) >= 0 && Temporal.PlainDate.compare(day, begins.add({ days })) < 0
     const years = turns(occasion, day)
-    return within ? [{ date: on, contactId: occasion.contactId, occasion, ...(years !== undefined && { turns: years }) }] : []
+    return within ? [{ date: on, contactId: occasion.contactId, contactName, occasion, ...(years !== undefined && { turns: years }) }] : []
   })
   return { data, nextCursor: rows.length > limit && last !== undefined ? ctx.seal.seal(ctx.organization.id, identity, [last.date, last.id]) : null }
 }

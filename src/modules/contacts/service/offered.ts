@@ -1,9 +1,12 @@
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { contactArchived, contactErased, contactNotFound } from '../errors.ts'
+import { findCurrentConsents } from '../repository/consents.ts'
 import { findContact, findIdentified, lockContacts } from '../repository/contacts.ts'
 import { advanceLastInteraction, type LastInteraction, setLastInteraction } from '../repository/derived.ts'
 import { type Contact, type Identifier, identifierToFind, type NewContact } from '../rules/contact.ts'
+import type { NewConsent } from '../schemas/consent.ts'
+import { recordWithin } from './consents.ts'
 import { createContacts, newContact } from './contacts.ts'
 import { customFieldsOf } from './custom-fields.ts'
 
@@ -29,16 +32,37 @@ export async function holdContacts(tx: Tx, ids: readonly string[]): Promise<(con
 }
 
 /** The contact that an e-mail address identifies, if the caller may see it. */
-export async function contactByEmail(ctx: Context, address: string): Promise<Contact | undefined> {
-  const identifier = identifierToFind('email', address, ctx.organization.country)
+export function contactByEmail(ctx: Context, address: string): Promise<Contact | undefined> {
+  return contactByPoint(ctx, 'email', address)
+}
+
+/** The contact that an e-mail address or a phone identifies, if the caller may see it. */
+export async function contactByPoint(ctx: Context, kind: 'email' | 'phone', value: string): Promise<Contact | undefined> {
+  const identifier = identifierToFind(kind, value, ctx.organization.country)
   return identifier === undefined ? undefined : findIdentified(ctx, identifier)
 }
 
-/** @throws validationFailed, contactExists */
-export async function makeContact(tx: Tx, input: NewContact): Promise<Contact> {
-  const fields = await customFieldsOf(tx)
+/**
+ * @param asked whether to insist on required custom fields; who makes contacts of what strangers say cannot ask for them
+ * @throws validationFailed, contactExists
+ */
+export async function makeContact(tx: Tx, input: NewContact, { asked = true } = {}): Promise<Contact> {
+  const defined = await customFieldsOf(tx)
+  const fields = asked ? defined : new Map([...defined].map(([key, field]) => [key, { ...field, required: false }]))
   const [made] = await createContacts(tx, [newContact(tx, input, fields)], { allowDuplicate: false }, fields)
   return made instanceof Refusal || made === undefined ? refuse(made ?? contactNotFound()) : made
+}
+
+/**
+ * Records what a stranger allowed in a contact's name. Anybody may write anybody's address into a form, so it never undoes a
+ * withdrawal.
+ * @returns whether it was recorded
+ */
+export async function noteConsent(tx: Tx, contactId: string, input: Omit<NewConsent, 'state'>): Promise<boolean> {
+  const holding = await findCurrentConsents(tx, contactId)
+  if (holding.some(({ channel, purpose, state }) => channel === input.channel && purpose === input.purpose && state === 'withdrawn')) return false
+  recordWithin(tx, contactId, { ...input, state: 'granted' })
+  return true
 }
 
 /** An e-mail address or a phone as it is compared with others; undefined where it is neither. */

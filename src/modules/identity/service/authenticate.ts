@@ -191,6 +191,12 @@ export function contextWithin(ctx: Context, organization: Organization, actor: A
   return makeContext({ ...ctx, organization: tenantOf(organization), clock: clockAt(organization), actor })
 }
 
+/** The context of a stranger who names an organization by its slug; undefined where none is active under it. */
+export async function contextBySlug(ctx: Context, slug: string): Promise<Context | undefined> {
+  const organization = await findOrganizationBySlug(ctx, slug)
+  return organization?.status === 'active' ? contextWithin(ctx, organization) : undefined
+}
+
 /** The clock of an organization that was read just now. */
 export function clockAt(organization: Pick<Organization, 'mode' | 'now'>): Clock {
   return organization.mode === 'live' || organization.now === null ? systemClock : clockStandingAt(Temporal.Instant.from(organization.now))

@@ -51,10 +51,13 @@ export type RecordedAnswer = Interaction & Pick<Recorded, 'created'>
 
 /** @throws validationFailed, contactArchived, interactionExists */
 export function recordInteraction(ctx: Context, input: NewInteraction): Promise<RecordedAnswer> {
-  return transact(ctx, async (tx) => {
-    const [recorded] = await recordWithin(tx, [{ input, interaction: newInteraction(tx, input) }])
-    return recorded instanceof Refusal || recorded === undefined ? refuse(recorded ?? interactionNotFound()) : answerOf(recorded)
-  })
+  return transact(ctx, async (tx) => answerOf(await recordOne(tx, input)))
+}
+
+/** The same, within the caller's transaction. */
+export async function recordOne(tx: Tx, input: NewInteraction): Promise<Recorded> {
+  const [recorded] = await recordWithin(tx, [{ input, interaction: newInteraction(tx, input) }])
+  return recorded instanceof Refusal || recorded === undefined ? refuse(recorded ?? interactionNotFound()) : recorded
 }
 
 export function answerOf({ interaction, created }: Recorded): RecordedAnswer {

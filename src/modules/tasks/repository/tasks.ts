@@ -81,7 +81,7 @@ export function listTasks(ctx: Context, query: TaskListQuery, visibility: Visibi
 }
 
 /** Limited staff see what is to be done for contacts they may see, and what has no contact where it is theirs or their teams'. */
-function seen(ctx: Context, { contact, ownTeam }: Visibility): Condition[] {
+export function seen(ctx: Context, { contact, ownTeam }: Visibility): Condition[] {
   if (ctx.actor.visibleOwners === null) return []
   return [
     {

@@ -20,7 +20,7 @@ export async function feedRoutes(app: App): Promise<void> {
         tags,
         summary: 'Make a calendar feed',
         description:
-          'A secret link to what is still to be done, for calendars to subscribe to: the tasks of a user, of a team, or all that its maker may see. The link is shown once.',
+          'A secret link to what is still to be done, for calendars to subscribe to: the tasks of a user, of a team, or all that its maker may see. With them come the occasions of the contacts they look after, of the next twelve months, unless `occasions` is false or the maker reads no contacts. The link is shown once.',
         body: newFeedSchema,
         response: { 201: createdFeedSchema },
       },
@@ -84,7 +84,8 @@ export async function feedRoutes(app: App): Promise<void> {
         operationId: 'readFeed',
         tags,
         summary: 'Read a calendar feed',
-        description: 'Tasks as iCalendar (RFC 5545), with an ETag; `If-None-Match` answers 304 while nothing has changed. The link ends when its maker leaves.',
+        description:
+          'Tasks and occasions as iCalendar (RFC 5545), with an ETag; `If-None-Match` answers 304 while nothing has changed. The link ends when its maker leaves.',
         params: feedToken,
         produces: ['text/calendar'],
         response: { 200: z.string().describe('A calendar.'), 304: z.null().describe('Nothing has changed since it was read.'), ...problems(feedNotFound) },

@@ -1,4 +1,4 @@
-import ical, { type ICalEventData } from 'ical-generator'
+import ical, { type ICalEventData, ICalEventTransparency } from 'ical-generator'
 import type { Task } from './task.ts'
 
 const NAMES: Readonly<Record<Task['type'], string>> = {
@@ -16,13 +16,31 @@ const NAMES: Readonly<Record<Task['type'], string>> = {
 const PRIORITIES: Readonly<Record<Task['priority'], number>> = { urgent: 1, high: 3, normal: 5, low: 9 }
 const REFRESH_SECONDS = 15 * 60
 
+/** An occasion on a date on which it is kept. */
+export interface KeptOccasion {
+  readonly date: string
+  readonly contactName: string
+  /** How many years it then is, where that is known. */
+  readonly turns?: number | undefined
+  readonly occasion: {
+    readonly id: string
+    readonly type: 'birthday' | 'anniversary' | 'custom'
+    readonly label: string | null
+    readonly version: number
+    readonly createdAt: string
+    readonly updatedAt: string
+  }
+}
+const OCCASIONS: Readonly<Record<KeptOccasion['occasion']['type'], string>> = { birthday: 'Birthday', anniversary: 'Anniversary', custom: 'Occasion' }
+
 /**
- * Tasks as a calendar (RFC 5545), as events, since subscribed calendars show those and not to-dos. Equal tasks make equal
- * texts: nothing in it is of the moment it was made.
+ * Tasks and occasions as a calendar (RFC 5545), as events, since subscribed calendars show those and not to-dos. Equal ones
+ * make equal texts: nothing in it is of the moment it was made.
  */
-export function calendarOf(tasks: readonly Task[]): string {
+export function calendarOf(tasks: readonly Task[], occasions: readonly KeptOccasion[]): string {
   const calendar = ical({ name: 'Tasks', prodId: { company: 'Rapport', product: 'Tasks', language: 'EN' }, ttl: REFRESH_SECONDS })
   for (const task of tasks) calendar.createEvent(eventOf(task))
+  for (const occasion of occasions) calendar.createEvent(dayOf(occasion))
   return calendar.toString()
 }
 
@@ -39,6 +57,24 @@ function eventOf(task: Task): ICalEventData {
     created: Temporal.Instant.from(task.createdAt),
     lastModified: changedAt,
     sequence: task.version - 1,
+  }
+}
+
+/** A day of its own in every year: calendars of many kinds have no rule in this one. It keeps nobody from other appointments. */
+function dayOf({ date, contactName, turns, occasion }: KeptOccasion): ICalEventData {
+  const changedAt = Temporal.Instant.from(occasion.updatedAt)
+  const what = occasion.label ?? OCCASIONS[occasion.type]
+  return {
+    id: `${occasion.id}-${date}`,
+    start: Temporal.PlainDate.from(date),
+    allDay: true,
+    summary: printable(`${contactName}: ${what}${turns === undefined || turns <= 0 ? '' : ` (${turns})`}`),
+    categories: [{ name: OCCASIONS[occasion.type] }],
+    transparency: ICalEventTransparency.TRANSPARENT,
+    stamp: changedAt,
+    created: Temporal.Instant.from(occasion.createdAt),
+    lastModified: changedAt,
+    sequence: occasion.version - 1,
   }
 }
 

@@ -1,4 +1,4 @@
-import { systemActor } from '../../../kernel/actor.ts'
+import { anonymousActor, systemActor } from '../../../kernel/actor.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import { type Context, expectVersion, makeContext, transact } from '../../../platform/context.ts'
@@ -6,12 +6,13 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { equal } from '../../../platform/http/auth.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret, newSecret } from '../../../platform/secrets.ts'
-import { actorOfUser, findTenant, formatCredential, parseCredential } from '../../identity/index.ts'
+import { upcomingOccasions } from '../../contacts/index.ts'
+import { actorOfUser, contextOfTask, findTeam, formatCredential, parseCredential } from '../../identity/index.ts'
 import { feedNotFound } from '../errors.ts'
 import { feedCreated, feedRevoked } from '../events.ts'
 import * as repository from '../repository/feeds.ts'
 import { tasksOfFeed } from '../repository/tasks.ts'
-import { calendarOf } from '../rules/calendar.ts'
+import { calendarOf, type KeptOccasion } from '../rules/calendar.ts'
 import { expectAssignable } from './references.ts'
 import { VISIBILITY } from './tasks.ts'
 
@@ -19,6 +20,7 @@ export type CreatedFeed = repository.Feed & { readonly url: string }
 interface NewFeed {
   readonly assigneeId?: string | null | undefined
   readonly teamId?: string | null | undefined
+  readonly occasions?: boolean | undefined
 }
 
 /** Makes a secret link, which is shown once. @throws validationFailed */
@@ -28,7 +30,9 @@ export function createFeed(ctx: Context, input: NewFeed, publicUrl: string): Pro
     const at = tx.clock.now().toString()
     const secret = newSecret()
     const { assigneeId = null, teamId = null } = input
-    const feed: repository.Feed = { id: tx.newId(), assigneeId, teamId, createdBy: tx.actor.userId, version: 1, createdAt: at, updatedAt: at }
+    // A service key, which leaves no user behind whose rights could be asked for later, lends the feed what it may read now.
+    const occasions = (input.occasions ?? true) && tx.actor.scopes.has('contacts:read')
+    const feed: repository.Feed = { id: tx.newId(), assigneeId, teamId, occasions, createdBy: tx.actor.userId, version: 1, createdAt: at, updatedAt: at }
     await repository.insertFeed(tx, { ...feed, secretHash: hashSecret(secret) })
     announce(tx, { event: feedCreated, resourceId: feed.id, data: { assigneeId, teamId } })
     return { ...feed, url: `${publicUrl}/public/v1/feeds/${formatCredential('feed', { organizationId: tx.organization.id, id: feed.id, secret })}.ics` }
@@ -67,11 +71,28 @@ export function revokeFeed(ctx: Context, feedId: string): Promise<null> {
 /** The calendar behind a secret link: what its maker may see now. @throws feedNotFound, whatever is wrong */
 export async function readFeed(ctx: Context, token: string): Promise<string> {
   const given = parseCredential('feed', token) ?? refuse(feedNotFound())
-  const organization = (await findTenant(ctx, given.organizationId)) ?? refuse(feedNotFound())
-  const stranger = makeContext({ ...ctx, organization })
+  const stranger = (await contextOfTask(ctx, given.organizationId, anonymousActor)) ?? refuse(feedNotFound())
   const feed = await repository.findFeedToOpen(stranger, given.id)
   if (feed === undefined || !equal(hashSecret(given.secret), feed.secretHash)) throw feedNotFound()
   const actor = feed.createdBy === null ? systemActor('feed') : await actorOfUser(stranger, feed.createdBy, { type: 'user', id: feed.createdBy })
   if (actor === undefined || !actor.scopes.has('tasks:read')) throw feedNotFound()
-  return calendarOf(await tasksOfFeed(makeContext({ ...stranger, actor }), { assigneeId: feed.assigneeId, teamId: feed.teamId }, VISIBILITY))
+  const reader = makeContext({ ...stranger, actor })
+  const [tasks, occasions] = await Promise.all([
+    tasksOfFeed(reader, { assigneeId: feed.assigneeId, teamId: feed.teamId }, VISIBILITY),
+    occasionsOf(reader, feed),
+  ])
+  return calendarOf(tasks, occasions)
+}
+
+const DAYS_AHEAD = 365
+const OCCASIONS_MAX = 1_000
+
+/** The occasions of the next twelve months: of contacts that the reader may see, and that whose the feed is look after. */
+async function occasionsOf(reader: Context, { assigneeId, teamId, occasions }: repository.Feed): Promise<KeptOccasion[]> {
+  const { actor } = reader
+  if (!occasions || !actor.scopes.has('contacts:read')) return []
+  const staff = teamId !== null ? ((await findTeam(reader, teamId))?.memberIds ?? []) : assigneeId !== null ? [assigneeId] : null
+  const visibleOwners = staff === null ? actor.visibleOwners : staff.filter((id) => actor.visibleOwners?.includes(id) ?? true)
+  const narrowed = makeContext({ ...reader, actor: { ...actor, visibleOwners } })
+  return (await upcomingOccasions(narrowed, { days: DAYS_AHEAD, limit: OCCASIONS_MAX })).data
 }

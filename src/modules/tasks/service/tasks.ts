@@ -30,20 +30,23 @@ export function createTask(ctx: Context, given: rules.NewTask): Promise<Task> {
   const { actor } = ctx
   const nobodys = given.assigneeId == null && given.teamId == null
   const input = actor.visibleOwners !== null && nobodys ? { ...given, assigneeId: actor.userId } : given
-  return transact(ctx, async (tx) => {
-    if (input.contactId != null) await expectContact(tx, input.contactId)
-    await expectAssignable(tx, input)
-    const task = rules.createTask(input, await momentOf(tx, input))
-    await repository.insertTask(tx, task)
-    await settle(tx, task)
-    announce(tx, { event: taskCreated, ...about(task), data: wireTask(task) })
-    await tellAssigned(tx, task)
-    return task
-  })
+  return transact(ctx, (tx) => createWithin(tx, input))
+}
+
+/** The same, within the caller's transaction. */
+export async function createWithin(tx: Tx, input: rules.NewTask): Promise<Task> {
+  if (input.contactId != null) await expectContact(tx, input.contactId)
+  await expectAssignable(tx, input)
+  const task = rules.createTask(input, await momentOf(tx, input))
+  await repository.insertTask(tx, task)
+  await settle(tx, task)
+  announce(tx, { event: taskCreated, ...about(task), data: wireTask(task) })
+  await tellAssigned(tx, task)
+  return task
 }
 
 /** Now, by the clock of whoever is to do it. */
-async function momentOf(tx: Tx, { assigneeId }: { readonly assigneeId?: string | null | undefined }): Promise<rules.Moment> {
+export async function momentOf(tx: Tx, { assigneeId }: { readonly assigneeId?: string | null | undefined }): Promise<rules.Moment> {
   return { at: tx.clock.now().toString(), newId: tx.newId(), timeZone: await zoneOf(tx, assigneeId ?? null) }
 }
 

@@ -1,0 +1,2 @@
+CREATE INDEX "lifecycle_moves_occurred_at" ON "lifecycle_moves" USING btree ("organization_id","occurred_at");--> statement-breakpoint
+CREATE INDEX "tasks_closed_at" ON "tasks" USING btree ("organization_id","closed_at") WHERE "tasks"."closed_at" is not null;

@@ -1,0 +1,1 @@
+ALTER TABLE "feeds" ADD COLUMN "occasions" boolean DEFAULT false NOT NULL;

@@ -1,0 +1,134 @@
+import formbody from '@fastify/formbody'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { idempotencyKeyReused, malformedRequest } from '../../../kernel/problems.ts'
+import { languageOf } from '../../../platform/http/context.ts'
+import { problems } from '../../../platform/http/problems.ts'
+import type { App } from '../../../platform/http/types.ts'
+import { formNotFound } from '../errors.ts'
+import { PARAMETERS_MAX, publicFormParams, receivedSchema, SUBMISSION_BYTES_MAX, submissionHeaders, submissionSchema } from '../schemas/submission.ts'
+import { type FormPage, refusalPage, spoken, thanksPage } from '../service/pages.ts'
+import { type OpenForm, openForm, submitForm } from '../service/submissions.ts'
+
+const ADDRESS = '/public/v1/organizations/:organizationSlug/forms/:formKey'
+const URL_ENCODED = 'application/x-www-form-urlencoded'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What pages about the form say it in, once it is known which form it is. */
+    formPage: FormPage | undefined
+  }
+}
+
+/** What strangers send, in a scope of its own: the one place that takes URL-encoded bodies and answers browsers with pages. */
+export async function publicFormRoutes(app: App): Promise<void> {
+  await app.register(async (scope: App) => {
+    await scope.register(formbody, { bodyLimit: SUBMISSION_BYTES_MAX, parser: parseUrlEncoded })
+    scope.decorateRequest('formPage')
+    scope.addHook('onSend', async (request, reply, payload) => refusalAsPage(request, reply, payload))
+
+    scope.post(
+      ADDRESS,
+      {
+        bodyLimit: SUBMISSION_BYTES_MAX,
+        // The form itself says which origins may read the answer.
+        config: { scope: 'public', cors: false },
+        schema: {
+          operationId: 'submitForm',
+          tags: ['Forms'],
+          summary: 'Send a form',
+          description:
+            'From any web page, as a browser sends it or as JSON. The contact is found by e-mail address, then by phone, or made; one that is found stays as it is. What was sent becomes an interaction, and for a call-back form a task. JSON is answered with JSON; a URL-encoded form with 303 to the thank-you address, or with a page that thanks, and refusals to a browser are pages in the language of the visitor. An unknown organization, an unknown form and one that is switched off are all the same 404.',
+          consumes: ['application/json', URL_ENCODED],
+          params: publicFormParams,
+          headers: submissionHeaders,
+          body: submissionSchema,
+          response: {
+            200: receivedSchema,
+            303: z.null().describe('Received: go on at the thank-you address.'),
+            ...problems(formNotFound, idempotencyKeyReused),
+          },
+        },
+      },
+      async (request, reply) => {
+        const opened = await openForm(request.ctx, request.params)
+        request.formPage = pageOf(request, opened)
+        allowOrigin(request, reply, opened)
+        const { language } = request.formPage
+        const received = await submitForm(opened, request.body, { language, idempotencyKey: request.headers['idempotency-key'] })
+        if (!isForBrowser(request)) return received
+        if (received.thankYouUrl !== null) return reply.code(303).header('location', received.thankYouUrl).send(null)
+        return sendPage(reply, thanksPage(request.formPage)) as never
+      },
+    )
+
+    scope.options(ADDRESS, { config: { scope: 'public', cors: false }, schema: { hide: true, params: publicFormParams } }, async (request, reply) => {
+      const opened = await openForm(request.ctx, request.params)
+      if (allowOrigin(request, reply, opened))
+        reply.headers({
+          'access-control-allow-methods': 'POST',
+          'access-control-allow-headers': 'content-type, idempotency-key',
+          'access-control-max-age': '600',
+        })
+      return reply.code(204).send()
+    })
+  })
+}
+
+/** Scripts of the origins that the form names may read the answer (WHATWG Fetch, CORS). */
+function allowOrigin(request: FastifyRequest, reply: FastifyReply, { form }: OpenForm): boolean {
+  reply.header('vary', 'origin')
+  const { origin } = request.headers
+  if (origin === undefined || !form.allowedOrigins.includes(origin)) return false
+  reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after, x-request-id' })
+  return true
+}
+
+function pageOf(request: FastifyRequest, { ctx, form }: OpenForm): FormPage {
+  return { language: spoken(languageOf(request, ctx.organization.language)), labels: new Map(form.fields.map(({ name, label }) => [name, label])) }
+}
+
+/** A page that a person looks at, rather than a program that reads. */
+function isForBrowser(request: FastifyRequest): boolean {
+  const { accept = '', 'content-type': type = '' } = request.headers
+  return accept.includes('text/html') || (type.startsWith(URL_ENCODED) && !accept.includes('json'))
+}
+
+/** A refusal that a browser would show as it is becomes a page, whoever refused. */
+function refusalAsPage(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).startsWith('application/problem+json') || !isForBrowser(request)) return payload
+  const { errors } = JSON.parse(payload) as { errors?: { pointer: string; detail: string }[] }
+  asPage(reply)
+  return refusalPage(request.formPage ?? { language: spoken(languageOf(request, 'en')), labels: new Map() }, reply.statusCode, errors)
+}
+
+function sendPage(reply: FastifyReply, page: string): FastifyReply {
+  return asPage(reply).send(Buffer.from(page))
+}
+
+function asPage(reply: FastifyReply): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
+}
+
+/** Names and values of a form (WHATWG URL, 5.1), strictly: what comes twice is a list, which no field takes. */
+function parseUrlEncoded(text: string): Record<string, unknown> {
+  const pairs = text.split('&').filter((pair) => pair !== '')
+  if (pairs.length > PARAMETERS_MAX) throw malformedRequest({ detail: `A form has at most ${PARAMETERS_MAX} fields.` })
+  const values = new Map<string, string | string[]>()
+  for (const pair of pairs) {
+    const at = pair.indexOf('=')
+    const [name, value] = [decoded(at < 0 ? pair : pair.slice(0, at)), at < 0 ? '' : decoded(pair.slice(at + 1))]
+    if (name === '__proto__') throw malformedRequest({ detail: 'No field has this name.' })
+    const before = values.get(name)
+    values.set(name, before === undefined ? value : [before, value].flat())
+  }
+  return Object.fromEntries(values)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    throw malformedRequest({ detail: 'The body is not percent-encoded UTF-8.' })
+  }
+}

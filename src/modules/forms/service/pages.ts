@@ -1,0 +1,2 @@
+export { type FormPage, refusalPage, thanksPage } from '../rules/pages.ts'
+export { spoken } from '../rules/words.ts'
