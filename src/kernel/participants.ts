@@ -9,6 +9,27 @@ export interface Participant<Tx> {
   onExport?(tx: Tx, contactId: string): Promise<Readonly<Record<string, unknown[]>>>
   /** A person is erased: what the module keeps of them goes, wherever it stands. */
   onErase?(tx: Tx, erasure: Erasure): Promise<void>
+  /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
+  onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
+  /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */
+  onRevertMerge?(tx: Tx, merge: ContactMerge): Promise<readonly Obstacle[]>
+}
+
+/** A merge, done or reverted in the caller's transaction, which holds all of its contacts. */
+export interface ContactMerge {
+  readonly id: string
+  readonly survivorId: string
+  readonly duplicateIds: readonly string[]
+}
+
+/** Something that has changed since, so that what was before cannot be made again. */
+export interface Obstacle {
+  /** What it is: a field, an identifier, a contact, a redemption ... */
+  readonly kind: string
+  readonly contactId: string
+  /** Which of its kind: the name of a field, an id. */
+  readonly name: string
+  readonly detail: string
 }
 
 export interface Erasure {

@@ -2,7 +2,9 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { imports } from './recipes/imports.ts'
+
 import { interactionRecipes } from './recipes/interactions.ts'
+import { mergeRecipes } from './recipes/merges.ts'
 import { taskRecipes } from './recipes/tasks.ts'
 
 /**
@@ -182,6 +184,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...interactionRecipes,
   ...taskRecipes,
   ...imports,
+  ...mergeRecipes,
   createContact: { status: 201, prepare: async () => ({ body: { kind: 'person', displayName: 'Ada' } }), bodyIds: ['ownerId'] },
   listContacts: { status: 200 },
   lookUpContact: {
