@@ -133,16 +133,18 @@ const save = statement(
 export function scanOf(comparedContacts: SQL, sharedKeys: Readonly<Record<DuplicateReason, SQL>>) {
   const found = { contactId: contactDuplicates.contactId, otherId: contactDuplicates.otherId, likeness: contactDuplicates.likeness }
   const statements = Object.fromEntries(
-    DUPLICATE_REASONS.map((reason) => [reason, statement(undefined, found, () => pairsBy(comparedContacts, sharedKeys[reason], POINTS.has(reason)))]),
+    DUPLICATE_REASONS.map((reason) => [reason, statement(undefined, found, () => pairsBy(comparedContacts, sharedKeys[reason], reason))]),
   ) as Record<DuplicateReason, Statement<{ contactId: string; otherId: string; likeness: number }>>
   const tidy = statement(
     undefined,
     { count: sql<number>`` },
     (_, given) => sql`
-    with compared as materialized (${comparedContacts}), gone as (
-      delete from ${contactDuplicates} where ${ours(contactDuplicates)} and status = 'open' and (scan_id <> ${given('scanId')}::uuid
-        or contact_id not in (select id from compared) or other_id not in (select id from compared))
-      returning id
+    with compared as materialized (${comparedContacts}), stale as (
+      select pair.id from ${contactDuplicates} as pair left join compared as one on one.id = pair.contact_id left join compared as other on other.id = pair.other_id
+      where pair.organization_id = ${given('organizationId')} and pair.status = 'open'
+        and (pair.scan_id <> ${given('scanId')}::uuid or one.id is null or other.id is null)
+    ), gone as (
+      delete from ${contactDuplicates} using stale where ${ours(contactDuplicates)} and ${contactDuplicates.id} = stale.id returning stale.id
     )
     select (select count(*) from ${contactDuplicates} where ${ours(contactDuplicates)} and status = 'open')::integer - (select count(*) from gone)::integer`,
   )
@@ -163,21 +165,25 @@ const POINTS = new Set<DuplicateReason>(['email', 'phone'])
 const FEW = 10
 /** Where many share something, each is compared with so many neighbours in the order of the names, read from the front and from the back. */
 const NEIGHBOURS = 10
-/** From here on two names are alike (pg_trgm's `similarity`). */
-const LIKENESS_MIN = 0.45
+/** From here on names are alike enough (pg_trgm's `similarity`), for what is shared: colleagues often have similar names. */
+const LIKENESS_MIN: Readonly<Record<DuplicateReason, number>> = { email: 0.45, phone: 0.45, company: 0.6, birthday: 0.45, address: 0.45 }
 const PAIRS_MAX = 100_000
 
 /**
  * Pairs among those who share a key. In a small group each is compared with each. In a large one (a company of 10,000, the
  * first of January) that would grow with its square: there each is compared with its neighbours only, in two orders, so that a
- * difference at the front of a name is found by its end and the other way round ("sorted neighbourhood", Hernández and Stolfo 1995).
+ * difference at the front of a name is found by its end and the other way round ("sorted neighbourhood", Hernández and Stolfo
+ * 1995). The neighbours come from windows, since of a join the planner might make the square after all.
  */
-function pairsBy(comparedContacts: SQL, shared: SQL, isPoint: boolean): SQL {
+function pairsBy(comparedContacts: SQL, shared: SQL, reason: DuplicateReason): SQL {
+  const next = (order: string) =>
+    sql.raw(`array_agg(id) over ${order} as ids_${order}, array_agg(name) over ${order} as names_${order},
+          array_agg(detail) over ${order} as details_${order}`)
+  const frame = sql.raw(`rows between 1 following and ${NEIGHBOURS} following`)
   const neighbours = (order: string) => sql`
-    select one.id as one_id, other.id as other_id, one.name as one_name, other.name as other_name, one.size
-    from crowd as one cross join lateral generate_series(1, least(${sql.raw(String(NEIGHBOURS))}, one.size - 1)::integer) as ahead (n)
-    join crowd as other on other.key = one.key and other.kind = one.kind and other.${sql.raw(order)} = one.${sql.raw(order)} + ahead.n
-    where (one.detail is null or other.detail is null or one.detail = other.detail)`
+      select crowd.id as one_id, next.id as other_id, crowd.name as one_name, next.name as other_name, size
+      from crowd, unnest(${sql.raw(`ids_${order}, names_${order}, details_${order}`)}) as next (id, name, detail)
+      where (crowd.detail is null or next.detail is null or crowd.detail = next.detail)`
   return sql`
     with compared as materialized (${comparedContacts}),
     placed as (
@@ -186,17 +192,16 @@ function pairsBy(comparedContacts: SQL, shared: SQL, isPoint: boolean): SQL {
       order by shared.key, compared.id
     ), crowd as materialized (
       select * from (
-        select placed.*, count(*) over (partition by key, kind) as size,
-          row_number() over (partition by key, kind order by name, id) as by_name, row_number() over (partition by key, kind order by reverse(name), id) as by_end
-        from placed
+        select id, name, detail, count(*) over (partition by key, kind) as size, ${next('by_name')}, ${next('by_end')}
+        from placed window by_name as (partition by key, kind order by name, id ${frame}), by_end as (partition by key, kind order by reverse(name), id ${frame})
       ) as counted where size > 1
     ), near as (
       ${neighbours('by_name')}
-      union all ${neighbours('by_end')} and one.size > ${sql.raw(String(NEIGHBOURS + 1))}
-    ), alike as (
+      union all ${neighbours('by_end')} and size > ${sql.raw(String(NEIGHBOURS + 1))}
+    ), alike as materialized (
       select least(one_id, other_id) as contact_id, greatest(one_id, other_id) as other_id, similarity(one_name, other_name) as likeness, size from near
     )
     select contact_id, other_id, max(likeness) from alike
-    where likeness >= ${sql.raw(String(LIKENESS_MIN))} ${isPoint ? sql`or size <= ${sql.raw(String(FEW))}` : sql``}
+    where likeness >= ${sql.raw(String(LIKENESS_MIN[reason]))} ${POINTS.has(reason) ? sql`or size <= ${sql.raw(String(FEW))}` : sql``}
     group by contact_id, other_id order by max(likeness) desc limit ${sql.raw(String(PAIRS_MAX))}`
 }
