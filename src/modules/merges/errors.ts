@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineProblem } from '../../kernel/problem.ts'
+import { idSchema } from '../../kernel/schema.ts'
 
 export const mergeNotFound = defineProblem(
   'merge-not-found',
@@ -19,7 +20,7 @@ export const alreadyMerged = defineProblem(
   409,
   'One of the contacts was merged before',
   '`contactId` goes on in `survivorId` already, perhaps by a merge at the same moment. Look again at what is to be merged.',
-  { contactId: z.string().optional(), survivorId: z.string().optional().describe('Where it goes on.') },
+  { contactId: idSchema.optional(), survivorId: idSchema.optional() },
 )
 export const externalIdsDiffer = defineProblem(
   'external-ids-differ',

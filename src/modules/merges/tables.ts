@@ -7,7 +7,7 @@ import { organizations } from '../identity/tables.ts'
 export const MERGE_STATUSES = ['merged', 'reverted'] as const
 export const DUPLICATE_STATUSES = ['open', 'dismissed'] as const
 export const DUPLICATE_REASONS = ['email', 'phone', 'company', 'birthday', 'address'] as const
-export const SCAN_STATUSES = ['queued', 'running', 'completed', 'failed'] as const
+const SCAN_STATUSES = ['queued', 'running', 'completed', 'failed'] as const
 
 export type DuplicateReason = (typeof DUPLICATE_REASONS)[number]
 

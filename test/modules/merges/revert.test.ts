@@ -33,6 +33,7 @@ const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.uniqueArray(arbitrary, { maxL
 const person = fc.record({
   displayName: fc.constantFrom('Ada Lovelace', 'A. Lovelace', 'Countess'),
   language: fc.constantFrom(null, 'en', 'de'),
+  stage: fc.constantFrom('exploration', 'expansion'),
   keyCustomer: fc.boolean(),
   emails: some(point),
   phones: some(point),
@@ -53,6 +54,7 @@ async function make(round: number, given: Person): Promise<string> {
     {
       displayName: given.displayName,
       language: given.language,
+      lifecycleStage: given.stage,
       keyCustomer: given.keyCustomer,
       emails: given.emails.map((n) => ({ value: `p${round}-${n}@example.com` })),
       phones: given.phones.map((n) => ({ value: `+4420794${String(10_000 + round * 10 + n)}` })),
@@ -82,7 +84,7 @@ t.test('a merge that is reverted with nothing in between leaves everything as it
       if (related) await made(`/v1/contacts/${survivor}/relationships`, { relatedId: others[0], type: 'household' })
       const before = []
       for (const id of [...ids, company.id]) before.push(await wholeOf(id))
-      const merged = await merge(survivor, others, { confirmExternalIds: true })
+      const merged = await merge(survivor, others, { confirmExternalIds: true, fields: { lifecycleStage: others[0] ?? '' } })
       t.equal(merged.status, 201, JSON.stringify(merged.body))
 
       const after = await read(survivor)

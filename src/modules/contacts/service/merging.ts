@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/context.ts'
 import { findOwnersOf, saveRow } from '../repository/contacts.ts'
 import { findTakenValues, insertValues, replaceValues } from '../repository/custom-fields.ts'
 import { insertMove } from '../repository/lifecycle.ts'
-import { findIdentifiersOf, markMerged, replaceIdentifiers, type StoredIdentifier, unmarkMerged } from '../repository/merging.ts'
+import { deleteAddedMoves, findIdentifiersOf, markMerged, replaceIdentifiers, type StoredIdentifier, unmarkMerged } from '../repository/merging.ts'
 import { type Contact, identifiersOf, indexed, nextVersion } from '../rules/contact.ts'
 import { MERGED_FIELDS, type MergedFields, takeBackFields } from '../rules/merging.ts'
 import { tellOwner } from './contacts.ts'
@@ -84,6 +84,7 @@ export async function releaseContacts(
   const obstacles = changedSince.map((name) => ({ kind: 'field', contactId: now.id, name, detail: 'was changed after the merge' }))
   obstacles.push(...(await releaseIdentifiers(tx, merge, survivor, snapshot.identifiers)))
   saveRow(tx, indexed(now), indexed(survivor))
+  deleteAddedMoves(tx, now.id, snapshot.addedMoves)
   unmarkMerged(tx, merge, at)
   obstacles.push(...(await releaseValues(tx, survivor, duplicates)))
   for (const each of [survivor, ...duplicates]) tellOwner(tx, each, 'merge reverted')
