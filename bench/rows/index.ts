@@ -1,5 +1,6 @@
 import { batch } from './batch.ts'
 import { create } from './create.ts'
+import { duplicates } from './duplicates.ts'
 import { get, jwt } from './get.ts'
 import { imports } from './import.ts'
 import { list } from './list.ts'
@@ -9,4 +10,4 @@ import { search } from './search.ts'
 import { start } from './start.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
-export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, imports, start]
+export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, imports, duplicates, start]

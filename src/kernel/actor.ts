@@ -2,6 +2,7 @@
 export const SCOPES = {
   'contacts:read': 'Read contacts, their time line, life cycle and relationships',
   'contacts:write': 'Create, change, archive and restore contacts',
+  'contacts:merge': 'Merge contacts, take merges back, look for duplicates and dismiss them',
   'contacts:export': 'Take contacts out in files',
   'contacts:erase': 'Erase a person for good',
   'interactions:read': 'Read interactions with contacts',
@@ -35,6 +36,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
   manager: new Set<Scope>([
     'contacts:read',
     'contacts:write',
+    'contacts:merge',
     'contacts:export',
     'contacts:erase',
     'interactions:read',

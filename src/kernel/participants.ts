@@ -11,6 +11,10 @@ export interface Participant<Tx> {
   onErase?(tx: Tx, erasure: Erasure): Promise<void>
   /** An occasion of a contact is some days ahead. Told again when the occasion was changed in between. */
   onOccasionDue?(tx: Tx, occasion: OccasionDue): Promise<void>
+  /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
+  onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
+  /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */
+  onRevertMerge?(tx: Tx, merge: ContactMerge): Promise<readonly Obstacle[]>
 }
 
 export interface OccasionDue {
@@ -23,6 +27,23 @@ export interface OccasionDue {
   readonly leadDays: number
   /** One line that says whose it is, what and when. */
   readonly summary: string
+}
+
+/** A merge, done or reverted in the caller's transaction, which holds all of its contacts. */
+export interface ContactMerge {
+  readonly id: string
+  readonly survivorId: string
+  readonly duplicateIds: readonly string[]
+}
+
+/** Something that has changed since, so that what was before cannot be made again. */
+export interface Obstacle {
+  /** What it is: a field, an identifier, a contact, a redemption ... */
+  readonly kind: string
+  readonly contactId: string
+  /** Which of its kind: the name of a field, an id. */
+  readonly name: string
+  readonly detail: string
 }
 
 export interface Erasure {

@@ -98,6 +98,22 @@ export const dueWork = pgTable(
   ],
 )
 
+/** What a merge of contacts moved from one to another, or took away or changed, so that its revert gives back exactly that. */
+export const mergedRows = pgTable(
+  'merged_rows',
+  {
+    organizationId: organizationId(),
+    mergeId: uuid('merge_id').notNull(),
+    kind: text().notNull(),
+    rowId: uuid('row_id').notNull(),
+    /** The contact it was moved from. */
+    contactId: uuid('contact_id').notNull(),
+    /** The row as it was before, where it was not only moved. Personal: an erasure nulls it. */
+    was: jsonb().$type<Record<string, unknown> | null>(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.mergeId, t.kind, t.rowId] })],
+)
+
 /** Secrets of the service itself that all its processes share, made once. */
 export const serviceSecrets = pgTable('service_secrets', {
   name: text().primaryKey(),

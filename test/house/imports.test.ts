@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly RegExp[]>> = {
   schemas: [/^src\/kernel\//, /^src\/platform\/http\//, /^own\/(schemas|tables)/],
   repository: [
     /^src\/kernel\//,
-    /^src\/platform\/(database|parts|context|lists|columns|tables)\.ts$/,
+    /^src\/platform\/(database|parts|context|lists|columns|tables|merging)\.ts$/,
     /^src\/platform\/http\/answers\.ts$/,
     /^own\/(repository|tables|schemas)/,
   ],
@@ -46,6 +46,7 @@ const RANK = [
   'identity',
   'calendars',
   'contacts',
+  'merges',
   'messaging',
   'imports',
   'interactions',

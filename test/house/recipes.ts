@@ -3,7 +3,9 @@ import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
+
 import { interactionRecipes } from './recipes/interactions.ts'
+import { mergeRecipes } from './recipes/merges.ts'
 import { taskRecipes } from './recipes/tasks.ts'
 
 /**
@@ -184,6 +186,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...taskRecipes,
   ...imports,
   ...formRecipes,
+  ...mergeRecipes,
   createContact: { status: 201, prepare: async () => ({ body: { kind: 'person', displayName: 'Ada' } }), bodyIds: ['ownerId'] },
   listContacts: { status: 200 },
   lookUpContact: {

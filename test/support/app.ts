@@ -11,6 +11,7 @@ import type { TokenSettings } from '../../src/platform/http/access-tokens.ts'
 import { NO_TENANT } from '../../src/platform/http/auth.ts'
 import { startSequencer } from '../../src/platform/jobs/sequencer.ts'
 import { silentLogger } from '../../src/platform/logger.ts'
+import type { TaskServices } from '../../src/platform/module.ts'
 import { cloneDatabase } from './database.ts'
 
 export const OPERATOR_TOKEN = 'an-operator-token-of-32-bytes-or-more'
@@ -27,6 +28,8 @@ export interface TestApp {
 
 export interface TestOrganization extends CreatedOrganization {
   readonly id: string
+  /** What a background task has to work with, for tests that run one by hand. */
+  readonly services: TaskServices
   /** Sends a request with this organization's first key; a body is sent as JSON. */
   request(method: InjectOptions['method'], url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
@@ -87,7 +90,8 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
         admin: { email: 'owner@example.com', password: 'correct horse battery', displayName: 'Owner' },
         ...input,
       })
-      return { ...made, id: made.organization.id, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
+      const services = { ...deps, mailer: undefined, publicUrl: '' }
+      return { ...made, id: made.organization.id, services, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
     },
   }
 }

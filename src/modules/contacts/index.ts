@@ -27,21 +27,26 @@ export const contactsModule: Module = {
 export { contactArchived, contactErased, contactExists, refusalsByConstraint } from './errors.ts'
 export { contactVisibility, findContact, findOwnersOf, lockContact, lockContacts, versionsOf } from './repository/contacts.ts'
 export { setNextTaskAt } from './repository/derived.ts'
+export { comparedContacts, sharedKeys } from './repository/duplicates.ts'
 export { type Contact, type ContactInput, type Identifier, identifierToFind, type NewContact, WRITABLE_FIELDS } from './rules/contact.ts'
 export type { CustomFields } from './rules/custom-fields.ts'
+export { type Choices, type FieldConflict, mergeFields } from './rules/merging.ts'
 export { type ContactListQuery, contactListQuery, contactPatchSchema, newContactSchema } from './schemas/contact.ts'
 export { archiveWithin, changeLocked, createContacts, listContacts, newContact } from './service/contacts.ts'
 export { customFieldsOf, expectValues } from './service/custom-fields.ts'
 export { findSuppressed } from './service/erasure.ts'
+export { absorbContacts, type MergeSnapshot, releaseContacts } from './service/merging.ts'
 export { upcomingOccasions } from './service/occasions.ts'
 export {
   contactByEmail,
   contactByPoint,
   correctLastInteraction,
   holdContacts,
+  lockSurvivor,
   makeContact,
   maySeeContact,
   noteConsent,
   noteInteractions,
   pointKey,
+  survivorOf,
 } from './service/offered.ts'

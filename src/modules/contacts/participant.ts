@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/context.ts'
 import { announce } from '../../platform/jobs/outbox.ts'
 import { contactUpdated } from './events.ts'
 import { reownContacts } from './repository/hand-over.ts'
+import { mergeLinks, partLinks } from './service/merging-links.ts'
 
 const BATCH_MAX = 1_000
 
@@ -26,4 +27,6 @@ export const contactsParticipant: Participant<Tx> = {
       if (ids.length < BATCH_MAX) return { contacts: moved }
     }
   },
+  onMerge: mergeLinks,
+  onRevertMerge: partLinks,
 }

@@ -87,8 +87,10 @@ export const contacts = pgTable(
     searchKey: text('search_key').notNull(),
     archivedAt: instant('archived_at'),
     erasedAt: instant('erased_at'),
-    /** In which list it stands: false in that of the present ones, true in that of the archived; null when erased, in none. */
-    archived: boolean().generatedAlwaysAs(sql`case when erased_at is null then archived_at is not null end`),
+    /** The contact that goes on in its place; never one that is merged itself. */
+    mergedInto: uuid('merged_into'),
+    /** In which list it stands: false in that of the present ones, true in that of the archived; null when erased or merged, in none. */
+    archived: boolean().generatedAlwaysAs(sql`case when erased_at is null and merged_into is null then archived_at is not null end`),
     version: integer().notNull().default(1),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
@@ -111,6 +113,7 @@ export const contacts = pgTable(
     index('contacts_language').on(t.organizationId, t.archived, t.language, t.id),
     index('contacts_source').on(t.organizationId, t.archived, t.source, t.id),
     index('contacts_interests').using('gin', t.interests),
+    index('contacts_merged_into').on(t.organizationId, t.mergedInto).where(sql`${t.mergedInto} is not null`),
     index('contacts_search').using('gin', t.searchKey.op('gin_trgm_ops')),
   ],
 )

@@ -72,7 +72,8 @@ function headersOf(request: FastifyRequest, result: unknown): Record<string, str
   const tag = etagOf(result)
   if (tag !== undefined) headers['etag'] = tag
   const { location } = request.routeOptions.config
-  if (location !== undefined) headers['location'] = location(result as never)
+  const address = location?.(result as never)
+  if (address !== undefined) headers['location'] = address
   return headers
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { Moved } from '../../kernel/moved.ts'
 import { type Fault, type ProblemType, Refusal } from '../../kernel/problem.ts'
 import * as problem from '../../kernel/problems.ts'
 import { isDatabaseAway, isRetryable, violatedConstraint } from '../database.ts'
@@ -9,11 +10,17 @@ import { ValidationError } from './validation.ts'
 /** Every error becomes a problem document (RFC 9457) here, and only here. */
 export function registerProblems(app: FastifyInstance, constraints: ReadonlyMap<string, () => Refusal>): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
+    if (error instanceof Moved) return reply.code(308).header('location', addressAt(request.url, error)).send()
     return error instanceof StoredAnswer ? error.replay(reply) : sendProblem(request, reply, toRefusal(error, request, constraints))
   })
   app.setNotFoundHandler((request, reply) => {
     sendProblem(request, reply, problem.notFound({ detail: 'No operation has this method and address.' }))
   })
+}
+
+/** The same address with the new id in place of the old one, in whatever case it was written. */
+function addressAt(url: string, { from, to }: Moved): string {
+  return url.replace(new RegExp(from, 'i'), to)
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {

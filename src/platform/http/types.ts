@@ -12,8 +12,8 @@ declare module 'fastify' {
     success?: number | undefined
     /** The status of a success, where the answer tells it: made now, or there already. */
     status?: (answer: never) => number
-    /** The address of what a 201 made, from the answer. */
-    location?: (answer: never) => string
+    /** The address of what a 201 made, from the answer; undefined where this time nothing was made. */
+    location?: (answer: never) => string | undefined
     /** The answer holds a secret: it is not stored for a repeat. */
     secret?: true
     /** Idempotency-Key is ignored (log-in and the like). */

@@ -12,13 +12,17 @@ const storedColumns = { ...contactColumns, searchKey }
 const { organizationId: _movesTenant, ...moveColumns } = getTableColumns(lifecycleMoves)
 const identifierColumns = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
 
+/** Of a contact that was merged the owner of the one that it was merged into. */
+const visibleOwner: SQL = sql`(case when ${contacts.mergedInto} is null then ${contacts.ownerId} else (select survivor.owner_id from ${contacts} as survivor
+  where survivor.organization_id = ${sql.placeholder('organizationId')} and survivor.id = ${contacts.mergedInto}) end)`
+
 /** A limited member of staff sees the contacts of certain owners only; everybody else has no such limit. */
-const visible: SQL = sql`(${sql.placeholder('visibleOwners')}::uuid[] is null or ${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
+const visible: SQL = sql`(${sql.placeholder('visibleOwners')}::uuid[] is null or ${visibleOwner} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
 
 /** Whether the caller, limited to certain owners, may see the contact that a column of another table names. */
-export function contactVisibility(contactId: PgColumn): SQL {
+export function contactVisibility(contactId: PgColumn | SQL): SQL {
   return sql`exists (select 1 from ${contacts} where ${ours(contacts)} and ${contacts.id} = ${contactId}
-    and ${contacts.ownerId} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
+    and ${visibleOwner} = any(${sql.placeholder('visibleOwners')}::uuid[]))`
 }
 
 export function findContact(ctx: Context, id: string): Promise<Contact | undefined> {
@@ -194,23 +198,27 @@ const ownersOf = statement(
  * @returns the added identifiers that were not taken in because they identify somebody else
  */
 export async function saveContact(tx: Tx, before: Indexed, after: Indexed): Promise<Clash[]> {
-  const {
-    contact: { id, tags },
-  } = after
-  tx.later(update, { ...after.contact, searchKey: after.searchKey })
+  const { id } = after.contact
+  saveRow(tx, before, after)
   const removed = before.identifiers.filter((old) => !after.identifiers.some((now) => same(old, now)))
   const added = after.identifiers.filter((now) => !before.identifiers.some((old) => same(old, now)))
   if (removed.length > 0) tx.later(removeIdentifiers, { id, removed: JSON.stringify(removed) })
-  if (before.contact.tags.join('\0') !== tags.join('\0')) {
-    tx.later(removeTags, { id, tags })
-    tx.later(addTags, { id, tags })
-  }
-  return added.length === 0
-    ? []
-    : addIdentifiers(
-        tx,
-        added.map((identifier) => ({ contactId: id, ...identifier })),
-      )
+  if (added.length === 0) return []
+  const wanted = added.map((identifier) => ({ contactId: id, ...identifier }))
+  const clashes = await addIdentifiers(tx, wanted)
+  if (clashes.length === 0) return []
+  // What the contact took over in a merge identifies it already.
+  const owners = await findOwnersOf(tx, clashes)
+  return clashes.filter((clash) => !owners.some((owner) => same(owner, clash) && owner.contactId === id))
+}
+
+/** Writes a changed row and its tags, and nothing of what it is found by. */
+export function saveRow(tx: Tx, before: Indexed, after: Indexed): void {
+  const { id, tags } = after.contact
+  tx.later(update, { ...after.contact, searchKey: after.searchKey })
+  if (before.contact.tags.join('\0') === tags.join('\0')) return
+  tx.later(removeTags, { id, tags })
+  tx.later(addTags, { id, tags })
 }
 
 /** Takes in what identifies nobody else. @returns the others */

@@ -1,5 +1,6 @@
 import { fold } from '../../../kernel/fold.ts'
 import { applyPatch } from '../../../kernel/merge-patch.ts'
+import { Moved } from '../../../kernel/moved.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { contactArchived, contactErased } from '../errors.ts'
@@ -95,6 +96,7 @@ export function createContact(input: NewContact, origin: Origin): Contact {
     derived: 0,
     archivedAt: null,
     erasedAt: null,
+    mergedInto: null,
     version: 1,
     createdAt: origin.at,
     updatedAt: origin.at,
@@ -120,8 +122,10 @@ export function changeContact(contact: Contact, patch: ContactInput, origin: Omi
   return applyPatch(contact, { ...patch, ...points, ...lists, ...customFields } as Partial<Contact>)
 }
 
+/** @throws contactErased; Moved, to the contact that it was merged into */
 export function expectAlive(contact: Contact): void {
   if (contact.erasedAt !== null) throw contactErased()
+  if (contact.mergedInto !== null) throw new Moved(contact.id, contact.mergedInto)
 }
 
 /** The next version of a row that has changed. */

@@ -15,6 +15,7 @@ import {
   runsOf,
 } from '../../../platform/http/batch.ts'
 import { refusalsByConstraint } from '../errors.ts'
+import { findSurvivors } from '../repository/merging.ts'
 import type { Contact } from '../rules/contact.ts'
 import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
@@ -27,7 +28,7 @@ export async function batchContacts(ctx: Context, items: readonly unknown[], opt
   const parsed = await parseItems(items, batchItemSchema)
   return transact(ctx, async (tx) => {
     const outcomes: ItemOutcome[] = []
-    const runs = runsOf(parsed)
+    const runs = runsOf(await meantBy(tx, parsed))
     const fields = await customFieldsOf(tx)
     let made = madeReady(tx, runs[0], fields)
     for (const [i, run] of runs.entries()) {
@@ -40,6 +41,15 @@ export async function batchContacts(ctx: Context, items: readonly unknown[], opt
     }
     return batchResult(tx, outcomes)
   })
+}
+
+/** An id of a contact that was merged means the one that it was merged into. */
+async function meantBy(tx: Tx, items: readonly (BatchItem | Refusal)[]): Promise<(BatchItem | Refusal)[]> {
+  const ids = items.flatMap((item) => ('id' in item ? [item.id] : []))
+  const survivors = ids.length === 0 ? undefined : await findSurvivors(tx, ids)
+  return survivors === undefined || survivors.size === 0
+    ? [...items]
+    : items.map((item) => ('id' in item ? { ...item, id: survivors.get(item.id) ?? item.id } : item))
 }
 
 type Made = Contact | Refusal

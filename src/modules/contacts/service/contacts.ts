@@ -111,7 +111,7 @@ function stored(ctx: Context, contact: Contact) {
 
 /** The fields of a contact that its schema shows: what an event may carry. */
 function wireContact(contact: Contact): z.output<typeof contactSchema> {
-  const { derived: _derived, erasedAt: _erasedAt, ...wire } = contact
+  const { derived: _derived, erasedAt: _erasedAt, mergedInto: _mergedInto, ...wire } = contact
   return wire
 }
 
@@ -230,7 +230,10 @@ export async function upsertWithin(tx: Tx, input: NewContact, externalId: string
   const { lifecycleStage: _stage, ...patch } = input
   const changeKnown = async () => {
     const known = await repository.findIdentified(tx, { kind: 'external_id', value: externalId })
-    return known === undefined ? undefined : { contact: await changeWithin(tx, known.id, patch, option), created: false }
+    if (known === undefined) return undefined
+    // The external id of a contact that was merged into this one finds it, and is not its own.
+    const { externalId: _alias, ...rest } = patch
+    return { contact: await changeWithin(tx, known.id, known.externalId === externalId ? patch : rest, option), created: false }
   }
   const changed = await changeKnown()
   if (changed !== undefined) return changed

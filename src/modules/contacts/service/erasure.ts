@@ -4,7 +4,9 @@ import { eraseFromPlatform, suppressionHashes, whileErasing } from '../../../pla
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { eraseNotifications } from '../../identity/index.ts'
 import { contactErased, relationshipDeleted } from '../events.ts'
+import { lockContacts } from '../repository/contacts.ts'
 import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, findSuppressedHashes, hasSuppressions, insertSuppressions } from '../repository/erasure.ts'
+import { findIdentifiersOf, findMergedInto } from '../repository/merging.ts'
 import { type Identifier, identifiersOf } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
@@ -19,23 +21,36 @@ export interface Erased {
  */
 export function eraseContact(ctx: Context, contactId: string, participants: readonly Participant<Tx>[]): Promise<Erased> {
   return transact(ctx, async (tx) => {
-    const contact = await lockAlive(tx, contactId)
+    await lockAlive(tx, contactId)
     const at = tx.clock.now().toString()
-    const identifiers = identifiersOf(contact)
+    // Those that were merged into the contact are the same person, and keep what they were until then.
+    const ids = [contactId, ...(await findMergedInto(tx, contactId))]
+    const same = await lockContacts(tx, ids)
+    const identifiers = distinct([...(await findIdentifiersOf(tx, ids)), ...same.flatMap(identifiersOf)])
     insertSuppressions(tx, await suppressionHashes(tx, identifiers.map(nameOf)), at)
-    for (const participant of participants) await participant.onErase?.(tx, { contactId, identifiers })
-    eraseContactRows(tx, contactId, at)
-    eraseNotifications(tx, contactId)
-    const relations = await deleteRelationshipsOf(tx, contactId)
-    whileErasing(tx, () => eraseEvidence(tx, contactId))
-    await eraseFromPlatform(tx, contactId)
-    announce(
-      tx,
-      ...relations.map(({ id, contactId, relatedId }) => ({ event: relationshipDeleted, resourceId: id, contactId, relatedContactId: relatedId, data: {} })),
-    )
+    for (const id of ids) {
+      for (const participant of participants) await participant.onErase?.(tx, { contactId: id, identifiers })
+      await eraseWithin(tx, id, at)
+    }
     announce(tx, { event: contactErased, resourceId: contactId, contactId, data: {} })
     return { id: contactId, erasedAt: at }
   })
+}
+
+async function eraseWithin(tx: Tx, contactId: string, at: string): Promise<void> {
+  eraseContactRows(tx, contactId, at)
+  eraseNotifications(tx, contactId)
+  const relations = await deleteRelationshipsOf(tx, contactId)
+  whileErasing(tx, () => eraseEvidence(tx, contactId))
+  await eraseFromPlatform(tx, contactId)
+  announce(
+    tx,
+    ...relations.map(({ id, contactId, relatedId }) => ({ event: relationshipDeleted, resourceId: id, contactId, relatedContactId: relatedId, data: {} })),
+  )
+}
+
+function distinct(identifiers: readonly Identifier[]): Identifier[] {
+  return [...new Map(identifiers.map(({ kind, value }) => [nameOf({ kind, value }), { kind, value }])).values()]
 }
 
 /** Those of the identifiers that belonged to an erased person: an import must not bring them back. */

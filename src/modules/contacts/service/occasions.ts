@@ -29,7 +29,7 @@ export function createOccasion(ctx: Context, contactId: string, input: NewOccasi
     const occasion: Occasion = { id: tx.newId(), contactId, ...input, version: 1, createdAt: at, updatedAt: at }
     expectDay(occasion)
     repository.insertOccasion(tx, occasion)
-    for (const leadDays of occasion.leadDays) schedule(tx, contact, occasion, leadDays)
+    armReminders(tx, contact, occasion)
     announce(tx, { event: occasionCreated, resourceId: occasion.id, contactId, data: occasion, summary: occasion.label ?? occasion.type })
     return occasion
   })
@@ -59,7 +59,7 @@ export function updateOccasion(ctx: Context, contactId: string, id: string, patc
     const after = { ...changed, version: before.version + 1, updatedAt: tx.clock.now().toString() }
     repository.saveOccasion(tx, after)
     for (const leadDays of before.leadDays) cancelDue(tx, dueOf(id, leadDays))
-    for (const leadDays of after.leadDays) schedule(tx, contact, after, leadDays)
+    armReminders(tx, contact, after)
     announce(tx, { event: occasionUpdated, resourceId: id, contactId, data, previous })
     return after
   })
@@ -69,8 +69,7 @@ export function updateOccasion(ctx: Context, contactId: string, id: string, patc
 export function deleteOccasion(ctx: Context, contactId: string, id: string): Promise<null> {
   return transact(ctx, async (tx) => {
     const [, before] = await lock(tx, contactId, id)
-    repository.deleteOccasion(tx, id)
-    for (const leadDays of before.leadDays) cancelDue(tx, dueOf(id, leadDays))
+    dropOccasion(tx, before)
     announce(tx, { event: occasionDeleted, resourceId: id, contactId, data: {}, previous: before })
     return null
   })
@@ -100,6 +99,17 @@ function zoneOf(ctx: Context, contact: { readonly timeZone: string | null }): st
 
 function dueOf(id: string, leadDays: number) {
   return { kind: OCCASION_REMINDER, reference: `${id} ${leadDays}` }
+}
+
+/** Arms the reminders of an occasion that comes back. */
+export function armReminders(tx: Tx, contact: Contact, occasion: Occasion): void {
+  for (const leadDays of occasion.leadDays) schedule(tx, contact, occasion, leadDays)
+}
+
+/** Takes an occasion away with its reminders. */
+export function dropOccasion(tx: Tx, { id, leadDays }: Occasion): void {
+  repository.deleteOccasion(tx, id)
+  for (const days of leadDays) cancelDue(tx, dueOf(id, days))
 }
 
 function schedule(tx: Tx, contact: Contact, occasion: Occasion, leadDays: number, from?: Temporal.PlainDate): void {

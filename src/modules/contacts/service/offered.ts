@@ -2,8 +2,9 @@ import { Refusal, refuse } from '../../../kernel/problem.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { contactArchived, contactErased, contactNotFound } from '../errors.ts'
 import { findCurrentConsents } from '../repository/consents.ts'
-import { findContact, findIdentified, lockContacts } from '../repository/contacts.ts'
+import { findContact, findIdentified, lockContact, lockContacts } from '../repository/contacts.ts'
 import { advanceLastInteraction, type LastInteraction, setLastInteraction } from '../repository/derived.ts'
+import { findSurvivors } from '../repository/merging.ts'
 import { type Contact, type Identifier, identifierToFind, type NewContact } from '../rules/contact.ts'
 import type { NewConsent } from '../schemas/consent.ts'
 import { recordWithin } from './consents.ts'
@@ -17,18 +18,40 @@ export async function maySeeContact(ctx: Context, contactId: string): Promise<bo
   return ctx.actor.visibleOwners === null || (await findContact(ctx, contactId)) !== undefined
 }
 
+/** What is held: what stands against recording something at each contact (undefined where nothing does), and at which it is recorded. */
+export interface Held {
+  (contactId: string): Refusal | undefined
+  /** The contact itself, or the one that it was merged into. */
+  idOf(contactId: string): string
+}
+
 /**
- * Holds contacts as they are until the end of the transaction: who is being erased or archived meanwhile is so before or after.
- * @returns what stands against recording something at each contact: undefined where nothing does
+ * Holds contacts as they are until the end of the transaction: who is being erased, archived or merged meanwhile is so before
+ * or after. A contact that was merged stands for the one that it was merged into.
  */
-export async function holdContacts(tx: Tx, ids: readonly string[]): Promise<(contactId: string) => Refusal | undefined> {
+export async function holdContacts(tx: Tx, ids: readonly string[]): Promise<Held> {
   const held = new Map((await lockContacts(tx, [...new Set(ids)])).map((contact) => [contact.id, contact]))
-  return (contactId) => {
-    const contact = held.get(contactId)
+  const survivors = [...held.values()].flatMap(({ mergedInto }) => mergedInto ?? [])
+  if (survivors.length > 0) for (const survivor of await lockContacts(tx, survivors)) held.set(survivor.id, survivor)
+  const idOf = (contactId: string) => held.get(contactId)?.mergedInto ?? contactId
+  const against = (contactId: string) => {
+    const contact = held.get(idOf(contactId))
     if (contact === undefined) return contactNotFound()
     if (contact.erasedAt !== null) return contactErased()
     return contact.archivedAt === null ? undefined : contactArchived()
   }
+  return Object.assign(against, { idOf })
+}
+
+/** The contact, locked, that an id in a body means: the one that it was merged into, where it was. */
+export async function lockSurvivor(tx: Tx, id: string): Promise<Contact | undefined> {
+  const contact = await lockContact(tx, id)
+  return contact === undefined || contact.mergedInto === null ? contact : lockContact(tx, contact.mergedInto)
+}
+
+/** The id that an id in a query means. */
+export async function survivorOf<T extends string | undefined>(ctx: Context, id: T): Promise<string | T> {
+  return id === undefined ? id : ((await findSurvivors(ctx, [id])).get(id) ?? id)
 }
 
 /** The contact that an e-mail address identifies, if the caller may see it. */

@@ -12,24 +12,26 @@ import type { Relationship } from '../repository/relationships.ts'
 import * as repository from '../repository/relationships.ts'
 import { type Contact, expectAlive } from '../rules/contact.ts'
 import { getContact } from './contacts.ts'
+import { survivorOf } from './offered.ts'
 
 type Details = { readonly role?: string | null | undefined; readonly since?: string | null | undefined; readonly until?: string | null | undefined }
 
 /** @throws validationFailed when the related contact is unknown or the same; contactNotFound, contactErased, contactArchived, relationshipExists */
 export function relate(ctx: Context, contactId: string, input: Details & Pick<Relationship, 'relatedId' | 'type'>): Promise<Relationship> {
   return transact(ctx, async (tx) => {
-    if (input.relatedId === contactId) throw validationFailed({ errors: [{ pointer: '/relatedId', code: 'not-valid', detail: 'is the contact itself' }] })
-    const [contact, related] = await lockBoth(tx, contactId, input.relatedId)
+    const relatedId = await survivorOf(tx, input.relatedId)
+    if (relatedId === contactId) throw validationFailed({ errors: [{ pointer: '/relatedId', code: 'not-valid', detail: 'is the contact itself' }] })
+    const [contact, related] = await lockBoth(tx, contactId, relatedId)
     if (contact === undefined) throw contactNotFound()
     expectAlive(contact)
-    if (related === undefined || related.erasedAt !== null)
+    if (related === undefined || related.erasedAt !== null || related.mergedInto !== null)
       throw validationFailed({ errors: [{ pointer: '/relatedId', code: 'unknown', detail: 'is no contact' }] })
     if (contact.archivedAt !== null || related.archivedAt !== null) throw contactArchived()
     const at = tx.clock.now().toString()
     const relationship: Relationship = {
       id: tx.newId(),
       contactId,
-      relatedId: input.relatedId,
+      relatedId,
       type: input.type,
       role: input.role ?? null,
       since: input.since ?? null,

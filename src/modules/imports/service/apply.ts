@@ -196,7 +196,7 @@ async function valued(tx: Tx, fields: CustomFields, contact: Contact, draft: Dra
 async function change(tx: Tx, { keyOf }: Work, draft: Drafted, before: Contact): Promise<DoneRow> {
   // What only names a new contact, and where its life begins, is nothing to change a known one by.
   const { lifecycleStage: _stage, ...given } = Object.fromEntries(Object.entries(draft.given).filter(([field]) => field in draft.row.fields))
-  const patch = patchOf(draft.row, given, before, keyOf)
+  const patch = patchOf(draft.row, await withoutAlias(tx, given, before), before, keyOf)
   const { row } = draft.waiting
   if (Object.keys(patch).length === 0) return done(row, 'unchanged', before)
   try {
@@ -207,6 +207,14 @@ async function change(tx: Tx, { keyOf }: Work, draft: Drafted, before: Contact):
     if (error instanceof Refusal) return refused(draft, pointedIntoRow(error, patch, draft))
     throw error
   }
+}
+
+/** The external id of a contact that was merged into this one finds it, and is not its own. */
+async function withoutAlias(tx: Tx, given: Record<string, unknown>, before: Contact): Promise<Record<string, unknown>> {
+  const { externalId, ...rest } = given
+  if (typeof externalId !== 'string' || before.externalId === null || externalId === before.externalId) return given
+  const [owner] = await findOwnersOf(tx, [{ kind: 'external_id', value: externalId }])
+  return owner?.contactId === before.id ? rest : given
 }
 
 /** The refusal with its pointers into the row instead of the lists that the row was added to. */

@@ -95,7 +95,7 @@ function revertChunk(ctx: Context, importId: string): Promise<boolean> {
 
 /** @returns false when the contact is gone, or was changed after the revert had begun: later writes stay */
 async function undo(tx: Tx, row: EffectiveRow, contact: Contact | undefined): Promise<boolean> {
-  if (contact === undefined || contact.erasedAt !== null) return false
+  if (contact === undefined || contact.erasedAt !== null || contact.mergedInto !== null) return false
   try {
     await tx.savepoint(async (inner) => {
       if (row.status === 'created') await archiveWithin(inner, contact.id)

@@ -13,6 +13,7 @@ import {
   maySeeContact,
   noteInteractions,
   pointKey,
+  survivorOf,
 } from '../../contacts/index.ts'
 import { interactionExists, interactionNotFound, unknownReference } from '../errors.ts'
 import { interactionCreated, interactionDeleted, interactionUpdated } from '../events.ts'
@@ -79,12 +80,16 @@ function keyOf({ organization: { country } }: Context): KeyOf {
  */
 export async function recordWithin(
   tx: Tx,
-  wanted: readonly { readonly input: NewInteraction; readonly interaction: Interaction }[],
+  given: readonly { readonly input: NewInteraction; readonly interaction: Interaction }[],
 ): Promise<(Recorded | Refusal)[]> {
   const against = await holdContacts(
     tx,
-    wanted.map(({ input }) => input.contactId),
+    given.map(({ input }) => input.contactId),
   )
+  const wanted = given.map(({ input, interaction }) => {
+    const contactId = against.idOf(input.contactId)
+    return contactId === input.contactId ? { input, interaction } : { input: { ...input, contactId }, interaction: { ...interaction, contactId } }
+  })
   const refusals = wanted.map(({ input }) => referenceRefused(against(input.contactId)))
   const good = wanted.filter((_, i) => refusals[i] === undefined).map(({ interaction }) => interaction)
   const made = good.length === 0 ? new Set() : await repository.insertInteractions(tx, good)
@@ -151,8 +156,8 @@ function wire({ participantKeys: _keys, ...interaction }: Interaction): WireInte
   return interaction
 }
 
-export function listInteractions(ctx: Context, query: InteractionListQuery): Promise<JsonText> {
-  return listPage(ctx, query, contactVisibility)
+export async function listInteractions(ctx: Context, query: InteractionListQuery): Promise<JsonText> {
+  return listPage(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
 }
 
 /** @throws interactionNotFound, also when its contact is not the caller's to see */
@@ -216,4 +221,9 @@ async function lockForChange(tx: Tx, id: string): Promise<Interaction> {
 
 async function followCorrection(tx: Tx, contactId: string): Promise<void> {
   correctLastInteraction(tx, { contactId, occurredAt: await repository.findLast(tx, contactId) })
+}
+
+/** `lastInteractionAt` of contacts whose interactions have changed hands. */
+export async function followContacts(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await followCorrection(tx, id)
 }

@@ -1,10 +1,13 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { movable } from '../../../platform/merging.ts'
 import type { Task } from '../rules/task.ts'
 import { isOpenTask, tasks } from '../tables.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(tasks)
+
+export const movedTasks = movable('tasks', tasks, tasks.contactId)
 
 /** Up to `limit` of what a user has still to do, locked, whoever asks: a hand-over leaves nothing behind. */
 export function lockOpenTasksOf(tx: Tx, assigneeId: string, limit: number): Promise<Task[]> {

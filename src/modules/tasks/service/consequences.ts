@@ -18,6 +18,11 @@ export async function settle(tx: Tx, { id, contactId, status, overdueAt, dueInst
   if (contactId !== null) setNextTaskAt(tx, contactId, await earliestDueOf(tx, contactId))
 }
 
+/** `nextTaskAt` of contacts whose tasks have changed hands. */
+export async function followContacts(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const id of ids) setNextTaskAt(tx, id, await earliestDueOf(tx, id))
+}
+
 /** Tells whoever has a task now: its assignee, or where it has none everybody in its team. */
 export async function tellAssigned(tx: Tx, task: Task, note: string | null = null): Promise<void> {
   const userIds = task.assigneeId === null ? await membersOf(tx, task.teamId) : [task.assigneeId]

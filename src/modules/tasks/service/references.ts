@@ -1,15 +1,16 @@
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { contactArchived, lockContact } from '../../contacts/index.ts'
+import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
 
 /** What a task names of other modules. */
 
-/** Holds the contact for the transaction. @throws validationFailed when there is none that the caller may see, contactArchived */
-export async function expectContact(tx: Tx, contactId: string): Promise<void> {
-  const contact = await lockContact(tx, contactId)
+/** Holds the contact for the transaction. @returns its id, or that of the one it was merged into @throws validationFailed when there is none that the caller may see, contactArchived */
+export async function expectContact(tx: Tx, contactId: string): Promise<string> {
+  const contact = await lockSurvivor(tx, contactId)
   if (contact === undefined || contact.erasedAt !== null) throw unknown('/contactId', 'is no contact')
   if (contact.archivedAt !== null) throw contactArchived()
+  return contact.id
 }
 
 /** @throws validationFailed unless the user works here and the team is one of ours */

@@ -3,7 +3,7 @@ import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { contactVisibility, findContact, lockContact } from '../../contacts/index.ts'
+import { contactVisibility, findContact, lockContact, survivorOf } from '../../contacts/index.ts'
 import { callersTeam, findTeam } from '../../identity/index.ts'
 import { taskNotFound } from '../errors.ts'
 import { taskCancelled, taskCompleted, taskCreated, taskReassigned, taskRescheduled, taskUpdated } from '../events.ts'
@@ -35,9 +35,9 @@ export function createTask(ctx: Context, given: rules.NewTask): Promise<Task> {
 
 /** The same, within the caller's transaction. */
 export async function createWithin(tx: Tx, input: rules.NewTask): Promise<Task> {
-  if (input.contactId != null) await expectContact(tx, input.contactId)
+  const contactId = input.contactId == null ? null : await expectContact(tx, input.contactId)
   await expectAssignable(tx, input)
-  const task = rules.createTask(input, await momentOf(tx, input))
+  const task = rules.createTask({ ...input, contactId }, await momentOf(tx, input))
   await repository.insertTask(tx, task)
   await settle(tx, task)
   announce(tx, { event: taskCreated, ...about(task), data: wireTask(task) })
@@ -62,8 +62,8 @@ export async function getTask(ctx: Context, taskId: string): Promise<Task> {
 }
 
 /** @throws invalidCursor */
-export function listTasks(ctx: Context, query: TaskListQuery): Promise<JsonText> {
-  return repository.listTasks(ctx, query, VISIBILITY)
+export async function listTasks(ctx: Context, query: TaskListQuery): Promise<JsonText> {
+  return repository.listTasks(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, VISIBILITY)
 }
 
 /** As the list does: a task of a contact is seen by who sees the contact, any other by whose it is. @throws taskNotFound */

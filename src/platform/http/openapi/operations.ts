@@ -29,8 +29,13 @@ export function finishOperation(operation: Operation, method: string, facts: Fac
   }
   if (method === 'get' && isResource)
     operation.responses['304'] = { description: 'Nothing has changed since it was read.', headers: headerRefs(['ETag', ...ALWAYS]) }
+  if (operation.parameters?.some((parameter) => 'name' in parameter && parameter.in === 'path' && parameter.name === MERGEABLE) === true)
+    operation.responses['308'] = { description: IN_WORDS[308] ?? '', headers: headerRefs(['Location', ...ALWAYS]) }
   operation.responses = { ...operation.responses, ...problemResponses(asked, components) }
 }
+
+// The id of what may be merged into another stays good: it leads there.
+const MERGEABLE = 'contactId'
 
 const ACCESS_IN_WORDS: Readonly<Record<string, string>> = {
   any: 'Access: whoever has a credential.',

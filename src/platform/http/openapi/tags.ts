@@ -5,6 +5,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Contacts: 'People and companies that the business looks after: life cycle, relationships, time line.',
   'Occasions and consents': 'When a contact is thought of, and what they allow.',
   'Custom fields': "Fields of the organization's own that contacts have.",
+  'Duplicates and merges': 'Contacts that may be one, and what makes one of several; every merge can be taken back.',
   Interactions: 'What happened between the business and its contacts, over all channels; conversations; raw e-mail.',
   Tasks: 'What is to be done for a customer, by whom and until when: follow-ups, call-backs, visits, reminders, hand-overs.',
   Feeds: 'Tasks and occasions as a calendar that is subscribed to by a secret link (iCalendar).',
