@@ -153,6 +153,21 @@ t.test('2.1 and 4.0 become contacts', async (t) => {
   })
 })
 
+t.test('a merge adds what the other card says beyond a contact; its revert takes it away again', async (t) => {
+  const card = (name: string, more: string) => `BEGIN:VCARD\r\nVERSION:4.0\r\nFN:${name}\r\nUID:${name}\r\n${more}END:VCARD\r\n`
+  const shop = await organization()
+  await imported(shop, 'format=vcard', card('Ada', 'X-CAT:Tom\r\n') + card('Ida', 'X-CAT:Tom\r\nX-DOG:Rex\r\n'))
+  const [ada, ida] = await contactsOf(shop)
+  const said = async () => (await shop.request('GET', `/v1/contacts/${ada.id}/export`)).body.properties.map(({ value }: any) => value)
+  const before = await said()
+  const { body, status } = await shop.request('POST', '/v1/contact-merges', { survivorId: ada.id, duplicateIds: [ida.id] })
+  t.equal(status, 201)
+  t.equal(body.moved.cardProperties, 1)
+  t.same(await said(), [...before, 'Rex'])
+  t.equal((await shop.request('POST', `/v1/contact-merges/${body.id}/revert`)).status, 200)
+  t.same(await said(), before)
+})
+
 t.test('422 a card without an end; a card of nothing fails alone', async (t) => {
   const shop = await organization()
   const refused = await shop.request('POST', '/v1/imports?format=vcard', 'BEGIN:VCARD\nFN:Ada\n', { 'content-type': 'text/vcard' })
