@@ -39,7 +39,11 @@ t.test('a combined list', async (t) => {
       kind: fc.option(fc.constantFrom('person', 'company'), { nil: undefined }),
       sort: fc.constantFrom('createdAt', '-createdAt', 'displayName', '-displayName', 'updatedAt', '-updatedAt'),
       limit: fc.integer({ min: 1, max: 40 }),
-      combined: fc.record({ candidatesMax: fc.integer({ min: 1, max: 60 }), sortedMax: fc.integer({ min: 1, max: 60 }) }),
+      combined: fc.record({
+        candidatesMax: fc.integer({ min: 1, max: 60 }),
+
+        sortedMax: fc.integer({ min: 1, max: 60 }),
+      }),
     })
     await fc.assert(
       fc.asyncProperty(filter, async ({ combined, sort, limit, ...given }) => {

@@ -5,7 +5,9 @@ import { columnNames, type Given, givenEach, ours, records, recordset, type Stat
 import type { Part, Write } from '../../../platform/parts.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
+import { wordsOf } from '../rules/search.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
+import { changeWords, insertWords } from './words.ts'
 
 const { organizationId: _tenant, archived: _list, searchKey, ...contactColumns } = getTableColumns(contacts)
 const storedColumns = { ...contactColumns, searchKey }
@@ -122,6 +124,7 @@ function rowsOf(rows: readonly New[]): Given {
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
     ),
+    words: wordsOf(rows.map(({ searchKey }) => searchKey).join(' ')),
   }
 }
 const tenant = sql`${sql.placeholder('organizationId')}::uuid`
@@ -139,7 +142,7 @@ const insertPart: Part = {
   expressions: sql`${insertRows}, identified as (
     insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
     select ${tenant}, contact_id, kind, value, true, false from ${recordset(identifierColumns, 'wanted')} order by kind, value
-  )`,
+  ), worded as (${insertWords})`,
 }
 /** Takes in the wanted identifiers that identify nobody else, in one order for all, so that two who want the same cannot deadlock; answers the others. */
 const takeIdentifiers = sql`wanted as (
@@ -198,6 +201,7 @@ export async function saveContact(tx: Tx, before: Indexed, after: Indexed): Prom
     contact: { id, tags },
   } = after
   tx.later(update, { ...after.contact, searchKey: after.searchKey })
+  if (before.searchKey !== after.searchKey) changeWords(tx, before, after)
   const removed = before.identifiers.filter((old) => !after.identifiers.some((now) => same(old, now)))
   const added = after.identifiers.filter((now) => !before.identifiers.some((old) => same(old, now)))
   if (removed.length > 0) tx.later(removeIdentifiers, { id, removed: JSON.stringify(removed) })

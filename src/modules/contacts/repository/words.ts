@@ -1,0 +1,73 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { ours, statement } from '../../../platform/database.ts'
+import type { Indexed } from '../rules/contact.ts'
+import { slipsOf, wordsOf } from '../rules/search.ts'
+import { contacts, contactWords } from '../tables.ts'
+
+const NEAR_MAX = 40
+
+/** Notes the words that are new to the organization; as part of a statement that makes their contact, with `words` in order. */
+export const insertWords = sql`
+  insert into ${contactWords} (organization_id, word) select ${sql.placeholder('organizationId')}::uuid, unnest(${sql.placeholder('words')}::text[])
+  on conflict do nothing`
+
+/** The same for contacts that the transaction has made. */
+export function addWords(tx: Tx, searchKeys: readonly string[]): void {
+  const words = wordsOf(searchKeys.join(' '))
+  if (words.length > 0) tx.later(add, { words })
+}
+const add = statement('contactWords.add', {}, () => insertWords)
+
+/** Brings the words into line with a contact's new search key, after that is written. */
+export function changeWords(tx: Tx, before: Pick<Indexed, 'searchKey'>, after: Pick<Indexed, 'searchKey'>): void {
+  const present = new Set(wordsOf(after.searchKey))
+  addWords(tx, [after.searchKey])
+  dropWords(
+    tx,
+    wordsOf(before.searchKey).filter((word) => !present.has(word)),
+  )
+}
+
+/** Drops those of the words that no contact has any more: what stood with one person alone says something of that person. */
+export function dropWords(tx: Tx, words: readonly string[]): void {
+  if (words.length === 0) return
+  // Who drops the same word waits, and then sees that it was the last.
+  tx.later(lock, { words })
+  for (const word of words) tx.later(dropUnused, { word, contains: `%${word}%` })
+}
+const lock = statement('contactWords.lock', {}, (q, given) =>
+  q
+    .from(contactWords)
+    .where(and(ours(contactWords), sql`${contactWords.word} = any(${given('words')}::text[])`))
+    .orderBy(contactWords.word)
+    .for('update'),
+)
+// Planned for each word: a common one is met at once in any order, a rare one is found by the index of the search.
+const dropUnused = statement(undefined, {}, (q, given) =>
+  q
+    .delete(contactWords)
+    .where(
+      and(
+        ours(contactWords),
+        eq(contactWords.word, given('word')),
+        sql`not exists (select from ${contacts} where ${ours(contacts)} and ${contacts.searchKey} like ${given('contains')})`,
+      ),
+    ),
+)
+
+/** Words that may be meant by the typed ones: those with many trigrams in common, and those that a slip of the finger made of them. */
+export async function findNearWords(ctx: Context, typed: readonly string[]): Promise<string[]> {
+  return (await ctx.many(near, { typed, slips: typed.flatMap(slipsOf) })).map(({ word }) => word)
+}
+const near = statement(
+  undefined,
+  { word: contactWords.word },
+  (_, given) => sql`
+  select near.word from unnest(${given('typed')}::text[]) as typed (word)
+  cross join lateral (
+    select ${contactWords.word} from ${contactWords} where ${ours(contactWords)} and ${contactWords.word} % typed.word
+    order by similarity(${contactWords.word}, typed.word) desc, ${contactWords.word} limit ${sql.raw(String(NEAR_MAX))}
+  ) as near
+  union select ${contactWords.word} from ${contactWords} where ${ours(contactWords)} and ${contactWords.word} = any(${given('slips')}::text[])`,
+)
