@@ -71,10 +71,10 @@ export function pagesOf(key: string, list: List, sort: string, conditions: reado
   const all = conditions.filter(({ leads }) => leads === 'all')
   // Nothing is pushed below a limit: so many candidates, whatever becomes of them. What finds a tenth of a page among some
   // finds the page, where it goes on like that, among ten times as many.
-  const walk = (candidates: (limited: SQL) => SQL, max: number, farther: number): Page[] => {
+  const walk = (candidates: (limited: SQL) => SQL, rest: readonly Condition[], max: number, farther: number): Page[] => {
     const among = (many: number): Page => ({
       statement: page(
-        sql`select ${name}.*, 0 as found from (${candidates(sql.raw(`limit ${many}`))}) as ${name} where ${where(conditions)} order by ${order} ${limit}`,
+        sql`select ${name}.*, 0 as found from (${candidates(sql.raw(`limit ${many}`))}) as ${name} where ${where(rest)} order by ${order} ${limit}`,
       ),
       settles: (rows, limit) => rows.length > limit,
     })
@@ -84,11 +84,15 @@ export function pagesOf(key: string, list: List, sort: string, conditions: reado
   const named =
     ({ table, id, where: leading }: Lead) =>
     (limited: SQL) =>
-      sql`select ${name}.* from (select ${id} as led from ${table} where ${and(leading, positionOf([id]))} order by ${id} ${direction} ${limited}) as named
+      sql`select ${name}.* from (select ${id} as led from ${table} where ${and(leading, ...all.map(({ ids }) => ids?.(id)), positionOf([id]))} order by ${id} ${direction} ${limited}) as named
       join ${list.table} on ${ours(list.table)} and ${columns[0]} = named.led order by ${order}`
-  const led = others.flatMap(({ leads, ...other }) => (leads === undefined || leads === 'all' ? [] : [leads === 'one' ? next([...all, other]) : named(leads)]))
-  const walks =
-    led.length === 0 ? walk(next(all), candidatesMax, FARTHER) : led.slice(0, LEADS_MAX).flatMap((candidates) => walk(candidates, candidatesMax, FARTHER_LED))
+  const walks = others.flatMap((other) => {
+    const { leads } = other
+    if (leads === undefined || leads === 'all') return []
+    const rest = conditions.filter((condition) => condition !== other)
+    return [walk(leads === 'one' ? next([...all, other]) : named(leads), rest, Math.ceil(candidatesMax / LED_PART), FARTHER_LED)]
+  })
+  if (walks.length === 0) walks.push(walk(next(all), conditions, candidatesMax, FARTHER))
 
   const keys = columns.map((column) => sql.identifier(column.name))
   const matching = and(ours(list.table), ...conditions.map((condition) => condition.together ?? condition.where), position)
@@ -98,7 +102,7 @@ export function pagesOf(key: string, list: List, sort: string, conditions: reado
     select ${joined(keys)}, (select count(*) from few) as found from few order by ${joined(keys.map((column) => sql`${column} ${direction}`))} ${limit}
   ) as page using (${joined(keys)}) where ${ours(list.table)}`
   return [
-    ...(others.some(({ rare }) => rare) ? [] : walks),
+    ...(others.some(({ rare }) => rare) ? [] : walks.slice(0, LEADS_MAX).flat()),
     { statement: page(sparse), settles: ([first]) => (first?.found ?? 0) <= sortedMax },
     { statement: page(inOrder), settles: () => true },
   ]
@@ -106,9 +110,10 @@ export function pagesOf(key: string, list: List, sort: string, conditions: reado
 
 /** The candidates of so many filters are looked through before others are. */
 const LEADS_MAX = 2
-/** How much farther a walk goes that promises a page: rows in order stand together, those that a filter leads to stand apart and cost more. */
+/** How much farther a walk goes that promises a page. Rows in order stand together; those that a filter leads to stand apart and cost more, so fewer are. */
 const FARTHER = 10
 const FARTHER_LED = 4
+const LED_PART = 2
 
 // PostgreSQL cuts longer names off (NAMEDATALEN), and two that were cut might be one.
 const NAME_LENGTH_MAX = 63

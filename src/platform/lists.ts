@@ -35,6 +35,8 @@ export interface Condition {
   readonly current?: Given
   /** `all`: every index of the list begins with it. `one`: an index goes on with it and then in the order asked for. A lead: another table has it so. */
   readonly leads?: 'all' | 'one' | Lead
+  /** The ids between which all that it lets through stands, said of a column: holds for rows that another table names, too. */
+  readonly ids?: (id: PgColumn) => SQL
   /** The same as `where`, for an index that finds what several such filters let through together, in no order. */
   readonly together?: SQL
   /** Lets a few rows through at most. */

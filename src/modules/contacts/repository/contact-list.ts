@@ -1,4 +1,5 @@
 import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import { firstIdAt } from '../../../kernel/id.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Given } from '../../../platform/database.ts'
@@ -109,7 +110,7 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
   return conditions
 }
 
-type Add = (key: string, value: unknown, where: SQL, given?: Given, ways?: Pick<Condition, 'leads' | 'together' | 'rare'>) => void
+type Add = (key: string, value: unknown, where: SQL, given?: Given, ways?: Pick<Condition, 'leads' | 'ids' | 'together' | 'rare'>) => void
 
 function containing(text: string): string {
   return `%${escaped(text)}%`
@@ -124,26 +125,21 @@ function escaped(text: string): string {
  * too, or of the last changes, and so a range of the index that is read.
  */
 function addRanges({ sort, createdAfter, createdBefore, updatedAfter, updatedBefore }: ContactFilters, add: Add): void {
-  const byCreation = sort.endsWith('createdAt') ? ({ leads: 'all' } as const) : undefined
+  const byCreation = sort.endsWith('createdAt') ? ({ leads: 'all' } as const) : {}
   const byChange = sort.endsWith('updatedAt') ? ({ leads: 'all' } as const) : undefined
+  const from = (id: PgColumn) => sql`${id} >= ${sql.placeholder('firstId')}`
+  const until = (name: string) => (id: PgColumn) => sql`${id} < ${sql.placeholder(name)}`
   const endId = (instant: string | undefined) => instant && firstIdAt(Temporal.Instant.from(instant).add({ milliseconds: 1 }))
   const firstId = createdAfter && firstIdAt(Temporal.Instant.from(createdAfter))
-  add(
-    'createdAfter',
-    createdAfter,
-    sql`${contacts.createdAt} > ${sql.placeholder('createdAfter')} and ${contacts.id} >= ${sql.placeholder('firstId')}`,
-    { createdAfter, firstId },
-    byCreation,
-  )
+  const after = sql`${contacts.createdAt} > ${sql.placeholder('createdAfter')} and ${from(contacts.id)}`
+  add('createdAfter', createdAfter, after, { createdAfter, firstId }, { ...byCreation, ids: from })
   if (byChange) add('changedAfter', createdAfter, sql`${contacts.updatedAt} > ${sql.placeholder('changedAfter')}`, { changedAfter: createdAfter }, byChange)
-  add(
-    'createdBefore',
-    createdBefore,
-    sql`${contacts.createdAt} < ${sql.placeholder('createdBefore')} and ${contacts.id} < ${sql.placeholder('endId')}`,
-    { createdBefore, endId: endId(createdBefore) },
-    byCreation,
-  )
+  const before = sql`${contacts.createdAt} < ${sql.placeholder('createdBefore')} and ${until('endId')(contacts.id)}`
+  add('createdBefore', createdBefore, before, { createdBefore, endId: endId(createdBefore) }, { ...byCreation, ids: until('endId') })
   add('updatedAfter', updatedAfter, sql`${contacts.updatedAt} > ${sql.placeholder('updatedAfter')}`, { updatedAfter }, byChange)
   add('updatedBefore', updatedBefore, sql`${contacts.updatedAt} < ${sql.placeholder('updatedBefore')}`, { updatedBefore }, byChange)
-  if (byCreation) add('madeBefore', updatedBefore, sql`${contacts.id} < ${sql.placeholder('madeBefore')}`, { madeBefore: endId(updatedBefore) }, byCreation)
+  if (byChange === undefined) {
+    const made = until('madeBefore')
+    add('madeBefore', updatedBefore, made(contacts.id), { madeBefore: endId(updatedBefore) }, { ...byCreation, ids: made })
+  }
 }
