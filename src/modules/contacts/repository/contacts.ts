@@ -5,9 +5,8 @@ import { columnNames, type Given, givenEach, ours, records, recordset, type Stat
 import type { Part, Write } from '../../../platform/parts.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
-import { wordsOf } from '../rules/search.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
-import { changeWords, insertWords } from './words.ts'
+import { changeWords, insertWords, wordsToInsert } from './words.ts'
 
 const { organizationId: _tenant, archived: _list, searchKey, ...contactColumns } = getTableColumns(contacts)
 const storedColumns = { ...contactColumns, searchKey }
@@ -124,7 +123,7 @@ function rowsOf(rows: readonly New[]): Given {
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
     ),
-    words: wordsOf(rows.map(({ searchKey }) => searchKey).join(' ')),
+    words: wordsToInsert(rows.map(({ searchKey }) => searchKey)),
   }
 }
 const tenant = sql`${sql.placeholder('organizationId')}::uuid`

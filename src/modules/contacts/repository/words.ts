@@ -7,15 +7,18 @@ import { contacts, contactWords } from '../tables.ts'
 
 const NEAR_MAX = 40
 
-/** Notes the words that are new to the organization; as part of a statement that makes their contact, with `words` in order. */
+/** Notes the words that are new to the organization; as part of a statement that makes their contact. */
 export const insertWords = sql`
-  insert into ${contactWords} (organization_id, word) select ${sql.placeholder('organizationId')}::uuid, unnest(${sql.placeholder('words')}::text[])
-  on conflict do nothing`
+  insert into ${contactWords} (organization_id, word)
+  select ${sql.placeholder('organizationId')}::uuid, word from jsonb_array_elements_text(${sql.placeholder('words')}::jsonb) as word on conflict do nothing`
+/** As JSON, in order: of an array PostgreSQL would know how long it is, and plan each creation anew for it. */
+export function wordsToInsert(searchKeys: readonly string[]): string {
+  return JSON.stringify(wordsOf(searchKeys.join(' ')))
+}
 
 /** The same for contacts that the transaction has made. */
 export function addWords(tx: Tx, searchKeys: readonly string[]): void {
-  const words = wordsOf(searchKeys.join(' '))
-  if (words.length > 0) tx.later(add, { words })
+  if (searchKeys.length > 0) tx.later(add, { words: wordsToInsert(searchKeys) })
 }
 const add = statement('contactWords.add', {}, () => insertWords)
 
