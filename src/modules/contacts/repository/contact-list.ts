@@ -6,7 +6,7 @@ import type { Given } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Identifier } from '../rules/contact.ts'
-import { isBeginning, type Meant, tellingPart } from '../rules/search.ts'
+import type { Meant, Wanted } from '../rules/search.ts'
 import { type ContactListQuery, contactSchema } from '../schemas/contact.ts'
 import { customFieldValues } from '../tables/care.ts'
 import { contactIdentifiers, contacts, contactTags, FACETS, facetsOf } from '../tables.ts'
@@ -27,7 +27,7 @@ const facet = (field: keyof typeof FACETS, given: string) => sql`${facets} @> ar
 /** What the service made of a request's filters: values as they are stored. */
 export interface ContactFilters extends Omit<ContactListQuery, 'q' | 'email' | 'phone' | 'externalId' | 'customField'> {
   /** Folded: contacts whose search key contains each of these. */
-  readonly contains?: readonly string[]
+  readonly contains?: readonly Wanted[]
   /** The same, for each what it may mean. */
   readonly resembles?: readonly Meant[]
   readonly identifiers: readonly (Identifier | undefined)[]
@@ -70,13 +70,12 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
   }
   add('interest', query.interest, sql`${contacts.interests} @> array[${sql.placeholder('interest')}]::text[]`)
   addRanges(query, add)
-  query.contains?.forEach((word, i) => {
-    if (isBeginning(word)) {
+  query.contains?.forEach(({ word, begins: beginning, telling }, i) => {
+    if (beginning) {
       const begins = [`${escaped(word)}%`, `% ${escaped(word)}%`]
       add(`begins${i}`, word, sql`${contacts.searchKey} like any(${sql.placeholder(`begins${i}`)}::text[])`, { [`begins${i}`]: begins })
       return
     }
-    const telling = tellingPart(word)
     add(`contains${i}`, telling, sql`${contacts.searchKey} like ${sql.placeholder(`contains${i}`)}`, { [`contains${i}`]: containing(telling) })
     // Said so that no index is read for it.
     if (telling !== word) add(`whole${i}`, word, sql`strpos(${contacts.searchKey}, ${sql.placeholder(`whole${i}`)}) > 0`)

@@ -123,7 +123,7 @@ function rowsOf(rows: readonly New[]): Given {
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
     ),
-    words: wordsToInsert(rows.map(({ searchKey }) => searchKey)),
+    words: wordsToInsert(rows.flatMap(({ words }) => words)),
   }
 }
 const tenant = sql`${sql.placeholder('organizationId')}::uuid`
@@ -200,7 +200,7 @@ export async function saveContact(tx: Tx, before: Indexed, after: Indexed): Prom
     contact: { id, tags },
   } = after
   tx.later(update, { ...after.contact, searchKey: after.searchKey })
-  if (before.searchKey !== after.searchKey) changeWords(tx, before, after)
+  changeWords(tx, before.words, after.words)
   const removed = before.identifiers.filter((old) => !after.identifiers.some((now) => same(old, now)))
   const added = after.identifiers.filter((now) => !before.identifiers.some((old) => same(old, now)))
   if (removed.length > 0) tx.later(removeIdentifiers, { id, removed: JSON.stringify(removed) })

@@ -1,15 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
-import { wordsOf } from '../rules/search.ts'
 import { consents, customFieldValues, occasions } from '../tables/care.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves, relationships, suppressions } from '../tables.ts'
 import { dropWords } from './words.ts'
 
 /** Takes everything personal out of a contact's rows. What remains counts: kind, stage, dates. */
-export function eraseContactRows(tx: Tx, { id, searchKey }: { readonly id: string; readonly searchKey: string }, at: string): void {
+export function eraseContactRows(tx: Tx, { id, words }: { readonly id: string; readonly words: readonly string[] }, at: string): void {
   for (const statement of [blank, forgetIdentifiers, forgetTags, forgetValues, forgetReasons, forgetOccasions]) tx.later(statement, { id, at })
-  dropWords(tx, wordsOf(searchKey))
+  dropWords(tx, words)
 }
 const blank = statement(
   'contacts.erase',

@@ -1,8 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
-import type { Indexed } from '../rules/contact.ts'
-import { slipsOf, wordsOf } from '../rules/search.ts'
 import { contacts, contactWords } from '../tables.ts'
 
 const NEAR_MAX = 40
@@ -12,23 +10,25 @@ export const insertWords = sql`
   insert into ${contactWords} (organization_id, word)
   select ${sql.placeholder('organizationId')}::uuid, word from jsonb_array_elements_text(${sql.placeholder('words')}::jsonb) as word on conflict do nothing`
 /** As JSON, in order: of an array PostgreSQL would know how long it is, and plan each creation anew for it. */
-export function wordsToInsert(searchKeys: readonly string[]): string {
-  return JSON.stringify(wordsOf(searchKeys.join(' ')))
+export function wordsToInsert(words: readonly string[]): string {
+  return JSON.stringify(words)
 }
 
 /** The same for contacts that the transaction has made. */
-export function addWords(tx: Tx, searchKeys: readonly string[]): void {
-  if (searchKeys.length > 0) tx.later(add, { words: wordsToInsert(searchKeys) })
+export function addWords(tx: Tx, words: readonly string[]): void {
+  if (words.length > 0) tx.later(add, { words: wordsToInsert(words) })
 }
 const add = statement('contactWords.add', {}, () => insertWords)
 
 /** Brings the words into line with a contact's new search key, after that is written. */
-export function changeWords(tx: Tx, before: Pick<Indexed, 'searchKey'>, after: Pick<Indexed, 'searchKey'>): void {
-  const present = new Set(wordsOf(after.searchKey))
-  addWords(tx, [after.searchKey])
+export function changeWords(tx: Tx, before: readonly string[], after: readonly string[]): void {
+  addWords(
+    tx,
+    after.filter((word) => !before.includes(word)),
+  )
   dropWords(
     tx,
-    wordsOf(before.searchKey).filter((word) => !present.has(word)),
+    before.filter((word) => !after.includes(word)),
   )
 }
 
@@ -59,9 +59,9 @@ const dropUnused = statement(undefined, {}, (q, given) =>
     ),
 )
 
-/** Words that may be meant by the typed ones: those with many trigrams in common, and those that a slip of the finger made of them. */
-export async function findNearWords(ctx: Context, typed: readonly string[]): Promise<string[]> {
-  return (await ctx.many(near, { typed, slips: typed.flatMap(slipsOf) })).map(({ word }) => word)
+/** Words that may be meant by the typed ones: those with many trigrams in common, and those of the slips that there are. */
+export async function findNearWords(ctx: Context, typed: readonly string[], slips: readonly string[]): Promise<string[]> {
+  return (await ctx.many(near, { typed, slips })).map(({ word }) => word)
 }
 const near = statement(
   undefined,

@@ -5,7 +5,7 @@ import { contactArchived, contactErased } from '../errors.ts'
 import type { contactIdentifiers, contacts } from '../tables.ts'
 import { type CustomFields, changedValues, newValues } from './custom-fields.ts'
 import { emailKey, phoneKey, readAddresses, readEmails, readHandles, readPhones } from './points.ts'
-import { searchKeyOf } from './search.ts'
+import { searchKeyOf, wordsOf } from './search.ts'
 
 export type Contact = Omit<typeof contacts.$inferSelect, 'organizationId' | 'archived' | 'searchKey' | 'erasedAt'> & { readonly erasedAt: string | null }
 export type Identifier = Pick<typeof contactIdentifiers.$inferSelect, 'kind' | 'value'>
@@ -159,10 +159,13 @@ export interface Indexed {
   readonly identifiers: readonly Identifier[]
   /** Everything that a search looks at, in one folded text. */
   readonly searchKey: string
+  /** The words in it, in order. */
+  readonly words: readonly string[]
 }
 
 export function indexed(contact: Contact): Indexed {
-  return { contact, identifiers: identifiersOf(contact), searchKey: searchKeyOf(contact) }
+  const searchKey = searchKeyOf(contact)
+  return { contact, identifiers: identifiersOf(contact), searchKey, words: wordsOf(searchKey) }
 }
 
 function distinct(values: readonly string[]): string[] {

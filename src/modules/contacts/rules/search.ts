@@ -47,7 +47,14 @@ function isWord(word: string): boolean {
 }
 
 /** One way to search: by exactly whose it is, by words that the key contains, or by words that resemble those of the key. */
-export type Search = { readonly identifier: Identifier } | { readonly contains: readonly string[] } | { readonly resembles: readonly string[] }
+export type Search = { readonly identifier: Identifier } | { readonly contains: readonly Wanted[] } | { readonly resembles: readonly string[] }
+
+/** A typed word, and how it is looked for: where words begin only, or anywhere by the part of it that tells most. */
+export interface Wanted {
+  readonly word: string
+  readonly begins: boolean
+  readonly telling: string
+}
 
 /**
  * The ways to look for what somebody typed, the surest first: a whole e-mail or number, its digits as they stand in the key, the
@@ -60,14 +67,14 @@ export function searchesFor(typed: string, country: string): Search[] {
   const words = typedWords(key)
   if (!/^[\d\s()+./-]{5,}$/.test(key)) {
     const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(key) ? emailKey(typed.trim()) : undefined
-    return [...(email === undefined ? [] : [{ identifier: { kind: 'email' as const, value: email } }]), { contains: words }, { resembles: words }]
+    return [...(email === undefined ? [] : [{ identifier: { kind: 'email' as const, value: email } }]), { contains: words.map(wanted) }, { resembles: words }]
   }
   const number = phoneKey(typed, country)
   const digits = key.replace(/[\s()./-]/g, '')
   return [
     ...(number === undefined ? [] : [{ identifier: { kind: 'phone' as const, value: number } }]),
-    ...(digits === '' || digits === key ? [] : [{ contains: [digits] }]),
-    { contains: words },
+    ...(digits === '' || digits === key ? [] : [{ contains: [wanted(digits)] }]),
+    { contains: words.map(wanted) },
   ]
 }
 
@@ -77,16 +84,17 @@ function typedWords(key: string): string[] {
   return words.filter((word, i) => !words.slice(0, i).some((longer) => longer.includes(word)))
 }
 
-/** Whether a typed word is so short that it is looked for at the beginning of words only, in scripts that part words. */
-export function isBeginning(word: string): boolean {
-  return word.length < WORD_LENGTH_MIN && !/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u.test(word)
+/** What is so short that everybody has it is looked for where words begin, in scripts that part words. */
+function wanted(word: string): Wanted {
+  return { word, begins: word.length < WORD_LENGTH_MIN && !UNPARTED.test(word), telling: tellingPart(word) }
 }
+const UNPARTED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u
 
 /**
  * The part of a typed word by which an index finds it with the least reading: its longest number, or what stands before the domain of
  * an e-mail; the letters around them are those of many.
  */
-export function tellingPart(word: string): string {
+function tellingPart(word: string): string {
   const [number = ''] = (word.match(/\d+/g) ?? []).toSorted((a, b) => b.length - a.length)
   if (number.length >= TELLING_LENGTH_MIN) return number
   const local = word.slice(0, Math.max(0, word.lastIndexOf('@')))
@@ -105,9 +113,9 @@ export interface Meant {
   readonly words: readonly string[]
 }
 
-/** What each part of typed words may mean, given words that are near to one of them; undefined when none means anything but itself. */
+/** What each of the typed parts may mean, given words that are near to one of them; undefined when none means anything but itself. */
 export function meant(typed: readonly string[], near: readonly string[]): Meant[] | undefined {
-  const parts = comparedParts(typed).map((part) => ({ typed: part, words: [part, ...resembling(part, near)] }))
+  const parts = typed.map((part) => ({ typed: part, words: [part, ...resembling(part, near)] }))
   return parts.some(({ words }) => words.length > 1) ? parts : undefined
 }
 

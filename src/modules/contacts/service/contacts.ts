@@ -29,7 +29,7 @@ import {
 } from '../rules/contact.ts'
 import { type CustomFields, refersToContacts, valuesToFind } from '../rules/custom-fields.ts'
 import { firstMove } from '../rules/lifecycle.ts'
-import { comparedParts, meant, type Search, searchesFor, searchKeyOf } from '../rules/search.ts'
+import { comparedParts, meant, type Search, searchesFor, searchKeyOf, slipsOf, wordsOf } from '../rules/search.ts'
 import type { ContactListQuery, contactSchema } from '../schemas/contact.ts'
 import { type DuplicateOption, faultOf, judgeClashes } from './clashes.ts'
 import { customFieldsOf, expectValues, valuesOf } from './custom-fields.ts'
@@ -94,10 +94,8 @@ export async function takeIn(tx: Tx, contacts: readonly Contact[], option: Dupli
   const made = contacts.map((contact) => refusals.get(contact.id) ?? contact)
   const values = made.flatMap((contact) => (contact instanceof Refusal ? [] : valuesOf(fields, contact.id, contact.customFields)))
   insertValues(tx, values)
-  addWords(
-    tx,
-    made.flatMap((contact) => (contact instanceof Refusal ? [] : searchKeyOf(contact))),
-  )
+  const keys = made.map((contact) => (contact instanceof Refusal ? '' : searchKeyOf(contact)))
+  addWords(tx, wordsOf(keys.join(' ')))
   return made
 }
 
@@ -173,7 +171,8 @@ export async function listContacts(ctx: Context, query: ContactListQuery): Promi
 async function searchPage(ctx: Context, filters: ContactFilters, search: Search): Promise<JsonText | undefined> {
   if ('identifier' in search) return listPage(ctx, { ...filters, identifiers: [...filters.identifiers, search.identifier] })
   if ('contains' in search) return listPage(ctx, { ...filters, contains: search.contains })
-  const resembles = meant(search.resembles, await findNearWords(ctx, comparedParts(search.resembles)))
+  const parts = comparedParts(search.resembles)
+  const resembles = meant(parts, await findNearWords(ctx, parts, parts.flatMap(slipsOf)))
   return resembles === undefined ? undefined : listPage(ctx, { ...filters, resembles })
 }
 

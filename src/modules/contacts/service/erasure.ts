@@ -5,8 +5,7 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { eraseNotifications } from '../../identity/index.ts'
 import { contactErased, relationshipDeleted } from '../events.ts'
 import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, findSuppressedHashes, insertSuppressions } from '../repository/erasure.ts'
-import { type Identifier, identifiersOf } from '../rules/contact.ts'
-import { searchKeyOf } from '../rules/search.ts'
+import { type Identifier, identifiersOf, indexed } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
 export interface Erased {
@@ -25,7 +24,7 @@ export function eraseContact(ctx: Context, contactId: string, participants: read
     const identifiers = identifiersOf(contact)
     insertSuppressions(tx, await suppressionHashes(tx, identifiers.map(nameOf)), at)
     for (const participant of participants) await participant.onErase?.(tx, { contactId, identifiers })
-    eraseContactRows(tx, { id: contactId, searchKey: searchKeyOf(contact) }, at)
+    eraseContactRows(tx, { id: contactId, words: indexed(contact).words }, at)
     eraseNotifications(tx, contactId)
     const relations = await deleteRelationshipsOf(tx, contactId)
     whileErasing(tx, () => eraseEvidence(tx, contactId))
