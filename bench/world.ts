@@ -76,21 +76,47 @@ export async function statementsOf(
     const values = { organizationId, visibleOwners, ...given }
     sent.push({ name: statement.name, text: statement.text, values: statement.bind(values) })
   }
-  const ctx = {
-    ...makeContext({
-      db: {} as never,
-      organization: { ...NO_TENANT, id: organizationId },
-      actor: { ...systemActor('bench'), visibleOwners },
-      clock: systemClock,
-      log: silentLogger,
-      seal: cursorSeal(Buffer.alloc(32)),
-    }),
-    one: async (statement: Statement<unknown>, given: Given) => void record(statement, given),
-    many: async (statement: Statement<unknown>, given: Given) => {
-      record(statement, given)
-      return []
-    },
-  } as unknown as Context
+  const ctx = contextOf(organizationId, visibleOwners, async (statement, given) => {
+    record(statement, given)
+    return []
+  })
   await work(ctx)
   return sent
+}
+
+/** PostgreSQL's time, for planning and running, for the statements that a piece of the service runs, which gets their answers. */
+export async function postgresMs(
+  pool: pg.Pool,
+  organizationId: string,
+  work: (ctx: Context) => Promise<unknown>,
+  visibleOwners: readonly string[] | null = null,
+): Promise<number> {
+  let ms = 0
+  const ctx = contextOf(organizationId, visibleOwners, async (statement, given) => {
+    const values = statement.bind({ organizationId, visibleOwners, ...given })
+    const explained = await pool.query<{ 'QUERY PLAN': [Explained] }>(`explain (analyze, timing off, format json) ${statement.text}`, values)
+    const [plan] = explained.rows[0]?.['QUERY PLAN'] ?? []
+    ms += (plan?.['Planning Time'] ?? 0) + (plan?.['Execution Time'] ?? 0)
+    const { rows } = await pool.query<unknown[]>({ text: statement.text, values, rowMode: 'array' })
+    return rows.map(statement.decode)
+  })
+  await work(ctx)
+  return ms
+}
+
+interface Explained {
+  readonly 'Planning Time': number
+  readonly 'Execution Time': number
+}
+
+function contextOf(organizationId: string, visibleOwners: readonly string[] | null, many: Context['many']): Context {
+  const made = makeContext({
+    db: {} as never,
+    organization: { ...NO_TENANT, id: organizationId, country: 'GB' },
+    actor: { ...systemActor('bench'), visibleOwners },
+    clock: systemClock,
+    log: silentLogger,
+    seal: cursorSeal(Buffer.alloc(32)),
+  })
+  return { ...made, many, one: async (statement, given) => (await many(statement, given))[0] }
 }

@@ -25,8 +25,9 @@ from (
       case when bench_random(n, 3) < 0.08 then 'company' else 'person' end as kind,
       given_names[1 + floor(bench_random(n, 4) * cardinality(given_names))::int] as given,
       folded_given_names[1 + floor(bench_random(n, 4) * cardinality(given_names))::int] as folded_given,
-      family_names[1 + floor(bench_random(n, 5) * cardinality(family_names))::int] as family,
-      folded_family_names[1 + floor(bench_random(n, 5) * cardinality(family_names))::int] as folded_family,
+      -- One in twenty is called as hardly anybody else.
+      case when bench_random(n, 42) < 0.05 then initcap(rare.family) else family_names[1 + floor(bench_random(n, 5) * cardinality(family_names))::int] end as family,
+      case when bench_random(n, 42) < 0.05 then rare.family else folded_family_names[1 + floor(bench_random(n, 5) * cardinality(family_names))::int] end as folded_family,
       (array[' Ltd ', ' Trading ', ' Textiles ', ' Foods '])[1 + n % 4] as company,
       case when bench_random(n, 6) < 0.85 then 'person' || n + $3::int || '@' || (array['example.com', 'example.org', 'mail.example', 'post.example'])[1 + n % 4] end as email,
       case when bench_random(n, 7) < 0.6 then phone_prefix || lpad((n + $3::int)::text, phone_digits, '0') end as e164,
@@ -45,6 +46,10 @@ from (
     from generate_series(1, $2::int) as n
     cross join lateral (select timestamptz '2023-01-01' + (timestamptz '2026-10-31' - timestamptz '2023-01-01') * (n::float8 / $2::int) as at) as created
     cross join lateral (select md5(n || 'id' || $3::int) as chance) as hashed
+    cross join lateral (select array['ba', 'che', 'dor', 'el', 'fin', 'gra', 'hol', 'ich', 'jan', 'kow', 'lun', 'mor', 'nev', 'oss', 'pel', 'qua', 'rit', 'sko', 'tam', 'ul',
+      'ven', 'wal', 'xan', 'yor', 'zim', 'berg', 'dale', 'ford', 'ham', 'kin', 'ley', 'man', 'ov', 'sen', 'ston', 'vic', 'witz', 'ska', 'dze', 'oglu'] as syllables) as spoken
+    cross join lateral (select syllables[1 + floor(bench_random(n, 43) * 40)::int] || syllables[1 + floor(bench_random(n, 44) * 40)::int]
+      || syllables[1 + floor(bench_random(n, 45) * 40)::int] as family) as rare
     join bench_cultures as chosen on bench_random(n, 19) >= chosen.above and bench_random(n, 19) < chosen.below
   ) as drawn
   cross join lateral (

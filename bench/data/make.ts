@@ -138,6 +138,13 @@ async function fill(client: pg.Client, organization: MadeOrganization, size: num
     [organization.id],
   )
   await client.query(
+    `insert into contact_words (organization_id, word)
+     select distinct organization_id, word from contacts, regexp_split_to_table(search_key, ' ') as part, regexp_replace(part, '^.*@', '') as name,
+       regexp_split_to_table(name, '[^[:alpha:]]+') as word
+     where organization_id = $1 and name !~ '[0-9]' and char_length(word) between 3 and 50`,
+    [organization.id],
+  )
+  await client.query(
     `insert into lifecycle_moves (organization_id, id, contact_id, stage, actor, occurred_at)
      select organization_id, id, id, lifecycle_stage, '{"type":"system","id":"bench"}', created_at from contacts where organization_id = $1`,
     [organization.id],

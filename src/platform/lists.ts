@@ -21,7 +21,7 @@ export interface List {
   readonly sorts: Readonly<Record<string, readonly PgColumn[]>>
   /**
    * For lists whose filters are freely combined (`list-pages.ts`): how many candidates are looked through in order before
-   * a page is looked for by what is rare, and how many rows may be sorted for it.
+   * a page is looked for by what is rare (some times as many where the first promise it), and how many rows may be sorted for it.
    */
   readonly combined?: { readonly candidatesMax: number; readonly sortedMax: number }
 }
@@ -33,8 +33,22 @@ export interface Condition {
   readonly given?: Given
   /** Values that are others on the next page (what time it is): a cursor does not belong to them. */
   readonly current?: Given
-  /** `all`: every index of the list begins with it. `one`: an index goes on with it and then in the order asked for. */
-  readonly leads?: 'all' | 'one'
+  /** `all`: every index of the list begins with it. `one`: an index goes on with it and then in the order asked for. A lead: another table has it so. */
+  readonly leads?: 'all' | 'one' | Lead
+  /** The ids between which all that it lets through stands, said of a column: holds for rows that another table names, too. */
+  readonly ids?: (id: PgColumn) => SQL
+  /** The same as `where`, for an index that finds what several such filters let through together, in no order. */
+  readonly together?: SQL
+  /** Lets a few rows through at most. */
+  readonly rare?: true
+}
+
+/** Rows of another table that name, in the order of ids, the rows that a filter lets through. */
+export interface Lead {
+  readonly table: PgTable
+  /** What the list's last sort column is there; the order asked for must be that column's alone. */
+  readonly id: PgColumn
+  readonly where: SQL
 }
 
 const COUNTED_MAX = 10_000

@@ -1,7 +1,8 @@
 import { eq, getTableColumns, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import fc from 'fast-check'
 import t from 'tap'
-import { contacts } from '../../src/modules/contacts/tables.ts'
+import { contacts, contactTags } from '../../src/modules/contacts/tables.ts'
 import { type Context, makeContext } from '../../src/platform/context.ts'
 import { NO_TENANT } from '../../src/platform/http/auth.ts'
 import { type Condition, type List, readPage } from '../../src/platform/lists.ts'
@@ -20,15 +21,18 @@ const LANGUAGES = ['en', 'fr', 'id', 'fa']
 t.test('a combined list', async (t) => {
   const { organization, ctx: operator } = await startApp()
   const at = await organization()
+  const made: string[] = []
   for (let i = 0; i < 90; i += 1) {
     // The first half speaks two languages and the second the others: what is asked for may stand far from where reading begins.
     const language = LANGUAGES[(i % 2) + (i < 45 ? 0 : 2)]
-    await at.request('POST', '/v1/contacts', {
+    const { body } = await at.request('POST', '/v1/contacts', {
       kind: i % 7 === 0 ? 'company' : 'person',
       displayName: `C${(i * 37) % 90}`,
       country: COUNTRIES[i % 3],
       language,
+      tags: [['even', 'rare'], ['odd'], ['even']][i % 23 === 0 ? 0 : 1 + (i % 2)],
     })
+    made.push(body.id)
   }
   const ctx = makeContext({ ...operator, organization: { ...NO_TENANT, id: at.id } })
 
@@ -37,12 +41,18 @@ t.test('a combined list', async (t) => {
       country: fc.option(fc.constantFrom(...COUNTRIES), { nil: undefined }),
       language: fc.option(fc.constantFrom(...LANGUAGES), { nil: undefined }),
       kind: fc.option(fc.constantFrom('person', 'company'), { nil: undefined }),
+      tag: fc.option(fc.constantFrom('even', 'odd', 'rare', 'nobody'), { nil: undefined }),
+      first: fc.option(fc.nat({ max: 89 }), { nil: undefined }),
       sort: fc.constantFrom('createdAt', '-createdAt', 'displayName', '-displayName', 'updatedAt', '-updatedAt'),
       limit: fc.integer({ min: 1, max: 40 }),
-      combined: fc.record({ candidatesMax: fc.integer({ min: 1, max: 60 }), sortedMax: fc.integer({ min: 1, max: 60 }) }),
+      combined: fc.record({
+        candidatesMax: fc.integer({ min: 1, max: 60 }),
+
+        sortedMax: fc.integer({ min: 1, max: 60 }),
+      }),
     })
     await fc.assert(
-      fc.asyncProperty(filter, async ({ combined, sort, limit, ...given }) => {
+      fc.asyncProperty(filter, async ({ combined, sort, limit, tag, first, ...given }) => {
         const columns = { country, language, kind }
         const conditions = Object.entries(given).flatMap(([key, value]): Condition[] =>
           value === undefined
@@ -56,12 +66,27 @@ t.test('a combined list', async (t) => {
                 },
               ],
         )
+        const byCreation = sort.endsWith('createdAt')
+        if (tag !== undefined) {
+          const tagged = sql`${contactTags.organizationId} = ${sql.placeholder('organizationId')} and ${contactTags.tag} = ${sql.placeholder('tag')}`
+          conditions.push({
+            key: `tag ${byCreation}`,
+            where: sql`${id} in (select ${contactTags.contactId} from ${contactTags} where ${tagged})`,
+            given: { tag },
+            together: sql`${contacts.tags} @> array[${sql.placeholder('tag')}]::text[]`,
+            ...(byCreation && { leads: { table: contactTags, id: contactTags.contactId, where: tagged } }),
+          })
+        }
+        if (first !== undefined) {
+          const ids = (column: PgColumn) => sql`${column} >= ${sql.placeholder('first')}`
+          conditions.push({ key: `first ${byCreation}`, where: ids(id), given: { first: made[first] }, ids, ...(byCreation && { leads: 'all' }) })
+        }
         // Its own name: statements are kept by it.
         const ways = { ...list, name: `some contacts ${JSON.stringify(combined)}`, combined }
         const [plain, found] = [await readAll(ctx, list, { sort, limit }, conditions), await readAll(ctx, ways, { sort, limit }, conditions)]
         t.strictSame(found, plain)
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     )
   })
 })

@@ -152,10 +152,13 @@ export async function createCluster(cluster: string, binaries: Binaries, user: S
 }
 
 /**
- * Sorting by code point and Unicode's letter cases, by PostgreSQL itself from 17 on, so that indexes do not depend on the machine's
- * locales. Older ones have it from the C library where that knows the locale, else plain C.
+ * Sorting by code point and Unicode's letter cases, by PostgreSQL itself from 17 on, so that the order of indexes does not depend on
+ * the machine's locales. Older ones have it from the C library where that knows the locale, else plain C. What a letter is,
+ * pg_trgm asks the C library in any case: in plain C nothing beyond ASCII is one, and searches in other scripts read every row.
  */
 function locales(major: number): readonly string[][] {
-  if (major >= 17) return [['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']]
-  return [['--locale=C.UTF-8'], ['--locale=C']]
+  const letters = ['C.UTF-8', 'en_US.UTF-8'].map((locale) => `--lc-ctype=${locale}`)
+  const builtin = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  if (major >= 17) return [...letters.map((ctype) => [...builtin, ctype]), builtin]
+  return [['--locale=C.UTF-8'], ...letters.map((ctype) => ['--locale=C', ctype]), ['--locale=C']]
 }

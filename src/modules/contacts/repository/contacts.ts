@@ -6,6 +6,7 @@ import type { Part, Write } from '../../../platform/parts.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
+import { changeWords, insertWords, wordsToInsert } from './words.ts'
 
 const { organizationId: _tenant, archived: _list, searchKey, ...contactColumns } = getTableColumns(contacts)
 const storedColumns = { ...contactColumns, searchKey }
@@ -126,6 +127,7 @@ function rowsOf(rows: readonly New[]): Given {
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
     ),
+    words: wordsToInsert(rows.flatMap(({ words }) => words)),
   }
 }
 const tenant = sql`${sql.placeholder('organizationId')}::uuid`
@@ -143,7 +145,7 @@ const insertPart: Part = {
   expressions: sql`${insertRows}, identified as (
     insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
     select ${tenant}, contact_id, kind, value, true, false from ${recordset(identifierColumns, 'wanted')} order by kind, value
-  )`,
+  ), worded as (${insertWords})`,
 }
 /** Takes in the wanted identifiers that identify nobody else, in one order for all, so that two who want the same cannot deadlock; answers the others. */
 const takeIdentifiers = sql`wanted as (
@@ -216,6 +218,7 @@ export async function saveContact(tx: Tx, before: Indexed, after: Indexed): Prom
 export function saveRow(tx: Tx, before: Indexed, after: Indexed): void {
   const { id, tags } = after.contact
   tx.later(update, { ...after.contact, searchKey: after.searchKey })
+  changeWords(tx, before.words, after.words)
   if (before.contact.tags.join('\0') === tags.join('\0')) return
   tx.later(removeTags, { id, tags })
   tx.later(addTags, { id, tags })

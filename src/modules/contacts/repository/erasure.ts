@@ -3,10 +3,12 @@ import type { Tx } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
 import { consents, customFieldValues, occasions } from '../tables/care.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves, relationships, suppressions } from '../tables.ts'
+import { dropWords } from './words.ts'
 
 /** Takes everything personal out of a contact's rows. What remains counts: kind, stage, dates. */
-export function eraseContactRows(tx: Tx, id: string, at: string): void {
+export function eraseContactRows(tx: Tx, { id, words }: { readonly id: string; readonly words: readonly string[] }, at: string): void {
   for (const statement of [blank, forgetIdentifiers, forgetTags, forgetValues, forgetReasons, forgetOccasions]) tx.later(statement, { id, at })
+  dropWords(tx, words)
 }
 const blank = statement(
   'contacts.erase',

@@ -1,4 +1,3 @@
-import { fold } from '../../../kernel/fold.ts'
 import { applyPatch } from '../../../kernel/merge-patch.ts'
 import { Moved } from '../../../kernel/moved.ts'
 import type { Fault } from '../../../kernel/problem.ts'
@@ -7,6 +6,7 @@ import { contactArchived, contactErased } from '../errors.ts'
 import type { contactIdentifiers, contacts } from '../tables.ts'
 import { type CustomFields, changedValues, newValues } from './custom-fields.ts'
 import { emailKey, phoneKey, readAddresses, readEmails, readHandles, readPhones } from './points.ts'
+import { searchKeyOf, wordsOf } from './search.ts'
 
 export type Contact = Omit<typeof contacts.$inferSelect, 'organizationId' | 'archived' | 'searchKey' | 'erasedAt'> & { readonly erasedAt: string | null }
 export type Identifier = Pick<typeof contactIdentifiers.$inferSelect, 'kind' | 'value'>
@@ -163,43 +163,13 @@ export interface Indexed {
   readonly identifiers: readonly Identifier[]
   /** Everything that a search looks at, in one folded text. */
   readonly searchKey: string
+  /** The words in it, in order. */
+  readonly words: readonly string[]
 }
-
-const SEARCH_KEY_LENGTH_MAX = 2_000
 
 export function indexed(contact: Contact): Indexed {
-  const parts = [
-    contact.displayName,
-    contact.givenName,
-    contact.familyName,
-    ...contact.emails.map(({ value }) => value),
-    ...contact.phones.flatMap(({ e164, value }) => [e164, value.replace(/[\s().-]/g, '')]),
-    ...contact.handles.map(({ value }) => value),
-    contact.externalId,
-  ]
-  // Names mostly repeat within the display name, and numbers within E.164.
-  const searched = parts.reduce<string>((text, part) => (part === null || text.includes(part) ? text : `${text} ${part}`), '')
-  const searchKey = fold(searched.trimStart())
-    .slice(0, SEARCH_KEY_LENGTH_MAX)
-    .replace(/[\uD800-\uDBFF]$/, '')
-  return { contact, identifiers: identifiersOf(contact), searchKey }
-}
-
-/** One way to search: by what the search key contains, or by what it resembles. */
-export type Search = { readonly contains: string } | { readonly like: string }
-
-/**
- * The ways to look for what somebody typed, the surest first: a number in E.164, its digits as they stand in the key,
- * the folded words, and last what resembles them, so that typing errors find too. Nothing to look for is no way.
- * @param country how national numbers are read
- */
-export function searchesFor(typed: string, country: string): Search[] {
-  const key = fold(typed)
-  if (key === '') return []
-  if (!/^[\d\s()+./-]{5,}$/.test(key)) return [{ contains: key }, { like: key }]
-  const number = phoneKey(typed, country)
-  const digits = key.replace(/[\s()./-]/g, '')
-  return [...(number === undefined ? [] : [{ contains: number }]), { contains: digits }, { contains: key }]
+  const searchKey = searchKeyOf(contact)
+  return { contact, identifiers: identifiersOf(contact), searchKey, words: wordsOf(searchKey) }
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -181,7 +181,11 @@ const CONTACT_SORTS = ['-createdAt', 'createdAt', '-updatedAt', 'updatedAt', 'di
 const text = (maxLength: number) => nameText(maxLength).optional()
 /** The filters of the list; the same serve the export. */
 const contactFilters = {
-  q: nameText(200).optional().describe('Searches names, e-mails, phones, handles and external ids in every script; an exact e-mail or phone comes first.'),
+  q: nameText(200)
+    .optional()
+    .describe(
+      'Searches names, e-mails, phones, handles and external ids in every script: an exact e-mail or phone, else every word in any order and in part (one or two letters where a word begins), else with typing errors.',
+    ),
   kind: z.enum(CONTACT_KINDS).optional(),
   lifecycleStage: z.enum(LIFECYCLE_STAGES).optional(),
   relationshipType: z.enum(RELATIONSHIP_TYPES).optional(),

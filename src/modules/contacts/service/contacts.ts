@@ -13,6 +13,7 @@ import { contactArchived, contactCreated, contactRestored, contactUpdated } from
 import { type ContactFilters, listContacts as listPage } from '../repository/contact-list.ts'
 import * as repository from '../repository/contacts.ts'
 import { insertingValues, insertValues, replaceValues } from '../repository/custom-fields.ts'
+import { addWords, findNearWords } from '../repository/words.ts'
 import {
   type Contact,
   type ContactInput,
@@ -24,11 +25,11 @@ import {
   indexed,
   type NewContact,
   nextVersion,
-  searchesFor,
   WRITABLE_FIELDS,
 } from '../rules/contact.ts'
 import { type CustomFields, refersToContacts, valuesToFind } from '../rules/custom-fields.ts'
 import { firstMove } from '../rules/lifecycle.ts'
+import { comparedParts, meant, type Search, searchesFor, searchKeyOf, slipsOf, wordsOf } from '../rules/search.ts'
 import type { ContactListQuery, contactSchema } from '../schemas/contact.ts'
 import { type DuplicateOption, faultOf, judgeClashes } from './clashes.ts'
 import { customFieldsOf, expectValues, valuesOf } from './custom-fields.ts'
@@ -93,6 +94,8 @@ export async function takeIn(tx: Tx, contacts: readonly Contact[], option: Dupli
   const made = contacts.map((contact) => refusals.get(contact.id) ?? contact)
   const values = made.flatMap((contact) => (contact instanceof Refusal ? [] : valuesOf(fields, contact.id, contact.customFields)))
   insertValues(tx, values)
+  const keys = made.map((contact) => (contact instanceof Refusal ? '' : searchKeyOf(contact)))
+  addWords(tx, wordsOf(keys.join(' ')))
   return made
 }
 
@@ -149,7 +152,9 @@ export async function listContacts(ctx: Context, query: ContactListQuery): Promi
   let foreign: unknown
   for (const search of searchesFor(q, ctx.organization.country)) {
     try {
-      page = await listPage(ctx, { ...filters, ...search })
+      const found = await searchPage(ctx, filters, search)
+      if (found === undefined) continue
+      page = found
     } catch (error) {
       // A cursor belongs to the way that found its page.
       if (!(error instanceof Refusal && error.type === invalidCursor)) throw error
@@ -160,6 +165,15 @@ export async function listContacts(ctx: Context, query: ContactListQuery): Promi
   }
   if (query.cursor !== undefined && foreign !== undefined) throw foreign
   return page
+}
+
+/** A page of what one way to search finds; undefined where there is nothing to look for. @throws invalidCursor */
+async function searchPage(ctx: Context, filters: ContactFilters, search: Search): Promise<JsonText | undefined> {
+  if ('identifier' in search) return listPage(ctx, { ...filters, identifiers: [...filters.identifiers, search.identifier] })
+  if ('contains' in search) return listPage(ctx, { ...filters, contains: search.contains })
+  const parts = comparedParts(search.resembles)
+  const resembles = meant(parts, await findNearWords(ctx, parts, parts.flatMap(slipsOf)))
+  return resembles === undefined ? undefined : listPage(ctx, { ...filters, resembles })
 }
 
 /** @throws contactNotFound, contactErased, staleVersion, contactArchived, validationFailed, contactExists */

@@ -7,7 +7,7 @@ import { contactErased, relationshipDeleted } from '../events.ts'
 import { lockContacts } from '../repository/contacts.ts'
 import { deleteRelationshipsOf, eraseContactRows, eraseEvidence, findSuppressedHashes, hasSuppressions, insertSuppressions } from '../repository/erasure.ts'
 import { findIdentifiersOf, findMergedInto } from '../repository/merging.ts'
-import { type Identifier, identifiersOf } from '../rules/contact.ts'
+import { type Contact, type Identifier, identifiersOf, indexed } from '../rules/contact.ts'
 import { lockAlive } from './contacts.ts'
 
 export interface Erased {
@@ -28,17 +28,18 @@ export function eraseContact(ctx: Context, contactId: string, participants: read
     const same = await lockContacts(tx, ids)
     const identifiers = distinct([...(await findIdentifiersOf(tx, ids)), ...same.flatMap(identifiersOf)])
     insertSuppressions(tx, await suppressionHashes(tx, identifiers.map(nameOf)), at)
-    for (const id of ids) {
-      for (const participant of participants) await participant.onErase?.(tx, { contactId: id, identifiers })
-      await eraseWithin(tx, id, at)
+    for (const contact of same) {
+      for (const participant of participants) await participant.onErase?.(tx, { contactId: contact.id, identifiers })
+      await eraseWithin(tx, contact, at)
     }
     announce(tx, { event: contactErased, resourceId: contactId, contactId, data: {} })
     return { id: contactId, erasedAt: at }
   })
 }
 
-async function eraseWithin(tx: Tx, contactId: string, at: string): Promise<void> {
-  eraseContactRows(tx, contactId, at)
+async function eraseWithin(tx: Tx, contact: Contact, at: string): Promise<void> {
+  const { id: contactId } = contact
+  eraseContactRows(tx, { id: contactId, words: indexed(contact).words }, at)
   eraseNotifications(tx, contactId)
   const relations = await deleteRelationshipsOf(tx, contactId)
   whileErasing(tx, () => eraseEvidence(tx, contactId))
