@@ -37,7 +37,8 @@ export interface Answer {
   readonly headers: Record<string, string | undefined>
 }
 
-interface StartOptions extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks'> {
+interface StartOptions
+  extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks' | 'allowPrivateAddresses'> {
   readonly jwt?: Partial<TokenSettings>
 }
 

@@ -14,7 +14,7 @@ export function insertConsent(tx: Tx, consent: Consent): void {
 const insert = statement('consents.insert', {}, (q, given) => q.insert(consents).values(givenEach(Object.keys(getTableColumns(consents)), given)))
 
 /** The last word by channel and purpose. Ids are in the order of recording. */
-function findCurrentConsents(ctx: Context, contactId: string) {
+export function findCurrentConsents(ctx: Context, contactId: string) {
   return ctx.many(current, { contactId })
 }
 const current = statement(

@@ -1,4 +1,4 @@
-import { type Context, transact } from '../../../platform/context.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived } from '../errors.ts'
@@ -12,18 +12,23 @@ export function recordConsent(ctx: Context, contactId: string, input: NewConsent
   return transact(ctx, async (tx) => {
     const contact = await lockAlive(tx, contactId)
     if (contact.archivedAt !== null) throw contactArchived()
-    const { type, id } = tx.actor
-    const consent: Consent = { id: tx.newId(), contactId, ...input, actor: { type, id }, occurredAt: tx.clock.now().toString() }
-    insertConsent(tx, consent)
-    announce(tx, {
-      event: consentRecorded,
-      resourceId: consent.id,
-      contactId,
-      data: consent,
-      summary: `${consent.state}: ${consent.purpose} by ${consent.channel}`,
-    })
-    return consent
+    return addConsent(tx, contactId, input)
   })
+}
+
+/** The same of a contact that is locked and alive; also of an archived one, who may still say no. */
+export function addConsent(tx: Tx, contactId: string, input: NewConsent): Consent {
+  const { type, id } = tx.actor
+  const consent: Consent = { id: tx.newId(), contactId, ...input, actor: { type, id }, occurredAt: tx.clock.now().toString() }
+  insertConsent(tx, consent)
+  announce(tx, {
+    event: consentRecorded,
+    resourceId: consent.id,
+    contactId,
+    data: consent,
+    summary: `${consent.state}: ${consent.purpose} by ${consent.channel}`,
+  })
+  return consent
 }
 
 /** @throws contactNotFound, contactErased */

@@ -6,6 +6,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Occasions and consents': 'When a contact is thought of, and what they allow.',
   'Custom fields': "Fields of the organization's own that contacts have.",
   Interactions: 'What happened between the business and its contacts, over all channels; conversations; raw e-mail.',
+  Messages: 'What is sent to contacts: whether it may be, by what, in which words, and what became of it; unsubscribing.',
   Tasks: 'What is to be done for a customer, by whom and until when: follow-ups, call-backs, visits, reminders, hand-overs.',
   Feeds: 'Tasks as a calendar that is subscribed to by a secret link (iCalendar).',
   'Imports and exports': 'Contacts in files: CSV, vCard and NDJSON, in and out.',
