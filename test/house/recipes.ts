@@ -3,6 +3,7 @@ import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
+import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { taskRecipes } from './recipes/tasks.ts'
 
 /**
@@ -180,6 +181,7 @@ const identity: Readonly<Record<string, Recipe>> = {
 export const recipes: Readonly<Record<string, Recipe>> = {
   ...identity,
   ...interactionRecipes,
+  ...messagingRecipes,
   ...taskRecipes,
   ...imports,
   createContact: { status: 201, prepare: async () => ({ body: { kind: 'person', displayName: 'Ada' } }), bodyIds: ['ownerId'] },
@@ -256,7 +258,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 }
 
 /** Need a secret that leaves the house by mail only: their success is in test/modules/identity/users.test.ts. */
-export const MAILED = new Set(['getPasswordReset', 'resetPassword'])
+export const MAILED = new Set(['getPasswordReset', 'resetPassword', ...MESSAGED])
 
 /** Answered by a stream that does not end: its refusals are in the law, its success in test/platform/events.test.ts. */
 export const STREAMS = new Set(['streamEvents'])

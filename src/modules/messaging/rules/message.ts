@@ -1,6 +1,8 @@
 import type { DeliveryOutcome } from '../../../kernel/delivery.ts'
 import type { MessageState, messages } from '../tables.ts'
 
+export type { MessageChannel, Purpose, TemplateContent } from '../tables.ts'
+
 export type Message = Omit<typeof messages.$inferSelect, 'organizationId'>
 /** What an answer shows of it. */
 export type WireMessage = Omit<Message, 'counted' | 'linkHash' | 'callbackHash' | 'attemptedAt'>

@@ -67,10 +67,13 @@ export const messageSchema = z
   })
   .meta({ id: 'Message', description: 'A message to a contact, and what became of it.', example: EXAMPLE })
 
+// As JSON writes them: NUL and lone surrogates.
+const NOT_TEXT = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i
+
 export const templateData = z
-  .record(nameText(100), z.json())
+  .record(nameText(100), z.unknown())
   .refine((data) => JSON.stringify(data).length <= 50_000, 'at most 50,000 characters as JSON')
-  .refine((data) => !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(data)), 'must not contain NUL or lone surrogates')
+  .refine((data) => !NOT_TEXT.test(JSON.stringify(data)), 'must not contain NUL or lone surrogates')
   .describe('What the template may name, beside `contact`, `organization` and `preferencesUrl`.')
 
 export const newMessageSchema = z

@@ -2,9 +2,8 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { transact } from '../../../platform/context.ts'
 import { addConsent, findContact, findCurrentConsents, lockContact } from '../../contacts/index.ts'
 import { getOrganization } from '../../identity/index.ts'
-import type { Message } from '../rules/message.ts'
+import type { Message, Purpose } from '../rules/message.ts'
 import { type Choice, choicesOf, type PageState, pageText, preferencesPage, thanksPage } from '../rules/preferences-page.ts'
-import type { Purpose } from '../tables.ts'
 import { openLink } from './reports.ts'
 
 /** The page on which a contact chooses what they receive, by the secret link of a message. @throws linkNotFound */

@@ -10,9 +10,8 @@ import { channelNotConfigured, contactNotAllowed, messageNotFound } from '../err
 import { messageMoved, messageQueued } from '../events.ts'
 import { channelFor } from '../repository/channels.ts'
 import * as repository from '../repository/messages.ts'
-import { type Message, summaryOf, type WireMessage, wireMessage } from '../rules/message.ts'
+import { type Message, type MessageChannel, type Purpose, summaryOf, type WireMessage, wireMessage } from '../rules/message.ts'
 import type { MessageListQuery } from '../schemas/message.ts'
-import type { MessageChannel, Purpose } from '../tables.ts'
 import { type Checked, checkRecipient, wireVerdict } from './check.ts'
 import { type Wording, wordsFor } from './words.ts'
 

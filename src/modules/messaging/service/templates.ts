@@ -10,8 +10,8 @@ import { messageTemplateNotFound } from '../errors.ts'
 import { messageTemplateCreated, messageTemplateDeleted, messageTemplateUpdated } from '../events.ts'
 import * as repository from '../repository/templates.ts'
 import { directionOf } from '../rules/language.ts'
+import type { MessageChannel, TemplateContent } from '../rules/message.ts'
 import type { MessageTemplateListQuery, NewMessageTemplate, PreviewInput } from '../schemas/template.ts'
-import type { MessageChannel, TemplateContent } from '../tables.ts'
 import { renderWords, type Words } from './words.ts'
 
 type Template = repository.Template

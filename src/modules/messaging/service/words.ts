@@ -6,8 +6,8 @@ import { getOrganization } from '../../identity/index.ts'
 import { templateNotRenderable } from '../errors.ts'
 import { templateFor } from '../repository/templates.ts'
 import { htmlDocument, pickContent } from '../rules/language.ts'
+import type { MessageChannel, TemplateContent } from '../rules/message.ts'
 import { PREFERENCES_MARK } from '../rules/unsubscribe.ts'
-import type { MessageChannel, TemplateContent } from '../tables.ts'
 import type { Recipient } from './check.ts'
 
 /** The words of one message. */
