@@ -13,11 +13,14 @@ export class ForbiddenAddress extends Error {
   }
 }
 
-// IPv4 within IPv6 is judged as the IPv4 address that it leads to (RFC 6052, 3056; NAT64 of a network's own, RFC 8215).
+// IPv4 within IPv6 is judged as the IPv4 address that it leads to (RFC 6052, RFC 3056).
 const EMBEDDED = [
   { range: ipaddr.IPv6.parseCIDR('64:ff9b::/96'), from: 12 },
   { range: ipaddr.IPv6.parseCIDR('2002::/16'), from: 2 },
 ] as const
+
+// All that is given out for the public internet (RFC 4291, 2.4); what else looks like unicast is of no use there.
+const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3')
 
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
@@ -25,7 +28,7 @@ export function isPublicAddress(address: string): boolean {
   if (parsed instanceof ipaddr.IPv4) return parsed.range() === 'unicast'
   const embedded = EMBEDDED.find(({ range }) => parsed.match(range))
   if (embedded !== undefined) return isPublicAddress(new ipaddr.IPv4(parsed.toByteArray().slice(embedded.from, embedded.from + 4)).toString())
-  return parsed.range() === 'unicast'
+  return parsed.match(GLOBAL) && parsed.range() === 'unicast'
 }
 
 /** @throws ForbiddenAddress where the URL's host is, or stands for, any address that is not public */
