@@ -23,7 +23,6 @@ export const messagingModule: Module = {
   participants: [messagingParticipant],
 }
 
-export { channelNotConfigured, contactNotAllowed, templateNotRenderable } from './errors.ts'
-export { checkContact } from './service/check.ts'
+export { channelNotConfigured, contactNotAllowed } from './errors.ts'
 export { type Bounced, noteBounce } from './service/reports.ts'
 export { type NewMessage, type SentMessage, sendMessage } from './service/send.ts'

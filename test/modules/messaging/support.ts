@@ -9,10 +9,10 @@ import { smtpMailer } from '../../../src/platform/mail/mailer.ts'
 import { startWorker } from '../../../src/worker.ts'
 import { startApp, type TestOrganization } from '../../support/app.ts'
 
-export const PUBLIC_URL = 'https://care.example'
+const PUBLIC_URL = 'https://care.example'
 
 /** A mail server that keeps what it is sent, and answers otherwise where it is told to. */
-export async function mailServer(options: SMTPServerOptions = {}) {
+async function mailServer(options: SMTPServerOptions = {}) {
   const mails: Email[] = []
   const server = new SMTPServer({
     authOptional: true,

@@ -39,7 +39,7 @@ t.test('an erased person', async (t) => {
   await db.pool.query(`insert into bounced_addresses (organization_id, channel, address, bounced_at) values ($1, 'email', 'canary2@example.com', now())`, [
     place.id,
   ])
-  const { body } = await place.request('POST', `/v1/contacts/${person.id}/export`)
+  const { body } = await place.request('GET', `/v1/contacts/${person.id}/export`)
   t.equal(body.sections.messages.length, 2, 'an export of the person has their messages')
   t.equal((await place.request('POST', `/v1/contacts/${person.id}/erase`)).status, 200)
 

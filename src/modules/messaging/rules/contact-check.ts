@@ -2,15 +2,7 @@ import type { ContactChannel, Purpose } from '../tables.ts'
 import { endOfQuiet, isQuiet, type QuietHours } from './quiet-hours.ts'
 
 /** Why somebody may not be contacted, in the order in which it is asked. The last two pass with time. */
-export const CHECK_REASONS = [
-  'contact-archived',
-  'no-address',
-  'address-bounced',
-  'consent-missing',
-  'consent-withdrawn',
-  'frequency-cap',
-  'quiet-hours',
-] as const
+const CHECK_REASONS = ['contact-archived', 'no-address', 'address-bounced', 'consent-missing', 'consent-withdrawn', 'frequency-cap', 'quiet-hours'] as const
 export type CheckReason = (typeof CHECK_REASONS)[number]
 
 /** At most so many messages within so many days, by a channel or (null) by all together. */

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { idSchema, instantSchema, listOf, listQuery, nameText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { MESSAGE_CHANNELS, MESSAGE_STATES, messages, PURPOSES } from '../tables.ts'
 
-export const SUBJECT_LENGTH_MAX = 500
-export const BODY_LENGTH_MAX = 200_000
+const SUBJECT_LENGTH_MAX = 500
+const BODY_LENGTH_MAX = 200_000
 
 const EXAMPLE = {
   id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4eb0',

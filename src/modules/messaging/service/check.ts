@@ -26,22 +26,26 @@ export interface Checked extends Verdict {
   readonly address: string | null
 }
 
-/**
- * Whether a contact may be contacted at an instant.
- * @param except a message that does not stand against itself: the caps hold a place for it already
- */
+export interface Wanted extends Pick<ContactCheck, 'channel' | 'purpose'> {
+  /** Which of the contact's addresses is preferred. */
+  readonly prefer?: string | null
+  /** The caps hold a place for it already: it does not stand against itself. */
+  readonly isCounted?: boolean
+}
+
+/** Whether a contact may be contacted at an instant, and where. */
 export async function checkRecipient(
   ctx: Context,
   contact: Recipient,
-  { channel, purpose }: Pick<ContactCheck, 'channel' | 'purpose'>,
+  { channel, purpose, prefer = null, isCounted = false }: Wanted,
   at: Temporal.Instant,
-  except: { readonly capped: boolean } = { capped: true },
 ): Promise<Checked> {
   const [{ settings }, setUp, consents] = [await getOrganization(ctx), await channelFor(ctx, channel), await findCurrentConsents(ctx, contact.id)]
-  const addresses = addressesFor(contact, channel, setUp?.network ?? null)
   const keyOf = (address: string) => addressKey(ctx, address)
+  const isPreferred = (address: string) => prefer !== null && keyOf(address) === keyOf(prefer)
+  const addresses = addressesFor(contact, channel, setUp?.network ?? null).sort((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)))
   const { address, standing } = chooseAddress(addresses, await findBounced(ctx, channel, addresses.map(keyOf)), keyOf)
-  const caps = purpose === 'service' || !except.capped ? [] : settings.frequencyCaps
+  const caps = purpose === 'service' || isCounted ? [] : settings.frequencyCaps
   const longest = Math.max(0, ...caps.map(({ days }) => days))
   const counted = caps.length === 0 ? [] : await countedSince(ctx, contact.id, at.subtract({ hours: 24 * longest }).toString())
   const verdict = checkByRule({
@@ -75,7 +79,7 @@ export async function checkContact(ctx: Context, contactId: string, check: Conta
   const contact = (await findContact(ctx, contactId)) ?? refuse(contactNotFound())
   if (contact.erasedAt !== null) throw contactErased()
   const at = check.at === undefined ? ctx.clock.now() : Temporal.Instant.from(check.at)
-  return wireVerdict(await checkRecipient(ctx, contact, check, at))
+  return wireVerdict(await checkRecipient(ctx, contact, { channel: check.channel, purpose: check.purpose }, at))
 }
 
 export function wireVerdict({ allowed, reasons, nextAllowedAt }: Verdict): WireVerdict {

@@ -40,7 +40,7 @@ export type Parcel =
 export type HandOver = (parcel: Parcel) => Promise<DeliveryOutcome>
 
 /** The time of a message has come. */
-export const enqueueWhenDue: DueWorkHandler = async (tx, messageId) => {
+const enqueueWhenDue: DueWorkHandler = async (tx, messageId) => {
   const message = await findMessage(tx, messageId)
   if (message?.state === 'queued') sendWhenDue(tx, { id: messageId, sendAt: tx.clock.now().toString() })
 }
@@ -67,7 +67,7 @@ async function claim(tx: Tx, messageId: string, services: TaskServices): Promise
   const { message, contact } = locked
   const now = tx.clock.now()
   if (message.attemptedAt !== null) return give(tx, reported({ ...message, attemptedAt: null }, 'failed', now.toString(), UNKNOWN_OUTCOME))
-  const checked = await checkRecipient(tx, contact, message, now, { capped: false })
+  const checked = await checkRecipient(tx, contact, { channel: message.channel, purpose: message.purpose, prefer: message.address, isCounted: true }, now)
   if (checked.nextAllowedAt !== null) return give(tx, postpone(message, checked.nextAllowedAt.toString(), now.toString(), 'quiet-hours'))
   const setUp = await channelFor(tx, message.channel)
   const isReady = message.channel === 'email' ? services.mailer !== undefined : setUp?.url != null

@@ -48,12 +48,14 @@ export interface Bounced {
   readonly messageIds: readonly string[]
   readonly addresses: readonly string[]
   readonly reason: string | null
+  /** Whether it reports on what is known to have gone out otherwise. */
+  readonly wentOut: boolean
 }
 
 /** Notes that e-mails came back, within the caller's transaction: the addresses, and what of ours was sent to them. */
-export async function noteBounce(tx: Tx, { messageIds, addresses, reason }: Bounced): Promise<void> {
+export async function noteBounce(tx: Tx, { messageIds, addresses, reason, wentOut }: Bounced): Promise<void> {
   const keys = new Set(addresses.map((address) => addressKey(tx, address)))
-  for (const address of addresses) markBounced(tx, { channel: 'email', address }, reason)
+  if (wentOut) for (const address of addresses) markBounced(tx, { channel: 'email', address }, reason)
   for (const { id, address } of await findByMessageIds(tx, messageIds)) {
     if (address !== null && keys.has(addressKey(tx, address))) await report(tx, id, 'bounced', reason)
   }

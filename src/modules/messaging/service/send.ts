@@ -26,6 +26,8 @@ export interface NewMessage extends Wording {
   /** What it is about: there is at most one message per purpose, reference and contact. Left out, it is a new one. */
   readonly reference?: string | undefined
   readonly sendAt?: string | undefined
+  /** Which of the contact's addresses is preferred. */
+  readonly to?: string | null | undefined
   /** The messages it answers, the oldest first, by their Message-IDs. */
   readonly references?: readonly string[] | undefined
 }
@@ -53,7 +55,7 @@ export async function sendMessage(tx: Tx, input: NewMessage): Promise<SentMessag
   if (channel !== 'email' && setUp === undefined) throw channelNotConfigured()
   const now = tx.clock.now()
   const wanted = input.sendAt === undefined ? now : later(now, Temporal.Instant.from(input.sendAt))
-  const checked = await checkRecipient(tx, contact, input, wanted)
+  const checked = await checkRecipient(tx, contact, { channel, purpose, prefer: input.to ?? null }, wanted)
   const sendAt = checked.allowed ? wanted : (whenQuietEnds(checked) ?? refuse(contactNotAllowed(whyNot(checked))))
   const words = await wordsFor(tx, channel, contact, input)
   const at = now.toString()
