@@ -41,6 +41,8 @@ async function newMessage(at: TestOrganization): Promise<object> {
   return { contactId, channel: 'sms', purpose: 'service', text: 'Law' }
 }
 
+const withMessage = async (at: TestOrganization): Promise<Call> => ({ path: { messageId: await made(at, '/v1/messages', await newMessage(at)) } })
+
 export const messagingRecipes: Readonly<Record<string, Recipe>> = {
   createMessageChannel: {
     status: 201,
@@ -66,7 +68,8 @@ export const messagingRecipes: Readonly<Record<string, Recipe>> = {
   checkContact: { status: 200, prepare: async (at) => ({ path: { contactId: await contact(at) }, body: { channel: 'email', purpose: 'service' } }) },
   createMessage: { status: 202, prepare: async (at) => ({ body: await newMessage(at) }), bodyIds: ['contactId'] },
   listMessages: { status: 200 },
-  getMessage: { status: 200, prepare: async (at) => ({ path: { messageId: await made(at, '/v1/messages', await newMessage(at)) } }) },
+  getMessage: { status: 200, prepare: withMessage },
+  cancelMessage: { status: 200, prepare: withMessage },
 }
 
 /** By secret links that leave the house in messages only: their success is in test/modules/messaging/public.test.ts. */

@@ -126,6 +126,19 @@ t.test('quiet hours: what is not a service waits for their end, by the clock of 
   t.equal(now.sendAt, '2026-03-30T07:00:00Z', 'a time that is asked for is judged by its own hour')
 })
 
+t.test('POST /v1/messages/:messageId/cancel', async (t) => {
+  const contact = await contactOf(shop)
+  const waiting = await made(shop, '/v1/messages', message(contact.id, { sendAt: '2099-01-01T00:00:00Z' }))
+  const cancel = (id: string, headers: Record<string, string> = {}) => shop.request('POST', `/v1/messages/${id}/cancel`, undefined, headers)
+  t.equal((await cancel(waiting.id, { 'if-match': '"7.0"' })).status, 412)
+  t.match(await cancel(waiting.id), { status: 200, body: { state: 'failed', reason: 'cancelled', attempts: 0 } })
+  t.match(await cancel(waiting.id), { status: 409, body: { code: 'transition-not-allowed' } })
+  const sent = await made(shop, '/v1/messages', message(contact.id))
+  await settled(shop, sent.id)
+  t.equal((await cancel(sent.id)).status, 409)
+  t.equal((await cancel(contact.id)).status, 404)
+})
+
 t.test('message templates', async (t) => {
   const email = (key: string, contents: object[]) => ({ key, channel: 'email', contents })
   const en = {

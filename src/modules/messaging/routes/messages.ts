@@ -1,8 +1,10 @@
+import { staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { channelNotConfigured, contactNotAllowed, messageNotFound, templateNotRenderable } from '../errors.ts'
 import { contactCheckSchema, contactVerdictSchema } from '../schemas/contact-check.ts'
 import { contactParams, messageListQuery, messageListSchema, messageParams, messageSchema, newMessageSchema } from '../schemas/message.ts'
+import { cancelMessage } from '../service/cancel.ts'
 import { checkContact, contactErased, contactNotFound } from '../service/check.ts'
 import * as service from '../service/send.ts'
 
@@ -78,5 +80,21 @@ export async function messageRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.getMessage(request.ctx, request.params.messageId),
+  )
+
+  app.post(
+    '/v1/messages/:messageId/cancel',
+    {
+      config: { scope: 'messages:write' },
+      schema: {
+        operationId: 'cancelMessage',
+        tags,
+        summary: 'Cancel a message that waits',
+        description: 'It fails with the reason `cancelled`. What is being sent, or was, cannot be taken back.',
+        params: messageParams,
+        response: { 200: messageSchema, ...problems(messageNotFound, staleVersion, transitionNotAllowed) },
+      },
+    },
+    (request) => cancelMessage(request.ctx, request.params.messageId),
   )
 }
