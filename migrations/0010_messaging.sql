@@ -1,10 +1,11 @@
 CREATE TABLE "bounced_addresses" (
 	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
 	"channel" text NOT NULL,
 	"address" text NOT NULL,
 	"reason" text,
 	"bounced_at" timestamp (6) with time zone NOT NULL,
-	CONSTRAINT "bounced_addresses_organization_id_channel_address_pk" PRIMARY KEY("organization_id","channel","address")
+	CONSTRAINT "bounced_addresses_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "message_channels" (
@@ -75,6 +76,9 @@ ALTER TABLE "bounced_addresses" ADD CONSTRAINT "bounced_addresses_organization_i
 ALTER TABLE "message_channels" ADD CONSTRAINT "message_channels_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "message_templates" ADD CONSTRAINT "message_templates_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "bounced_addresses_key" ON "bounced_addresses" USING btree ("organization_id","channel","address");--> statement-breakpoint
+CREATE INDEX "bounced_addresses_address" ON "bounced_addresses" USING btree ("organization_id","address","id");--> statement-breakpoint
+CREATE INDEX "bounced_addresses_channel" ON "bounced_addresses" USING btree ("organization_id","channel","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "message_channels_key" ON "message_channels" USING btree ("organization_id","channel");--> statement-breakpoint
 CREATE UNIQUE INDEX "message_templates_key" ON "message_templates" USING btree ("organization_id","channel","key");--> statement-breakpoint
 CREATE INDEX "message_templates_by_key" ON "message_templates" USING btree ("organization_id","key","id");--> statement-breakpoint

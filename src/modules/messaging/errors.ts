@@ -64,6 +64,13 @@ export const contactNotAllowed = defineProblem(
   },
 )
 
+export const bouncedAddressNotFound = defineProblem(
+  'bounced-address-not-found',
+  404,
+  'There is no such bounced address',
+  'No address that failed has this id: it may have been believed in again already.',
+)
+
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
 export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
   message_channels_key: () => messageChannelExists(),

@@ -20,6 +20,7 @@ export const messageMoved = {
 export const messageChannelCreated = defineEvent('message_channel.created', 'A message channel was set up.', messageChannelSchema)
 export const messageChannelUpdated = defineEvent('message_channel.updated', 'A message channel was changed.', messageChannelSchema.partial())
 export const messageChannelDeleted = defineEvent('message_channel.deleted', 'A message channel was deleted.', z.object({ id: idSchema }))
+export const bouncedAddressDeleted = defineEvent('bounced_address.deleted', 'An address that had failed is believed in again.', z.object({ id: idSchema }))
 export const messageTemplateCreated = defineEvent('message_template.created', 'A message template was made.', messageTemplateSchema)
 export const messageTemplateUpdated = defineEvent('message_template.updated', 'A message template was changed.', messageTemplateSchema.partial())
 export const messageTemplateDeleted = defineEvent('message_template.deleted', 'A message template was deleted.', z.object({ id: idSchema }))

@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { sendMessageTask } from './jobs.ts'
 import { messagingParticipant } from './participant.ts'
+import { bounceRoutes } from './routes/bounces.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { publicRoutes } from './routes/public.ts'
@@ -15,6 +16,7 @@ export const messagingModule: Module = {
     await channelRoutes(app)
     await templateRoutes(app)
     await messageRoutes(app)
+    await bounceRoutes(app)
     await publicRoutes(app)
   },
   constraints: refusalsByConstraint,

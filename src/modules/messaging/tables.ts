@@ -132,11 +132,17 @@ export const bouncedAddresses = pgTable(
   'bounced_addresses',
   {
     organizationId: organizationId().references(() => organizations.id, { onDelete: 'cascade' }),
+    id: uuid().notNull(),
     channel: text({ enum: MESSAGE_CHANNELS }).notNull(),
     /** As addresses are compared with each other. */
     address: text().notNull(),
     reason: text(),
     bouncedAt: instant('bounced_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.channel, t.address] })],
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    uniqueIndex('bounced_addresses_key').on(t.organizationId, t.channel, t.address),
+    index('bounced_addresses_address').on(t.organizationId, t.address, t.id),
+    index('bounced_addresses_channel').on(t.organizationId, t.channel, t.id),
+  ],
 )

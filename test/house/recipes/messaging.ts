@@ -66,11 +66,12 @@ export const messagingRecipes: Readonly<Record<string, Recipe>> = {
     bodyIds: ['contactId'],
   },
   checkContact: { status: 200, prepare: async (at) => ({ path: { contactId: await contact(at) }, body: { channel: 'email', purpose: 'service' } }) },
+  listBouncedAddresses: { status: 200 },
   createMessage: { status: 202, prepare: async (at) => ({ body: await newMessage(at) }), bodyIds: ['contactId'] },
   listMessages: { status: 200 },
   getMessage: { status: 200, prepare: withMessage },
   cancelMessage: { status: 200, prepare: withMessage },
 }
 
-/** By secret links that leave the house in messages only: their success is in test/modules/messaging/public.test.ts. */
-export const MESSAGED = ['readPreferences', 'savePreferences', 'readUnsubscribe', 'unsubscribe', 'reportDelivery']
+/** Need a message that was sent: their success is in test/modules/messaging/public.test.ts and delivery.test.ts. */
+export const MESSAGED = ['deleteBouncedAddress', 'readPreferences', 'savePreferences', 'readUnsubscribe', 'unsubscribe', 'reportDelivery']

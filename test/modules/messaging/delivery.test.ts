@@ -3,6 +3,7 @@ import t from 'tap'
 import { deliverMessage } from '../../../src/modules/messaging/service/deliver.ts'
 import { openHttpClient } from '../../../src/platform/http-client/client.ts'
 import { silentLogger } from '../../../src/platform/logger.ts'
+import { smtpMailer } from '../../../src/platform/mail/mailer.ts'
 import { contactOf, gateway, made, message, settled, startMessaging, until } from './support.ts'
 
 /** What the mail server says of a recipient, by the address it is asked for. */
@@ -41,6 +42,24 @@ t.test('what a mail server says of a message', async (t) => {
     t.match(await shop.request('POST', '/v1/messages', message(contact.id)), { status: 409, body: { reasons: ['address-bounced'] } })
     await shop.request('PATCH', `/v1/contacts/${contact.id}`, { emails: [{ value: 'gone@example.com', primary: true }, { value: 'here@example.com' }] })
     t.match(await settled(shop, (await post(contact.id)).id), { state: 'sent', address: 'here@example.com' }, 'another address takes its place')
+  })
+  t.test('an address that failed is believed in again by hand', async (t) => {
+    const found = await shop.request('GET', '/v1/bounced-addresses?channel=email&address=GONE@example.com')
+    t.match(found.body.data, [{ channel: 'email', address: 'gone@example.com', reason: /^smtp: 550 / }])
+    const path = `/v1/bounced-addresses/${found.body.data[0].id}`
+    t.match(await phones.request('DELETE', path), { status: 404, body: { code: 'bounced-address-not-found' } })
+    t.equal((await shop.request('DELETE', path)).status, 204)
+    t.equal((await shop.request('DELETE', path)).status, 404)
+    t.same((await shop.request('GET', '/v1/bounced-addresses')).body.data, [])
+  })
+  t.test('a mail server that is not there: nothing was handed over', async (t) => {
+    const nowhere = smtpMailer('smtp://127.0.0.1:1', 'shop.example')
+    const letter = {
+      ...{ from: { name: 'x', address: null }, to: { name: 'x', address: 'x@example.com' }, replyTo: null, subject: 'x', text: 'x', html: null },
+      ...{ messageId: '<x@x>', inReplyTo: null, references: [], headers: {} },
+    }
+    t.match(await nowhere.deliver(letter), { outcome: 'retry', detail: /ECONNREFUSED|ESOCKET|ECONNECTION/ })
+    nowhere.close()
   })
   t.test('busy: tried again later, after how long is told', async (t) => {
     answer('busy@example.com', 'Try again later', 451)

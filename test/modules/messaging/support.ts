@@ -103,7 +103,7 @@ export const message = (contactId: string, fields: object = {}) => ({
 
 /** The message once it is in another state than queued, or in the one that is waited for. */
 export async function settled(at: TestOrganization, id: string, state?: string): Promise<any> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
     const { body } = await at.request('GET', `/v1/messages/${id}`)
     if (state === undefined ? body.state !== 'queued' : body.state === state) return body
     await delay(20)
@@ -112,7 +112,7 @@ export async function settled(at: TestOrganization, id: string, state?: string):
 }
 
 export async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !holds(); tries += 1) await delay(20)
+  for (let tries = 0; tries < 1_500 && !holds(); tries += 1) await delay(20)
 }
 
 export const pathIn = (url: string | undefined) => new URL(/https?:\/\/[^\s<>"]+/.exec(url ?? '')?.[0] ?? 'https://nowhere/').pathname

@@ -36,9 +36,10 @@ t.test('an erased person', async (t) => {
   const sent = await made(place, '/v1/messages', message(person.id, { reference: 'CANARY3', subject: 'CANARY4', text: 'CANARY5', html: 'CANARY6' }))
   await settled(place, sent.id)
   const waiting = await made(place, '/v1/messages', message(person.id, { text: 'CANARY7', sendAt: '2099-01-01T00:00:00Z' }))
-  await db.pool.query(`insert into bounced_addresses (organization_id, channel, address, bounced_at) values ($1, 'email', 'canary2@example.com', now())`, [
-    place.id,
-  ])
+  await db.pool.query(
+    `insert into bounced_addresses (organization_id, id, channel, address, bounced_at) values ($1, $1, 'email', 'canary2@example.com', now())`,
+    [place.id],
+  )
   const { body } = await place.request('GET', `/v1/contacts/${person.id}/export`)
   t.equal(body.sections.messages.length, 2, 'an export of the person has their messages')
   t.equal((await place.request('POST', `/v1/contacts/${person.id}/erase`)).status, 200)

@@ -115,7 +115,7 @@ async function finish(tx: Tx, messageId: string, outcome: DeliveryOutcome): Prom
 
 /** Nothing is sent to the address any more. */
 export function markBounced(tx: Tx, { channel, address }: Pick<Message, 'channel'> & { readonly address: string }, reason: string | null): void {
-  noteBounced(tx, { channel, address: addressKey(tx, address), reason, bouncedAt: tx.clock.now().toString() })
+  noteBounced(tx, { id: tx.newId(), channel, address: addressKey(tx, address), reason, bouncedAt: tx.clock.now().toString() })
 }
 
 interface Links {
