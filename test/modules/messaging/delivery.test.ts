@@ -119,6 +119,17 @@ t.test('at most once, whatever crashes', async (t) => {
     await deliverMessage(services, task, async () => ({ outcome: 'sent' }))
     t.match((await shop.request('GET', `/v1/messages/${task.messageId}`)).body, { state: 'sent', attempts: 1 })
   })
+  t.test('a database that is away for a moment after it was sent: what is known is noted', async (t) => {
+    const task = await waiting()
+    let calls = 0
+    const acquire = () => {
+      calls += 1
+      return calls === 2 ? Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' })) : db.acquire()
+    }
+    await deliverMessage({ ...services, db: { ...db, acquire } }, task, async () => ({ outcome: 'sent' }))
+    t.equal(calls, 3)
+    t.match((await shop.request('GET', `/v1/messages/${task.messageId}`)).body, { state: 'sent', attempts: 1 })
+  })
   t.test('sixteen at once, of one message: one hands it over, and what it says counts', async (t) => {
     const task = await waiting()
     let handed = 0

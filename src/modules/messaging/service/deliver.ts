@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { systemActor } from '../../../kernel/actor.ts'
 import type { DeliveryOutcome } from '../../../kernel/delivery.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { isDatabaseAway } from '../../../platform/database.ts'
+import type { Sending } from '../../../platform/http-client/client.ts'
+import type { Letter } from '../../../platform/mail/mailer.ts'
 import type { DueWorkHandler, TaskServices } from '../../../platform/module.ts'
 import { hashSecret, newSecret } from '../../../platform/secrets.ts'
 import { renderTemplate, type TemplateFault } from '../../../platform/templates.ts'
@@ -20,21 +24,7 @@ export interface SendTask {
 }
 
 /** What leaves the house. */
-export type Parcel =
-  | {
-      readonly kind: 'email'
-      readonly from: { readonly name: string; readonly address: string | null }
-      readonly replyTo: string | null
-      readonly to: { readonly name: string; readonly address: string }
-      readonly subject: string
-      readonly text: string
-      readonly html: string | null
-      readonly messageId: string
-      readonly inReplyTo: string | null
-      readonly references: readonly string[]
-      readonly headers: Readonly<Record<string, string>>
-    }
-  | { readonly kind: 'gateway'; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }
+export type Parcel = ({ readonly kind: 'email' } & Letter) | ({ readonly kind: 'gateway' } & Sending)
 
 /** How a parcel is handed over; outside of any transaction. */
 export type HandOver = (parcel: Parcel) => Promise<DeliveryOutcome>
@@ -57,7 +47,22 @@ export async function deliverMessage(services: TaskServices, { organizationId, m
   const parcel = await transact(ctx, (tx) => claim(tx, messageId, services))
   if (parcel === undefined) return
   const outcome = await handOver(parcel)
-  await transact(ctx, (tx) => finish(tx, messageId, outcome))
+  await patiently(() => transact(ctx, (tx) => finish(tx, messageId, outcome)))
+}
+
+const PATIENCE_MS = [100, 500, 2_000, 5_000, 10_000]
+
+/** What is known is not lost because the database restarts just now. */
+async function patiently(note: () => Promise<void>): Promise<void> {
+  for (const waitMs of PATIENCE_MS) {
+    try {
+      return await note()
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error
+      await delay(waitMs)
+    }
+  }
+  return note()
 }
 
 /** Marks an attempt and makes what is to be sent; undefined when nothing is. */
