@@ -22,6 +22,7 @@ import { registerRateLimit } from './platform/http/rate-limit.ts'
 import { registerStop } from './platform/http/stop.ts'
 import { headersOfAll, refuseAddress, refuseConnection } from './platform/http/unread.ts'
 import { registerValidation } from './platform/http/validation.ts'
+import { openHttpClient } from './platform/http-client/client.ts'
 
 export interface AppOptions {
   readonly db: Database
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly jwt?: TokenSettings | undefined
   /** Whether background tasks have a mail server to send secret links with. */
   readonly sendsMail?: boolean
+  /** For development and tests: gateways may stand in private networks. */
+  readonly allowPrivateAddresses?: boolean | undefined
   /** Requests are turned away while the event loop is this late; 0 never does so. */
   readonly loopDelayMsMax?: number
   /** Whether background tasks still run, where they run in this process. */
@@ -95,6 +98,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerContext(app, options)
   registerHealth(app, options.db, options.runsTasks)
   app.decorate('dueWork', dueWorkHandlers)
+  const outgoing = openHttpClient({ allowPrivate: options.allowPrivateAddresses ?? false })
+  app.decorate('outgoing', outgoing)
+  app.addHook('onClose', () => outgoing.close())
   await app.register(eventRoutes as never, { hub: openEventHub(options.listenUrl, options.log), visibility: contactVisibility })
   for (const module of modules) await app.register(module.routes)
   return app

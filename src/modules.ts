@@ -4,11 +4,21 @@ import { identityModule } from './modules/identity/index.ts'
 import { importsModule } from './modules/imports/index.ts'
 import { interactionsModule } from './modules/interactions/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
+import { messagingModule } from './modules/messaging/index.ts'
 import { tasksModule } from './modules/tasks/index.ts'
 import type { DueWorkHandler, Module } from './platform/module.ts'
 
 /** The modules in order of rank: each may call only those before it. */
-export const modules: readonly Module[] = [identityModule, contactsModule, mergesModule, importsModule, interactionsModule, tasksModule, formsModule]
+export const modules: readonly Module[] = [
+  identityModule,
+  contactsModule,
+  mergesModule,
+  importsModule,
+  messagingModule,
+  interactionsModule,
+  tasksModule,
+  formsModule,
+]
 
 const participants = modules.flatMap((module) => module.participants ?? [])
 

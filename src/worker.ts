@@ -6,6 +6,7 @@ import { findTenant } from './modules/identity/index.ts'
 import { dueWorkHandlers, modules } from './modules.ts'
 import { makeContext } from './platform/context.ts'
 import type { Database } from './platform/database.ts'
+import { openHttpClient } from './platform/http-client/client.ts'
 import { cleanUp } from './platform/jobs/cleanup.ts'
 import { startDueWork } from './platform/jobs/due-work.ts'
 import { startTasks, type TaskRunner } from './platform/jobs/runner.ts'
@@ -20,14 +21,24 @@ export interface WorkerOptions {
   /** Without one, mails are not sent. */
   readonly mailer?: Mailer | undefined
   readonly publicUrl?: string | undefined
+  /** For development and tests: gateways may stand in private networks. */
+  readonly allowPrivateAddresses?: boolean | undefined
 }
 
 const DEFAULT_PUBLIC_URL = 'http://127.0.0.1:3000'
 
 /** Everything that happens without a request: numbering events, meeting deadlines, background tasks. */
-export async function startWorker({ db, log, seal, mailer, publicUrl = DEFAULT_PUBLIC_URL }: WorkerOptions): Promise<TaskRunner> {
+export async function startWorker({
+  db,
+  log,
+  seal,
+  mailer,
+  publicUrl = DEFAULT_PUBLIC_URL,
+  allowPrivateAddresses = false,
+}: WorkerOptions): Promise<TaskRunner> {
   const tasks: Record<string, TaskHandler> = { clean_up: () => cleanUp(db) }
-  const services: TaskServices = { db, log, seal, mailer, publicUrl }
+  const http = openHttpClient({ allowPrivate: allowPrivateAddresses })
+  const services: TaskServices = { db, log, seal, mailer, http, publicUrl }
   for (const module of modules) {
     for (const [name, task] of Object.entries(module.tasks ?? {})) tasks[name] = (payload) => task(payload, services)
   }
@@ -49,6 +60,7 @@ export async function startWorker({ db, log, seal, mailer, publicUrl = DEFAULT_P
     isRunning: runner.isRunning,
     async stop() {
       await Promise.all([sequencer.stop(), due.stop(), runner.stop()])
+      await http.close()
     },
   }
 }

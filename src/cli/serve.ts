@@ -46,9 +46,11 @@ const app = await buildApp({
   trustProxy: config.trustProxy,
   requestsPerMinuteMax: config.requestsPerMinuteMax,
   publicUrl,
+  allowPrivateAddresses: config.allowPrivateAddresses,
   runsTasks: () => background?.isRunning() ?? true,
 })
-background = config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl }) : undefined
+background =
+  config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses }) : undefined
 // Before the port opens: whoever is told the address may also stop the service.
 closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')

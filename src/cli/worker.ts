@@ -15,7 +15,7 @@ const db = openDatabase({ url: config.database.directUrl, poolSize: config.datab
 const seal = cursorSeal(await sealSecret(db.pool, config.operatorToken).catch((error: unknown) => fail(`The database cannot be used: ${String(error)}`)))
 const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
 const mailer = config.smtpUrl === undefined ? undefined : smtpMailer(config.smtpUrl, new URL(publicUrl).hostname)
-const worker = await startWorker({ db, log, seal, mailer, publicUrl })
+const worker = await startWorker({ db, log, seal, mailer, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses })
 process.stdout.write('The worker is running.\n')
 
 closeWithGrace({ logger: false }, async ({ err }) => {

@@ -23,6 +23,8 @@ export interface Config {
   readonly corsOrigins: readonly string[]
   readonly smtpUrl: string | undefined
   readonly filesUrl: string | undefined
+  /** Whether gateways may stand in private networks: for development and tests. */
+  readonly allowPrivateAddresses: boolean
   readonly trustProxy: boolean | string | number
   readonly logLevel: string
   readonly worker: 'inline' | 'off'
@@ -64,6 +66,7 @@ const environment = z.object({
     .regex(/^smtps?:\/\//, 'must be a URL that begins with smtp:// or smtps://')
     .optional(),
   FILES_URL: z.string().optional(),
+  ALLOW_PRIVATE_ADDRESSES: z.enum(['true', 'false']).default('false'),
   TRUST_PROXY: z.string().default('false'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKER: z.enum(['inline', 'off']).default('inline'),
@@ -107,6 +110,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       .filter((origin) => origin !== ''),
     smtpUrl: e.SMTP_URL,
     filesUrl: e.FILES_URL,
+    allowPrivateAddresses: e.ALLOW_PRIVATE_ADDRESSES === 'true',
     trustProxy: trustProxy(e.TRUST_PROXY),
     logLevel: e.LOG_LEVEL,
     worker: e.WORKER,

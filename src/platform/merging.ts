@@ -21,16 +21,24 @@ type ContactTable = PgTable & { readonly organizationId: PgColumn; readonly id: 
  * The rows of a table that one of its columns hangs on a contact. Where rows have a version it
  * counts the move: they show another contact.
  * @param kind unique; what the rows are called in the record of the merge
+ * @param once of whose values each contact has one row at most: what the survivor or another duplicate has already stays
  */
-export function movable(kind: string, table: ContactTable, column: PgColumn): Movable {
+export function movable(kind: string, table: ContactTable, column: PgColumn, once: readonly PgColumn[] = []): Movable {
   const contact = sql.identifier(column.name)
   const versioned = 'version' in getTableColumns(table) ? sql`, version = version + 1, updated_at = ${sql.placeholder('at')}::timestamptz` : sql``
+  const same = once.map((each) => sql`other.${sql.identifier(each.name)} = mine.${sql.identifier(each.name)}`)
+  const first =
+    once.length === 0
+      ? sql``
+      : sql`and not exists (select from ${table} as other where other.organization_id = mine.organization_id and ${sql.join(same, sql` and `)}
+        and (other.${contact} = ${sql.placeholder('survivorId')}::uuid or other.${contact} = any(${sql.placeholder('duplicateIds')}::uuid[]) and other.id < mine.id))`
   const moveRows = statement(
     `merging.move ${kind}`,
     { count: sql<number>`` },
     (_, given) => sql`
     with was as (
-      select id, ${contact} as contact_id from ${table} where organization_id = ${given('organizationId')} and ${contact} = any(${given('duplicateIds')}::uuid[])
+      select id, ${contact} as contact_id from ${table} as mine
+      where organization_id = ${given('organizationId')} and ${contact} = any(${given('duplicateIds')}::uuid[]) ${first}
     ), moved as (
       update ${table} set ${contact} = ${given('survivorId')}::uuid ${versioned} from was
       where ${table.organizationId} = ${given('organizationId')} and ${table.id} = was.id and ${column} = was.contact_id

@@ -2,6 +2,7 @@ import type { Participant } from '../kernel/participants.ts'
 import type { Refusal } from '../kernel/problem.ts'
 import type { ContextParts, Tx } from './context.ts'
 import type { App } from './http/types.ts'
+import type { HttpClient } from './http-client/client.ts'
 import type { Mailer } from './mail/mailer.ts'
 
 /** What a module brings to the house. */
@@ -28,6 +29,8 @@ export type TaskHandler = (payload: unknown) => Promise<void>
 export interface TaskServices extends Pick<ContextParts, 'db' | 'log' | 'seal'> {
   /** Undefined where no mail server is configured. */
   readonly mailer: Mailer | undefined
+  /** For addresses that organizations named. */
+  readonly http: HttpClient
   /** Where the service is reached from outside: what links begin with. */
   readonly publicUrl: string
 }

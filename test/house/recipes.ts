@@ -6,6 +6,7 @@ import { imports } from './recipes/imports.ts'
 
 import { interactionRecipes } from './recipes/interactions.ts'
 import { mergeRecipes } from './recipes/merges.ts'
+import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { taskRecipes } from './recipes/tasks.ts'
 
 /**
@@ -183,6 +184,7 @@ const identity: Readonly<Record<string, Recipe>> = {
 export const recipes: Readonly<Record<string, Recipe>> = {
   ...identity,
   ...interactionRecipes,
+  ...messagingRecipes,
   ...taskRecipes,
   ...imports,
   ...formRecipes,
@@ -262,7 +264,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
 }
 
 /** Need a secret that leaves the house by mail only: their success is in test/modules/identity/users.test.ts. */
-export const MAILED = new Set(['getPasswordReset', 'resetPassword'])
+export const MAILED = new Set(['getPasswordReset', 'resetPassword', ...MESSAGED])
 
 /** Answered by a stream that does not end: its refusals are in the law, its success in test/platform/events.test.ts. */
 export const STREAMS = new Set(['streamEvents'])

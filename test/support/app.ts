@@ -40,7 +40,8 @@ export interface Answer {
   readonly headers: Record<string, string | undefined>
 }
 
-interface StartOptions extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks'> {
+interface StartOptions
+  extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks' | 'allowPrivateAddresses'> {
   readonly jwt?: Partial<TokenSettings>
 }
 
@@ -90,7 +91,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
         admin: { email: 'owner@example.com', password: 'correct horse battery', displayName: 'Owner' },
         ...input,
       })
-      const services = { ...deps, mailer: undefined, publicUrl: '' }
+      const services = { ...deps, mailer: undefined, http: app.outgoing, publicUrl: '' }
       return { ...made, id: made.organization.id, services, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
     },
   }

@@ -24,7 +24,8 @@ export const contactsModule: Module = {
   dueWork: { [OCCASION_REMINDER]: remind },
 }
 
-export { contactArchived, contactErased, contactExists, refusalsByConstraint } from './errors.ts'
+export { contactArchived, contactErased, contactExists, contactNotFound, refusalsByConstraint } from './errors.ts'
+export { findCurrentConsents } from './repository/consents.ts'
 export { contactVisibility, findContact, findOwnersOf, lockContact, lockContacts, versionsOf } from './repository/contacts.ts'
 export { setNextTaskAt } from './repository/derived.ts'
 export { comparedContacts, sharedKeys } from './repository/duplicates.ts'
@@ -32,6 +33,7 @@ export { type Contact, type ContactInput, type Identifier, identifierToFind, typ
 export type { CustomFields } from './rules/custom-fields.ts'
 export { type Choices, type FieldConflict, mergeFields } from './rules/merging.ts'
 export { type ContactListQuery, contactListQuery, contactPatchSchema, newContactSchema } from './schemas/contact.ts'
+export { addConsent } from './service/consents.ts'
 export { archiveWithin, changeLocked, createContacts, listContacts, newContact } from './service/contacts.ts'
 export { customFieldsOf, expectValues } from './service/custom-fields.ts'
 export { findSuppressed } from './service/erasure.ts'

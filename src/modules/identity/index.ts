@@ -18,6 +18,7 @@ import { authenticateWith } from './service/authenticate.ts'
 import { DELETE_ORGANIZATION, deleteWhenDue } from './service/operator.ts'
 import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 
+export { linkNotFound } from './errors.ts'
 export { eraseNotifications } from './repository/notifications.ts'
 export { notify } from './service/notifications.ts'
 export { callersTeam, findTeam, findUser, teammatesOf } from './service/staff.ts'
@@ -41,7 +42,7 @@ export const identityModule: Module = {
 export { addressKey } from './rules/attempts.ts'
 export { formatCredential, parseCredential } from './rules/credential.ts'
 export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials } from './service/authenticate.ts'
-export { type CreatedOrganization, createOrganization, type NewOrganization } from './service/organizations.ts'
+export { type CreatedOrganization, createOrganization, getOrganization, type NewOrganization } from './service/organizations.ts'
 
 /** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */
 export function makeAuthenticate({ jwt, ...deps }: Pick<ContextParts, 'db' | 'log' | 'seal'> & { readonly jwt?: TokenSettings | undefined }): Authenticate {

@@ -21,6 +21,12 @@ export const messageNotReadable = defineProblem(
   'This is no e-mail',
   'The body must be one message as it went over the wire (RFC 5322), with its header. It has none that says who sent it, or is nested too deeply.',
 )
+export const replyNotPossible = defineProblem(
+  'reply-not-possible',
+  409,
+  'This cannot be replied to from here',
+  'Replies go by the channel of the interaction: e-mail, text message or messenger. What was said on the phone, in person or among staff is answered otherwise.',
+)
 export const correspondentUnknown = defineProblem(
   'correspondent-unknown',
   422,

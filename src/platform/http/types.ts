@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
+import type { HttpClient } from '../http-client/client.ts'
 import type { DueWorkHandler } from '../module.ts'
 import type { Access, Authenticated } from './auth.ts'
 
@@ -22,6 +23,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Whom the request's credential belongs to now: for what outlives the moment of its request. Throws what it is refused with. */
     whoAsks(request: FastifyRequest): Promise<Authenticated>
+    /** For addresses that organizations name. */
+    outgoing: HttpClient
     /** What happens when a deadline comes, by kind. */
     dueWork: ReadonlyMap<string, DueWorkHandler>
   }

@@ -42,5 +42,7 @@ export const interactionRecipes: Readonly<Record<string, Recipe>> = {
   },
   getInteraction: { status: 200, prepare: withInteraction() },
   updateInteraction: { status: 200, prepare: withInteraction({ body: { outcome: 'law' } }) },
+  // The law's service has neither mail server nor gateway: a conflict of its state is what only its own organization is told.
+  replyToInteraction: { status: 409, prepare: withInteraction({ body: { text: 'law' } }) },
   deleteInteraction: { status: 204, prepare: withInteraction() },
 }

@@ -158,7 +158,7 @@ t.test('a merge adds what the other card says beyond a contact; its revert takes
   const shop = await organization()
   await imported(shop, 'format=vcard', card('Ada', 'X-CAT:Tom\r\n') + card('Ida', 'X-CAT:Tom\r\nX-DOG:Rex\r\n'))
   const [ada, ida] = await contactsOf(shop)
-  const said = async () => (await shop.request('GET', `/v1/contacts/${ada.id}/export`)).body.properties.map(({ value }: any) => value)
+  const said = async () => (await shop.request('GET', `/v1/contacts/${ada.id}/export`)).body.sections.properties.map(({ value }: any) => value)
   const before = await said()
   const { body, status } = await shop.request('POST', '/v1/contact-merges', { survivorId: ada.id, duplicateIds: [ida.id] })
   t.equal(status, 201)

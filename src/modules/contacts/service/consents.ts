@@ -12,12 +12,12 @@ export function recordConsent(ctx: Context, contactId: string, input: NewConsent
   return transact(ctx, async (tx) => {
     const contact = await lockAlive(tx, contactId)
     if (contact.archivedAt !== null) throw contactArchived()
-    return recordWithin(tx, contactId, input)
+    return addConsent(tx, contactId, input)
   })
 }
 
-/** The same, within the caller's transaction, of a contact that is locked already. */
-export function recordWithin(tx: Tx, contactId: string, input: NewConsent): Consent {
+/** The same of a contact that is locked and alive; also of an archived one, who may still say no. */
+export function addConsent(tx: Tx, contactId: string, input: NewConsent): Consent {
   const { type, id } = tx.actor
   const consent: Consent = { id: tx.newId(), contactId, ...input, actor: { type, id }, occurredAt: tx.clock.now().toString() }
   insertConsent(tx, consent)

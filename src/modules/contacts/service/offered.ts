@@ -7,7 +7,7 @@ import { advanceLastInteraction, type LastInteraction, setLastInteraction } from
 import { findSurvivors } from '../repository/merging.ts'
 import { type Contact, type Identifier, identifierToFind, type NewContact } from '../rules/contact.ts'
 import type { NewConsent } from '../schemas/consent.ts'
-import { recordWithin } from './consents.ts'
+import { addConsent } from './consents.ts'
 import { createContacts, newContact } from './contacts.ts'
 import { customFieldsOf } from './custom-fields.ts'
 
@@ -84,7 +84,7 @@ export async function makeContact(tx: Tx, input: NewContact, { asked = true } = 
 export async function noteConsent(tx: Tx, contactId: string, input: Omit<NewConsent, 'state'>): Promise<boolean> {
   const holding = await findCurrentConsents(tx, contactId)
   if (holding.some(({ channel, purpose, state }) => channel === input.channel && purpose === input.purpose && state === 'withdrawn')) return false
-  recordWithin(tx, contactId, { ...input, state: 'granted' })
+  addConsent(tx, contactId, { ...input, state: 'granted' })
   return true
 }
 

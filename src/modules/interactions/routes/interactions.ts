@@ -3,7 +3,7 @@ import { staleVersion } from '../../../kernel/problems.ts'
 import { BATCH_BYTES_MAX, batchResultSchema } from '../../../platform/http/batch.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { interactionExists, interactionNotFound } from '../errors.ts'
+import { interactionExists, interactionNotFound, replyNotPossible } from '../errors.ts'
 import { interactionBatchSchema } from '../schemas/batch.ts'
 import {
   interactionListQuery,
@@ -13,8 +13,10 @@ import {
   interactionSchema,
   newInteractionSchema,
 } from '../schemas/interaction.ts'
+import { replySchema } from '../schemas/reply.ts'
 import { batchInteractions } from '../service/batch.ts'
 import * as service from '../service/interactions.ts'
+import { channelNotConfigured, contactNotAllowed, replyTo } from '../service/reply.ts'
 
 const tags = ['Interactions']
 export const location = (interaction: { id: string }) => `/v1/interactions/${interaction.id}`
@@ -119,5 +121,26 @@ export async function interactionRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.deleteInteraction(request.ctx, request.params.interactionId),
+  )
+
+  app.post(
+    '/v1/interactions/:interactionId/reply',
+    {
+      config: { scope: 'messages:write', location },
+      schema: {
+        operationId: 'replyToInteraction',
+        tags,
+        summary: 'Reply to an interaction',
+        description:
+          'By the channel of the interaction, to the address that was written from where it is still the contact’s; an e-mail in its conversation. What is sent is recorded as an outbound interaction, whose `metadata.message` names the message in the sending log. A reply needs no consent and counts against no cap.',
+        params: interactionParams,
+        body: replySchema,
+        response: {
+          201: interactionSchema,
+          ...problems(interactionNotFound, replyNotPossible, channelNotConfigured, contactNotAllowed, ...service.CHANGING_REFUSALS),
+        },
+      },
+    },
+    (request) => replyTo(request.ctx, request.params.interactionId, request.body, app.identity.byMail),
   )
 }

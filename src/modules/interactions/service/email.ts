@@ -6,6 +6,7 @@ import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { readMessage } from '../../../platform/mail/read-message.ts'
 import { contactByEmail, makeContact, maySeeContact } from '../../contacts/index.ts'
+import { noteBounce } from '../../messaging/index.ts'
 import { correspondentUnknown, interactionExists, interactionNotFound, messageNotReadable } from '../errors.ts'
 import { interactionUpdated } from '../events.ts'
 import { findInteraction } from '../repository/interactions.ts'
@@ -69,12 +70,29 @@ async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly
   const [recorded] = await recordWithin(tx, [{ input, interaction }])
   if (recorded === undefined || recorded instanceof Refusal) throw recorded ?? interactionNotFound()
   if (absorbed !== undefined) await absorb(tx, absorbed, threadKey)
+  await noteFailures(tx, mail, known)
   const unseen = mail.references.filter((id) => !known.some(({ messageId }) => messageId === id))
   saveMessages(tx, [
     { messageId: mail.messageId, threadKey, interactionId: interaction.id },
     ...unseen.map((messageId) => ({ messageId, threadKey, interactionId: null })),
   ])
   return answerOf(recorded)
+}
+
+/**
+ * Tells those who send messages which addresses failed for good. A report is believed of what went out from here only: it comes
+ * from whoever sent it, and could else cut off anybody.
+ */
+async function noteFailures(tx: Tx, mail: Mail, known: readonly EmailMessage[]): Promise<void> {
+  const failures = mail.facts.deliveries.filter(({ action, status }) => action === 'failed' && !status?.startsWith('4.'))
+  if (failures.length === 0) return
+  const referred = await Promise.all(known.map(({ interactionId }) => (interactionId === null ? undefined : findInteraction(tx, interactionId))))
+  await noteBounce(tx, {
+    messageIds: mail.references,
+    addresses: failures.map(({ recipient }) => recipient),
+    reason: failures[0]?.diagnostic ?? failures[0]?.status ?? null,
+    wentOut: referred.some((interaction) => interaction?.direction === 'outbound'),
+  })
 }
 
 /** What a header says of the time is believed when it is past and later than 1970; the time is that of the recording otherwise. */

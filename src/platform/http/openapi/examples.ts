@@ -27,7 +27,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
   timeZone: 'Europe/London',
 }
 /** What stands where nothing is known; a law of the house lets no document out that has it. */
-export const PLACEHOLDER = 'text'
+export const PLACEHOLDER = 'some text'
 const DEPTH_MAX = 12
 
 /** The example that a schema gives, or one put together from those of its parts. */

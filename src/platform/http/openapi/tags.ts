@@ -7,6 +7,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Custom fields': "Fields of the organization's own that contacts have.",
   'Duplicates and merges': 'Contacts that may be one, and what makes one of several; every merge can be taken back.',
   Interactions: 'What happened between the business and its contacts, over all channels; conversations; raw e-mail.',
+  Messages: 'What is sent to contacts: whether it may be, by what, in which words, and what became of it; unsubscribing.',
   Tasks: 'What is to be done for a customer, by whom and until when: follow-ups, call-backs, visits, reminders, hand-overs.',
   Feeds: 'Tasks and occasions as a calendar that is subscribed to by a secret link (iCalendar).',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',

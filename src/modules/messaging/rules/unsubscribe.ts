@@ -1,0 +1,36 @@
+import { directionOf } from './language.ts'
+
+/**
+ * Stands for the secret link in the words of a message until it is sent: the link is made then, and only its hash is kept.
+ * No name ever ends in .invalid (RFC 2606).
+ */
+export const PREFERENCES_MARK = 'https://preferences.invalid/'
+
+const LINK_WORDS: Readonly<Record<string, string>> = {
+  en: 'Unsubscribe or choose what you receive',
+  id: 'Berhenti berlangganan atau pilih pesan yang Anda terima',
+  az: 'Abunəlikdən çıxın və ya nə alacağınızı seçin',
+  fa: 'لغو اشتراک یا انتخاب پیام‌هایی که دریافت می‌کنید',
+}
+
+/** The words with the link in its place, or below them where their author gave it none. */
+export function withPreferencesLink(words: { readonly language: string; readonly text: string; readonly html: string | null }, url: string) {
+  const root = words.language.split('-')[0] ?? ''
+  const language = root in LINK_WORDS ? root : 'en'
+  const label = LINK_WORDS[language] ?? ''
+  const footer = `<p lang="${language}" dir="${directionOf(language)}"><a href="${url}">${label}</a></p>`
+  return {
+    text: words.text.includes(PREFERENCES_MARK) ? linked(words.text, url) : `${words.text}\n\n--\n${label}:\n${url}\n`,
+    html: words.html === null ? null : words.html.includes(PREFERENCES_MARK) ? linked(words.html, url) : atTheEnd(words.html, footer),
+  }
+}
+
+/** The words with the link where their author put it, and nowhere else. */
+export function linked(text: string, url: string): string {
+  return text.replaceAll(PREFERENCES_MARK, () => url)
+}
+
+function atTheEnd(html: string, footer: string): string {
+  const end = html.toLowerCase().lastIndexOf('</body>')
+  return end < 0 ? `${html}${footer}` : `${html.slice(0, end)}${footer}${html.slice(end)}`
+}
