@@ -160,7 +160,7 @@ t.test('a merge adds what the other card says beyond a contact; its revert takes
   const [ada, ida] = await contactsOf(shop)
   const said = async () => (await shop.request('GET', `/v1/contacts/${ada.id}/export`)).body.sections.properties.map(({ value }: any) => value)
   const before = await said()
-  const { body, status } = await shop.request('POST', '/v1/contact-merges', { survivorId: ada.id, duplicateIds: [ida.id] })
+  const { body, status } = await shop.request('POST', '/v1/contact-merges', { survivorId: ada.id, duplicateIds: [ida.id], confirmExternalIds: true })
   t.equal(status, 201)
   t.equal(body.moved.cardProperties, 1)
   t.same(await said(), [...before, 'Rex'])
