@@ -102,9 +102,9 @@ async function preferenceRoutes(app: App): Promise<void> {
         tags,
         summary: 'Unsubscribe with one click',
         description:
-          'What mail programs do by `List-Unsubscribe-Post` (RFC 8058): the purpose of the message, by its channel, is withdrawn. A second time changes nothing.',
+          'What mail programs do by `List-Unsubscribe-Post` (RFC 8058): the purpose of the message, by its channel, is withdrawn, whatever the form says and however it is encoded. A second time changes nothing.',
         params: tokenParams,
-        consumes: [FORM, MULTIPART],
+        consumes: [FORM],
         body: oneClickSchema,
         produces: ['text/html'],
         response: { 200: pageSchema, ...problems(linkNotFound) },

@@ -1,7 +1,7 @@
 import type { Property } from './property.ts'
 
-/** Of these a card has one at most (RFC 6350, section 6). */
-const ONCE = new Set(['UID', 'REV', 'PRODID', 'KIND', 'N', 'BDAY', 'ANNIVERSARY', 'GENDER'])
+/** Of these a card has one at most (RFC 6350, section 6), or a contact has. */
+const ONCE = new Set(['FN', 'UID', 'REV', 'PRODID', 'KIND', 'N', 'BDAY', 'ANNIVERSARY', 'GENDER'])
 
 /** What other cards of the same person say beyond the first, without what contacts hold themselves. */
 export function propertiesToAdd(own: readonly Property[], others: readonly Property[]): Property[] {
