@@ -19,7 +19,18 @@ export function registerValidation(app: FastifyInstance): void {
       refuseUndeclared('querystring', Object.keys(query as object), 'unknown-field', 'is not a parameter of this operation')
     if (schema?.body === undefined && !isNothing(body)) refuseUndeclared('body', [undefined], 'unexpected-body', 'this operation takes no body')
   })
-  app.setSerializerCompiler<z.ZodType>(({ schema }) => fastJsonStringify(jsonSchemaOf(schema) as never))
+  app.setSerializerCompiler<z.ZodType>(({ schema }) => (answer) => serializerOf(schema)(answer))
+}
+
+const serializers = new WeakMap<z.ZodType, (answer: unknown) => string>()
+
+/** Compiled when it is needed first: most answers that are declared are refusals that hardly ever happen, and a start waits for none. */
+function serializerOf(schema: z.ZodType): (answer: unknown) => string {
+  const known = serializers.get(schema)
+  if (known !== undefined) return known
+  const compiled = fastJsonStringify(jsonSchemaOf(schema) as never)
+  serializers.set(schema, compiled)
+  return compiled
 }
 
 /** Where a route declares nothing, nothing is taken: what would be ignored is refused, as unknown fields are. */
