@@ -63,6 +63,15 @@ export function pagesOf(key: string, list: List, sort: string, conditions: reado
     decode: (row) => ({ json: row[0] as string, position: row.slice(1, -1) as string[], found: Number(row.at(-1)) }),
   })
   const inOrder = sql`select ${name}.*, 0 as found from ${list.table} where ${where(conditions)} order by ${order} ${limit}`
+  const each = conditions.find((condition) => condition.each !== undefined)
+  if (each?.each !== undefined) {
+    const { column, values } = each.each
+    const rest = where(conditions.filter((condition) => condition !== each))
+    // A page of each value and of these the first: however rare a value is, no row of another is read for it.
+    const merged = sql`select ${name}.*, 0 as found from unnest(${values}) as each (value) cross join lateral (
+      select ${name}.* from ${list.table} where ${rest} and ${column} = each.value order by ${order} ${limit}) as ${name} order by ${order} ${limit}`
+    return [{ statement: page(merged), settles: () => true }]
+  }
   const others = conditions.filter(({ leads }) => leads !== 'all')
   const steady = others.length <= 1 && others.every(({ leads }) => leads === 'one')
   if (steady || list.combined === undefined) return [{ statement: page(inOrder, steady ? nameOf(key) : undefined), settles: () => true }]

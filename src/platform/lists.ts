@@ -39,6 +39,8 @@ export interface Condition {
   readonly ids?: (id: PgColumn) => SQL
   /** The same as `where`, for an index that finds what several such filters let through together, in no order. */
   readonly together?: SQL
+  /** Lets through rows that have one of these values in a column; of each an index of the list has them in the order asked for. */
+  readonly each?: { readonly column: PgColumn; readonly values: SQL }
   /** Lets a few rows through at most. */
   readonly rare?: true
 }

@@ -4,6 +4,7 @@ import { type ListQuery, listOf, listQuery, wireInstant } from '../kernel/schema
 import type { Context, Tx } from './context.ts'
 import { statement } from './database.ts'
 import type { JsonText } from './http/answers.ts'
+import { allEvents } from './jobs/outbox.ts'
 import { type Condition, type List, readPage, wireFields } from './lists.ts'
 import { timeline } from './tables.ts'
 
@@ -69,7 +70,19 @@ const list: List = {
 /** A page of a contact's time line. Whether the caller may see the contact is the caller's question. */
 export function readTimeline(ctx: Context, contactId: string, query: ListQuery & { types?: string | undefined }): Promise<JsonText> {
   const ofContact = { key: 'contact', where: sql`${timeline.contactId} = ${sql.placeholder('contactId')}`, given: { contactId } }
-  return readPage(ctx, list, query, [ofContact, ...ofTypes(timeline.type, query.types)])
+  return readPage(ctx, list, query, [ofContact, ...(query.types === undefined ? [] : [ofEach(query.types)])])
+}
+
+/** An index has the entries of a contact by type, so a kind is said type by type. */
+function ofEach(types: string): Condition {
+  const isMeant = (type: string) => types.split(',').some((wanted) => (wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : wanted === type))
+  const values = sql`${sql.placeholder('types')}::text[]`
+  return {
+    key: 'types',
+    where: sql`${timeline.type} = any(${values})`,
+    given: { types: allEvents().flatMap(({ type }) => (isMeant(type) ? [type] : [])) },
+    each: { column: timeline.type, values },
+  }
 }
 
 /** Takes the words out of an erased person's time line; what happened and when stays, for the counts. */

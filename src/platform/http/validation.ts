@@ -19,7 +19,11 @@ export function registerValidation(app: FastifyInstance): void {
       refuseUndeclared('querystring', Object.keys(query as object), 'unknown-field', 'is not a parameter of this operation')
     if (schema?.body === undefined && !isNothing(body)) refuseUndeclared('body', [undefined], 'unexpected-body', 'this operation takes no body')
   })
-  app.setSerializerCompiler<z.ZodType>(({ schema }) => (answer) => serializerOf(schema)(answer))
+  app.setSerializerCompiler<z.ZodType>(
+    ({ schema }) =>
+      (answer) =>
+        serializerOf(schema)(answer),
+  )
 }
 
 const serializers = new WeakMap<z.ZodType, (answer: unknown) => string>()
