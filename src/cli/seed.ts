@@ -123,6 +123,21 @@ await call('POST', `/v1/contacts/${zahra}/occasions`, { type: 'birthday', month:
 const [next] = (await call('GET', '/v1/occasions/upcoming?days=366')).body.data
 tell(`  next occasion: ${next?.['date']}, turning ${next?.['turns']}`)
 
+tell('Friday evening. The web site asks whom to ring back; Grace fills it in, and a task waits for the morning.')
+const forms = (await call('GET', '/v1/forms')).body.data
+if (!forms.some((form) => form['key'] === 'call-me')) {
+  const fields = [
+    { name: 'name', label: 'Name', type: 'text', mapsTo: 'displayName' },
+    { name: 'phone', label: 'Phone', type: 'phone', required: true, mapsTo: 'phone' },
+  ]
+  await call('POST', '/v1/forms', { key: 'call-me', name: 'Call me back', kind: 'call_back', fields }, 'form')
+}
+const { slug } = (await call('GET', '/v1/organization')).body
+await call('POST', `/public/v1/organizations/${slug}/forms/call-me`, { name: 'Grace Hopper', phone: '020 7946 0001' }, 'form of grace')
+for (const task of (await call('GET', '/v1/tasks?type=call_back')).body.data) tell(`  to do: ${task['title']}`)
+const allowed = await call('POST', `/v1/contacts/${zahra}/contact-check`, { channel: 'sms', purpose: 'marketing' })
+tell(`  may Zahra be told of new looms now? ${allowed.body['allowed'] === true ? 'yes' : `no: ${String(allowed.body['reasons'])}`}`)
+
 tell('Saturday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
 const found = (await call('GET', '/v1/contacts?q=ilqar')).body.data
 tell(`  found ${found.map((contact) => contact['displayName']).join(', ')}`)
