@@ -99,6 +99,25 @@ const noted = statement(
     and kind = ${given('kind')}::text and was is not null order by row_id`,
 )
 
+/**
+ * Of the rows that a merge moved, those that another merge took away since: they are this one's to give back. To that one they
+ * are as if it had moved them.
+ * @returns the rows as they were when they were taken away, with the contact that they were moved from
+ */
+export function reclaimRows<T extends object>(tx: Tx, merge: ContactMerge, kinds: { readonly moved: string; readonly gone: string }): Promise<NotedRow<T>[]> {
+  return tx.many(reclaim as unknown as Statement<NotedRow<T>>, { mergeId: merge.id, ...kinds })
+}
+const reclaim = statement(
+  'mergedRows.reclaim',
+  notedColumns,
+  (_, given) => sql`
+  update ${mergedRows} as taken set kind = moved.kind from ${mergedRows} as moved
+  where moved.organization_id = ${given('organizationId')} and moved.merge_id = ${given('mergeId')}::uuid and moved.kind = ${given('moved')}::text
+    and taken.organization_id = moved.organization_id and taken.row_id = moved.row_id and taken.merge_id <> moved.merge_id
+    and taken.kind = ${given('gone')}::text and taken.was is not null
+  returning taken.row_id, moved.contact_id, taken.was`,
+)
+
 /** Nulls what was noted of these merges, and whatever was noted anywhere of a person: the reverts that need it are no longer possible. */
 export function eraseNotedRows(tx: Tx, mergeIds: readonly string[], contactId: string): void {
   tx.later(eraseNoted, { mergeIds, mentioned: `%${contactId}%` })
