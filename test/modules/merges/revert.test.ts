@@ -220,6 +220,28 @@ t.test('merges are reverted in any order', async (t) => {
   })
 })
 
+t.test('what left the survivor with one duplicate stays there for another who had the same', async (t) => {
+  const [a, b, c] = [await contact(), await contact(), await contact()]
+  const all = async (id: string) => [(await listed(`/v1/contacts/${id}/occasions`)).length, (await listed(`/v1/contacts/${id}/relationships`)).length]
+  for (const { id } of [b, c]) {
+    await made(`/v1/contacts/${id}/occasions`, { type: 'birthday', month: 12, day: 10, leadDays: [7] })
+    await made(`/v1/contacts/${id}/relationships`, { relatedId: company.id, type: 'works_for' })
+  }
+  const before = [await wholeOf(a.id), await wholeOf(b.id), await wholeOf(c.id)]
+  const first = await merge(a.id, [b.id])
+  const second = await merge(a.id, [c.id])
+  t.equal((await revert(first.body.id)).status, 200)
+  t.same(
+    [await all(a.id), await all(b.id)],
+    [
+      [1, 1],
+      [1, 1],
+    ],
+  )
+  t.equal((await revert(second.body.id)).status, 200)
+  t.same([await wholeOf(a.id), await wholeOf(b.id), await wholeOf(c.id)], before)
+})
+
 t.test('409 where the survivor has the external id of a duplicate for its own by now', async (t) => {
   const [a, b] = [await contact({ externalId: 'own-a' }), await contact({ externalId: 'own-b' })]
   const { body } = await merge(a.id, [b.id], { confirmExternalIds: true })

@@ -63,6 +63,11 @@ export function doubledOccasions(all: readonly Occasion[]): Occasion[] {
   return doubled
 }
 
+/** Whether an occasion says all that another says. */
+export function says(one: Occasion, other: Occasion): boolean {
+  return isSameDay(one, other) && saysAll(one, other)
+}
+
 function isSameDay(a: Occasion, b: Occasion): boolean {
   const dayOf = ({ type, label, calendar, month, day, leapRule }: Occasion) => JSON.stringify([type, label, calendar, month, day, leapRule])
   return dayOf(a) === dayOf(b)

@@ -1,13 +1,13 @@
 import type { ContactMerge, Obstacle } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { mergeTimelines, notedRows, noteRows, partTimelines, reclaimRows } from '../../../platform/merging.ts'
+import { mergeTimelines, noteAsMoved, notedRows, noteRows, partTimelines, reclaimRows, takenElsewhere } from '../../../platform/merging.ts'
 import { consentRecorded } from '../events.ts'
 import { type Consent, insertConsent } from '../repository/consents.ts'
 import { findContact } from '../repository/contacts.ts'
 import * as repository from '../repository/merging.ts'
 import { insertOccasion } from '../repository/occasions.ts'
-import { doubledOccasions, mergeRelationships, withdrawnAgain } from '../rules/merging-links.ts'
+import { doubledOccasions, mergeRelationships, says, withdrawnAgain } from '../rules/merging-links.ts'
 import { armReminders, dropOccasion } from './occasions.ts'
 
 /** What hangs on contacts within their own module, in a merge and in its revert. */
@@ -110,6 +110,32 @@ async function giveBackRelationships(tx: Tx, merge: ContactMerge): Promise<void>
     tx,
     again.map((was) => ({ ...was, contactId: nowAt(was.contactId), relatedId: nowAt(was.relatedId) })),
   )
+  await keepRelationships(
+    tx,
+    merge,
+    present.filter(({ id }) => wasAt.has(id)),
+  )
+}
+
+/** What left had stood for the same of others, who are still merged into the survivor: theirs stands there now. */
+async function keepRelationships(tx: Tx, merge: ContactMerge, left: readonly repository.Relationship[]): Promise<void> {
+  const merged = left.length === 0 ? [] : await repository.findMergedInto(tx, merge.survivorId)
+  if (merged.length === 0) return
+  const keyOf = ({ contactId, relatedId, type }: repository.Relationship) => `${contactId} ${relatedId} ${type}`
+  const missing = new Set(left.map(keyOf))
+  const nowAt = (id: string) => (merged.includes(id) ? merge.survivorId : id)
+  const kept: repository.Relationship[] = []
+  for (const { was } of await takenElsewhere<repository.Relationship>(tx, merge, GONE, merged)) {
+    const now = { ...was, contactId: nowAt(was.contactId), relatedId: nowAt(was.relatedId) }
+    if (missing.delete(keyOf(now))) kept.push(now)
+  }
+  repository.putBackRelationships(tx, kept)
+  noteAsMoved(
+    tx,
+    merge,
+    { moved: MOVED, gone: GONE },
+    kept.map(({ id }) => id),
+  )
 }
 
 /** The details that a double had brought go, unless somebody changed them since. */
@@ -144,6 +170,31 @@ async function giveBackOccasions(tx: Tx, merge: ContactMerge): Promise<void> {
     insertOccasion(tx, was)
     if (contact !== undefined) armReminders(tx, contact, was)
   }
+  await keepOccasions(tx, merge)
+}
+
+/** What left had stood for the same of others, who are still merged into the survivor: theirs stands there now. */
+async function keepOccasions(tx: Tx, merge: ContactMerge): Promise<void> {
+  const survivor = await findContact(tx, merge.survivorId)
+  const merged = await repository.findMergedInto(tx, merge.survivorId)
+  if (survivor === undefined || merged.length === 0) return
+  const left = (await repository.findOccasionsOf(tx, merge)).filter(({ contactId }) => contactId !== survivor.id)
+  const present = await repository.findOccasionsOf(tx, { ...merge, duplicateIds: [] })
+  const kept: repository.Occasion[] = []
+  for (const { was } of await takenElsewhere<repository.Occasion>(tx, merge, DOUBLED, merged)) {
+    if (!left.some((one) => says(one, was)) || [...present, ...kept].some((one) => says(one, was))) continue
+    kept.push({ ...was, contactId: survivor.id })
+  }
+  for (const occasion of kept) {
+    insertOccasion(tx, occasion)
+    armReminders(tx, survivor, occasion)
+  }
+  noteAsMoved(
+    tx,
+    merge,
+    { moved: 'occasions', gone: DOUBLED },
+    kept.map(({ id }) => id),
+  )
 }
 
 /** The histories become one, and the strictest word of it holds. */
