@@ -32,6 +32,25 @@ const eraseMentioningAnswers = statement(
   update ${idempotencyKeys} set body = null where organization_id = ${given('organizationId')} and body like any(${given('mentioned')}::text[])`,
 )
 
+/** What was written of a thing while somebody was part of it: its own events of that time, their words, stored answers that name it. */
+export function eraseWritten(
+  tx: Tx,
+  written: { readonly resourceId: string; readonly contactIds: readonly string[]; readonly since: string; readonly until: string },
+): void {
+  whileErasing(tx, () => tx.later(eraseWrittenEvents, written))
+  tx.later(eraseWrittenWords, written)
+  tx.later(eraseMentioningAnswers, { mentioned: [`%${written.resourceId}%`] })
+}
+const written = sql`organization_id = ${sql.placeholder('organizationId')} and contact_id = any(${sql.placeholder('contactIds')}::uuid[])
+  and resource_id = ${sql.placeholder('resourceId')}::text and occurred_at between ${sql.placeholder('since')}::timestamptz and ${sql.placeholder('until')}::timestamptz`
+const eraseWrittenEvents = statement(
+  'events.eraseWritten',
+  {},
+  (_, given) => sql`
+  update ${events} set data = '{}', previous = null where organization_id = ${given('organizationId')} and id in (select id from ${timeline} where ${written})`,
+)
+const eraseWrittenWords = statement('timeline.eraseWritten', {}, () => sql`update ${timeline} set summary = null where ${written}`)
+
 /** Sends writes that null personal values in append-only tables. */
 export function whileErasing(tx: Tx, write: () => void): void {
   tx.later(allowErasing)

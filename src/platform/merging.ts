@@ -99,6 +99,50 @@ const noted = statement(
     and kind = ${given('kind')}::text and was is not null order by row_id`,
 )
 
+/**
+ * Of the rows that a merge moved, those that another merge took away since: they are this one's to give back. To that one they
+ * are as if it had moved them.
+ * @returns the rows as they were when they were taken away, with the contact that they were moved from
+ */
+export function reclaimRows<T extends object>(tx: Tx, merge: ContactMerge, kinds: { readonly moved: string; readonly gone: string }): Promise<NotedRow<T>[]> {
+  return tx.many(reclaim as unknown as Statement<NotedRow<T>>, { mergeId: merge.id, ...kinds })
+}
+const reclaim = statement(
+  'mergedRows.reclaim',
+  notedColumns,
+  (_, given) => sql`
+  update ${mergedRows} as taken set kind = moved.kind from ${mergedRows} as moved
+  where moved.organization_id = ${given('organizationId')} and moved.merge_id = ${given('mergeId')}::uuid and moved.kind = ${given('moved')}::text
+    and taken.organization_id = moved.organization_id and taken.row_id = moved.row_id and taken.merge_id <> moved.merge_id
+    and taken.kind = ${given('gone')}::text and taken.was is not null
+  returning taken.row_id, moved.contact_id, taken.was`,
+)
+
+/** What other merges took away of these contacts, the latest first. */
+export function takenElsewhere<T extends object>(tx: Tx, merge: ContactMerge, kind: string, contactIds: readonly string[]): Promise<NotedRow<T>[]> {
+  return tx.many(elsewhere as unknown as Statement<NotedRow<T>>, { mergeId: merge.id, kind, contactIds })
+}
+const elsewhere = statement(
+  'mergedRows.elsewhere',
+  notedColumns,
+  (_, given) => sql`
+  select row_id, contact_id, was from ${mergedRows} where organization_id = ${given('organizationId')} and merge_id <> ${given('mergeId')}::uuid
+    and kind = ${given('kind')}::text and (was ->> 'contactId' = any(${given('contactIds')}::text[]) or was ->> 'relatedId' = any(${given('contactIds')}::text[]))
+  order by merge_id desc, row_id`,
+)
+
+/** What another merge took away is back, as if it had moved it. */
+export function noteAsMoved(tx: Tx, merge: ContactMerge, kinds: { readonly moved: string; readonly gone: string }, rowIds: readonly string[]): void {
+  if (rowIds.length > 0) tx.later(renote, { mergeId: merge.id, ...kinds, rowIds })
+}
+const renote = statement(
+  'mergedRows.noteAsMoved',
+  {},
+  (_, given) => sql`
+  update ${mergedRows} set kind = ${given('moved')}::text where organization_id = ${given('organizationId')} and merge_id <> ${given('mergeId')}::uuid
+    and kind = ${given('gone')}::text and row_id = any(${given('rowIds')}::uuid[])`,
+)
+
 /** Nulls what was noted of these merges, and whatever was noted anywhere of a person: the reverts that need it are no longer possible. */
 export function eraseNotedRows(tx: Tx, mergeIds: readonly string[], contactId: string): void {
   tx.later(eraseNoted, { mergeIds, mentioned: `%${contactId}%` })

@@ -68,6 +68,19 @@ t.test('what a merge remembers of somebody else goes with their erasure, and the
   t.same(await listed(`/v1/contacts/${b.id}/relationships`), [])
 })
 
+t.test('what the survivor said of a duplicate while they were one goes with the duplicate, after the revert too', async (t) => {
+  const shop = await organization()
+  const { contact, merge, revert } = at(shop)
+  const [a, b] = [await contact(), await contact({ displayName: `Ida ${CANARY}`, emails: [{ value: `${CANARY}@example.com` }] })]
+  const { body } = await merge(a.id, [b.id], { fields: { displayName: b.id } })
+  const { emails } = (await shop.request('GET', `/v1/contacts/${a.id}`)).body
+  await shop.request('PATCH', `/v1/contacts/${a.id}`, { emails: [...emails, { value: 'later@example.com' }] }, { 'idempotency-key': 'while-one' })
+  t.equal((await revert(body.id)).status, 200)
+  t.equal((await shop.request('POST', `/v1/contacts/${b.id}/erase`)).status, 200)
+  t.notOk((await dump()).includes(CANARY))
+  t.match((await shop.request('GET', `/v1/contacts/${a.id}`)).body, { displayName: a.displayName, emails: [{ value: 'later@example.com' }] })
+})
+
 t.test('GET /v1/contacts/:contactId/export tells the merges, and all that was moved', async (t) => {
   const shop = await organization()
   const { contact, made, merge } = at(shop)

@@ -179,3 +179,72 @@ t.test('a merge leads through the life of a task and a relationship', async (t) 
   t.match((await shop.request('GET', `/v1/tasks/${task.id}`)).body, { contactId: b.id, status: 'done' }, 'it goes back as it now is')
   t.match(await listed(`/v1/contacts/${a.id}/relationships`), [{ relatedId: company.id, role: null, since: null }])
 })
+
+t.test('merges are reverted in any order', async (t) => {
+  const consent = (id: string, state: string) => made(`/v1/contacts/${id}/consents`, { channel: 'email', purpose: 'marketing', state })
+  const holds = async (id: string) => (await shop.request('GET', `/v1/contacts/${id}/consents`)).body.current.map(({ state }: any) => state)
+
+  t.test('and a withdrawal holds as long as one who said it is merged', async (t) => {
+    for (const between of ['withdrawn', 'granted']) {
+      const [c, b, a] = [await contact(), await contact(), await contact()]
+      await consent(c.id, 'withdrawn')
+      if (between === 'withdrawn') await consent(b.id, 'withdrawn')
+      await consent(a.id, 'granted')
+      if (between === 'granted') await consent(b.id, 'withdrawn')
+      const first = await merge(a.id, [b.id])
+      const second = await merge(a.id, [c.id])
+      t.equal((await revert(first.body.id)).status, 200)
+      t.same(await holds(a.id), ['withdrawn'], between)
+      t.equal((await revert(second.body.id)).status, 200)
+      t.same(await holds(a.id), ['granted'])
+      t.same(await holds(c.id), ['withdrawn'])
+    }
+  })
+
+  t.test('and each gets back what was theirs, also what a later merge took away', async (t) => {
+    const [a, b, c] = [await contact(), await contact(), await contact()]
+    const birthday = (id: string, fields: object = {}) => made(`/v1/contacts/${id}/occasions`, { type: 'birthday', month: 12, day: 10, ...fields })
+    const own = await birthday(b.id)
+    const precise = await birthday(c.id, { year: 1815 })
+    const link = await made(`/v1/contacts/${b.id}/relationships`, { relatedId: c.id, type: 'household' })
+    const occasions = async (id: string) => (await listed(`/v1/contacts/${id}/occasions`)).map((each) => each.id)
+    const first = await merge(a.id, [b.id])
+    const second = await merge(a.id, [c.id])
+    t.same(await occasions(a.id), [precise.id])
+    t.equal((await revert(first.body.id)).status, 200)
+    t.same([await occasions(a.id), await occasions(b.id)], [[precise.id], [own.id]])
+    t.match(await listed(`/v1/contacts/${b.id}/relationships`), [{ id: link.id, contactId: b.id, relatedId: a.id }], 'with the one they were merged into')
+    t.equal((await revert(second.body.id)).status, 200)
+    t.same([await occasions(a.id), await occasions(b.id), await occasions(c.id)], [[], [own.id], [precise.id]])
+    t.match(await listed(`/v1/contacts/${b.id}/relationships`), [{ id: link.id, contactId: b.id, relatedId: c.id }])
+  })
+})
+
+t.test('what left the survivor with one duplicate stays there for another who had the same', async (t) => {
+  const [a, b, c] = [await contact(), await contact(), await contact()]
+  const all = async (id: string) => [(await listed(`/v1/contacts/${id}/occasions`)).length, (await listed(`/v1/contacts/${id}/relationships`)).length]
+  for (const { id } of [b, c]) {
+    await made(`/v1/contacts/${id}/occasions`, { type: 'birthday', month: 12, day: 10, leadDays: [7] })
+    await made(`/v1/contacts/${id}/relationships`, { relatedId: company.id, type: 'works_for' })
+  }
+  const before = [await wholeOf(a.id), await wholeOf(b.id), await wholeOf(c.id)]
+  const first = await merge(a.id, [b.id])
+  const second = await merge(a.id, [c.id])
+  t.equal((await revert(first.body.id)).status, 200)
+  t.same(
+    [await all(a.id), await all(b.id)],
+    [
+      [1, 1],
+      [1, 1],
+    ],
+  )
+  t.equal((await revert(second.body.id)).status, 200)
+  t.same([await wholeOf(a.id), await wholeOf(b.id), await wholeOf(c.id)], before)
+})
+
+t.test('409 where the survivor has the external id of a duplicate for its own by now', async (t) => {
+  const [a, b] = [await contact({ externalId: 'own-a' }), await contact({ externalId: 'own-b' })]
+  const { body } = await merge(a.id, [b.id], { confirmExternalIds: true })
+  await shop.request('PATCH', `/v1/contacts/${a.id}`, { externalId: 'own-b' })
+  t.match((await revert(body.id)).body, { code: 'merge-not-revertible', obstacles: [{ kind: 'identifier', contactId: b.id, name: 'own-b' }] })
+})

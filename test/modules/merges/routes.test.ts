@@ -147,6 +147,7 @@ t.test('an id that was merged', async (t) => {
       ['POST', '/consents', { channel: 'email', purpose: 'survey', state: 'granted' }],
       ['GET', '/occasions'],
       ['GET', '/export'],
+      ['POST', '/contact-check', { channel: 'email', purpose: 'survey' }],
       ['POST', '/restore'],
       ['POST', '/erase'],
     ] as const) {

@@ -170,16 +170,18 @@ t.test('the strictest consent wins: withdrawn beats granted, by channel and purp
     state: fc.constantFrom('granted' as const, 'withdrawn' as const),
     basis: fc.constant('consent' as const),
     id: fc.uuid(),
+    granted: fc.boolean(),
   })
   fc.assert(
     fc.property(fc.uniqueArray(said, { selector: ({ contactId, channel, purpose }) => `${contactId} ${channel} ${purpose}` }), (holding) => {
-      const again = withdrawnAgain(holding)
+      const again = withdrawnAgain(holding, 'a')
       for (const all of Map.groupBy(holding, ({ channel, purpose }) => `${channel} ${purpose}`).values()) {
         const last = all.toSorted((a, b) => (a.id < b.id ? -1 : 1)).at(-1)
         const added = again.find(({ channel, purpose }) => channel === last?.channel && purpose === last.purpose)
         const holds = added === undefined ? last?.state : 'withdrawn'
         t.equal(holds, all.some(({ state }) => state === 'withdrawn') ? 'withdrawn' : 'granted')
-        t.ok(added === undefined || last?.state === 'granted', 'nothing is added that holds already')
+        if (added !== undefined && last?.state === 'withdrawn')
+          t.ok(last.contactId === 'a' && added.contactId !== 'a', 'nothing is added that holds already, and not by the survivor alone')
       }
     }),
   )

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { send } from '../../support/app.ts'
 import { contactOf, gateway, made, message, pathIn, settled, startMessaging, until } from './support.ts'
@@ -157,4 +158,21 @@ t.test('reports of a gateway', async (t) => {
     t.equal((await tell(callback.replace('rpd_', 'rpu_'), 'delivered')).status, 404)
     t.equal((await tell(callback, 'queued')).status, 422)
   })
+})
+
+t.test('a click while the contact is being merged is heard by the survivor', async (t) => {
+  const survivor = await contactOf(shop)
+  const { contact, unsubscribe } = await mailed()
+  const holder = await db.pool.connect()
+  await holder.query('begin')
+  await holder.query('select from contacts where organization_id = $1 and id = $2 for no key update', [shop.id, contact.id])
+  const merging = shop.request('POST', '/v1/contact-merges', { survivorId: survivor.id, duplicateIds: [contact.id] })
+  await delay(300)
+  const clicking = open('POST', unsubscribe, 'List-Unsubscribe=One-Click')
+  await delay(300)
+  await holder.query('commit')
+  holder.release()
+  t.same([(await merging).status, (await clicking).status], [201, 200])
+  const { current } = (await shop.request('GET', `/v1/contacts/${survivor.id}/consents`)).body
+  t.match(current, [{ channel: 'email', state: 'withdrawn' }])
 })

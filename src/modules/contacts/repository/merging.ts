@@ -182,7 +182,7 @@ const occasionsOf: Statement<Occasion> = statement('occasions.ofContacts', occas
     .orderBy(occasions.id),
 )
 
-export type Holding = Pick<Consent, 'contactId' | 'channel' | 'purpose' | 'state' | 'basis' | 'id'>
+export type Holding = Pick<Consent, 'contactId' | 'channel' | 'purpose' | 'state' | 'basis' | 'id'> & { readonly granted: boolean }
 
 /** What each of the contacts allows, by its own history. */
 export function findHolding(tx: Tx, merge: ContactMerge): Promise<Holding[]> {
@@ -191,9 +191,10 @@ export function findHolding(tx: Tx, merge: ContactMerge): Promise<Holding[]> {
 const { contactId: consentOf, channel, purpose, state, basis, id: consentId } = consentColumns
 const holding: Statement<Holding> = statement(
   'consents.holding',
-  { contactId: consentOf, channel, purpose, state, basis, id: consentId },
+  { contactId: consentOf, channel, purpose, state, basis, id: consentId, granted: sql<boolean>`` },
   () => sql`
-  select distinct on (contact_id, channel, purpose) contact_id, channel, purpose, state, basis, id from ${consents}
+  select distinct on (contact_id, channel, purpose) contact_id, channel, purpose, state, basis, id,
+    bool_or(state = 'granted') over (partition by contact_id, channel, purpose) from ${consents}
   where ${ours(consents)} and contact_id = ${among('ids')} order by contact_id, channel, purpose, id desc`,
 )
 

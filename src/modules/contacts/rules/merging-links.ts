@@ -63,6 +63,11 @@ export function doubledOccasions(all: readonly Occasion[]): Occasion[] {
   return doubled
 }
 
+/** Whether an occasion says all that another says. */
+export function says(one: Occasion, other: Occasion): boolean {
+  return isSameDay(one, other) && saysAll(one, other)
+}
+
 function isSameDay(a: Occasion, b: Occasion): boolean {
   const dayOf = ({ type, label, calendar, month, day, leapRule }: Occasion) => JSON.stringify([type, label, calendar, month, day, leapRule])
   return dayOf(a) === dayOf(b)
@@ -72,18 +77,24 @@ function saysAll(one: Occasion, other: Occasion): boolean {
   return (other.year === null || other.year === one.year) && other.leadDays.every((days) => one.leadDays.includes(days))
 }
 
-type Said = Pick<Consent, 'contactId' | 'channel' | 'purpose' | 'state' | 'basis' | 'id'>
+type Said = Pick<Consent, 'contactId' | 'channel' | 'purpose' | 'state' | 'basis' | 'id'> & {
+  /** Whether it was ever granted before. */
+  readonly granted: boolean
+}
 
 /**
  * The strictest consent wins: where one of the contacts had withdrawn what would hold as granted by the common history, it
- * must be withdrawn again.
+ * must be withdrawn again. So it must be where the survivor says that itself, and may have it of another merge, whose revert
+ * would let a grant hold again.
  * @param holding what held of each contact by channel and purpose
  */
-export function withdrawnAgain<T extends Said>(holding: readonly T[]): T[] {
+export function withdrawnAgain<T extends Said>(holding: readonly T[], survivorId: string): T[] {
   const byWhat = Map.groupBy(holding, ({ channel, purpose }) => `${channel} ${purpose}`)
   return [...byWhat.values()].flatMap((said) => {
     const last = said.reduce((a, b) => (a.id > b.id ? a : b))
     const withdrawn = said.filter(({ state }) => state === 'withdrawn')
-    return last.state === 'granted' && withdrawn.length > 0 ? withdrawn.slice(0, 1) : []
+    if (last.state === 'granted') return withdrawn.slice(0, 1)
+    const isLent = last.contactId === survivorId && said.some(({ granted }) => granted)
+    return isLent ? withdrawn.filter(({ contactId }) => contactId !== survivorId).slice(0, 1) : []
   })
 }

@@ -1,13 +1,13 @@
 import type { ContactMerge, Obstacle } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { mergeTimelines, notedRows, noteRows, partTimelines } from '../../../platform/merging.ts'
+import { mergeTimelines, noteAsMoved, notedRows, noteRows, partTimelines, reclaimRows, takenElsewhere } from '../../../platform/merging.ts'
 import { consentRecorded } from '../events.ts'
 import { type Consent, insertConsent } from '../repository/consents.ts'
 import { findContact } from '../repository/contacts.ts'
 import * as repository from '../repository/merging.ts'
 import { insertOccasion } from '../repository/occasions.ts'
-import { doubledOccasions, mergeRelationships, withdrawnAgain } from '../rules/merging-links.ts'
+import { doubledOccasions, mergeRelationships, says, withdrawnAgain } from '../rules/merging-links.ts'
 import { armReminders, dropOccasion } from './occasions.ts'
 
 /** What hangs on contacts within their own module, in a merge and in its revert. */
@@ -81,6 +81,7 @@ async function giveBackRelationships(tx: Tx, merge: ContactMerge): Promise<void>
   const at = tx.clock.now().toString()
   const moved = await notedRows<repository.Relationship>(tx, merge, MOVED)
   const filled = await notedRows<Filled>(tx, merge, FILLED)
+  const taken = await reclaimRows<repository.Relationship>(tx, merge, { moved: MOVED, gone: GONE })
   const gone = await notedRows<repository.Relationship>(tx, merge, GONE)
   const present = await repository.findRelationshipsById(
     tx,
@@ -88,23 +89,52 @@ async function giveBackRelationships(tx: Tx, merge: ContactMerge): Promise<void>
   )
   const wasAt = new Map(moved.map(({ was }) => [was.id, was]))
   const wasFilled = new Map(filled.map(({ was }) => [was.before.id, was]))
+  // Only the end that was a duplicate's goes back: the other contact may have been merged meanwhile.
+  const end = (before: string | undefined, is: string) => (before !== undefined && merge.duplicateIds.includes(before) ? before : is)
+  const endsBefore = ({ id, contactId, relatedId }: repository.Relationship) => ({
+    contactId: end(wasAt.get(id)?.contactId, contactId),
+    relatedId: end(wasAt.get(id)?.relatedId, relatedId),
+  })
   const back = present.map((now) => {
-    const was = wasAt.get(now.id)
-    // Only the end that was a duplicate's goes back: the other contact may have been merged meanwhile.
-    const end = (before: string | undefined, is: string) => (before !== undefined && merge.duplicateIds.includes(before) ? before : is)
-    const ends = { contactId: end(was?.contactId, now.contactId), relatedId: end(was?.relatedId, now.relatedId) }
-    return { ...now, ...ends, ...detailsBefore(now, wasFilled.get(now.id)), version: now.version + 1, updatedAt: at }
+    return { ...now, ...endsBefore(now), ...detailsBefore(now, wasFilled.get(now.id)), version: now.version + 1, updatedAt: at }
   })
   repository.saveRelationships(tx, back)
+  const again = [...gone.map(({ was }) => was), ...taken.map(({ was }) => ({ ...was, ...endsBefore(was) }))]
   const others = await repository.findSurvivors(
     tx,
-    gone.flatMap(({ was }) => [was.contactId, was.relatedId]),
+    again.flatMap(({ contactId, relatedId }) => [contactId, relatedId]),
   )
   const isOurs = (id: string) => id === merge.survivorId || merge.duplicateIds.includes(id)
   const nowAt = (id: string) => (isOurs(id) ? id : (others.get(id) ?? id))
   repository.putBackRelationships(
     tx,
-    gone.map(({ was }) => ({ ...was, contactId: nowAt(was.contactId), relatedId: nowAt(was.relatedId) })),
+    again.map((was) => ({ ...was, contactId: nowAt(was.contactId), relatedId: nowAt(was.relatedId) })),
+  )
+  await keepRelationships(
+    tx,
+    merge,
+    present.filter(({ id }) => wasAt.has(id)),
+  )
+}
+
+/** What left had stood for the same of others, who are still merged into the survivor: theirs stands there now. */
+async function keepRelationships(tx: Tx, merge: ContactMerge, left: readonly repository.Relationship[]): Promise<void> {
+  const merged = left.length === 0 ? [] : await repository.findMergedInto(tx, merge.survivorId)
+  if (merged.length === 0) return
+  const keyOf = ({ contactId, relatedId, type }: repository.Relationship) => `${contactId} ${relatedId} ${type}`
+  const missing = new Set(left.map(keyOf))
+  const nowAt = (id: string) => (merged.includes(id) ? merge.survivorId : id)
+  const kept: repository.Relationship[] = []
+  for (const { was } of await takenElsewhere<repository.Relationship>(tx, merge, GONE, merged)) {
+    const now = { ...was, contactId: nowAt(was.contactId), relatedId: nowAt(was.relatedId) }
+    if (missing.delete(keyOf(now))) kept.push(now)
+  }
+  repository.putBackRelationships(tx, kept)
+  noteAsMoved(
+    tx,
+    merge,
+    { moved: MOVED, gone: GONE },
+    kept.map(({ id }) => id),
   )
 }
 
@@ -133,16 +163,43 @@ async function moveOccasions(tx: Tx, merge: ContactMerge): Promise<number> {
 
 async function giveBackOccasions(tx: Tx, merge: ContactMerge): Promise<void> {
   repository.movedOccasions.giveBack(tx, merge)
-  for (const { was } of await notedRows<repository.Occasion>(tx, merge, DOUBLED)) {
+  const taken = await reclaimRows<repository.Occasion>(tx, merge, { moved: 'occasions', gone: DOUBLED })
+  const back = taken.map(({ contactId, was }) => ({ contactId, was: { ...was, contactId } }))
+  for (const { was } of [...back, ...(await notedRows<repository.Occasion>(tx, merge, DOUBLED))]) {
     const contact = await findContact(tx, was.contactId)
     insertOccasion(tx, was)
     if (contact !== undefined) armReminders(tx, contact, was)
   }
+  await keepOccasions(tx, merge)
+}
+
+/** What left had stood for the same of others, who are still merged into the survivor: theirs stands there now. */
+async function keepOccasions(tx: Tx, merge: ContactMerge): Promise<void> {
+  const survivor = await findContact(tx, merge.survivorId)
+  const merged = await repository.findMergedInto(tx, merge.survivorId)
+  if (survivor === undefined || merged.length === 0) return
+  const left = (await repository.findOccasionsOf(tx, merge)).filter(({ contactId }) => contactId !== survivor.id)
+  const present = await repository.findOccasionsOf(tx, { ...merge, duplicateIds: [] })
+  const kept: repository.Occasion[] = []
+  for (const { was } of await takenElsewhere<repository.Occasion>(tx, merge, DOUBLED, merged)) {
+    if (!left.some((one) => says(one, was)) || [...present, ...kept].some((one) => says(one, was))) continue
+    kept.push({ ...was, contactId: survivor.id })
+  }
+  for (const occasion of kept) {
+    insertOccasion(tx, occasion)
+    armReminders(tx, survivor, occasion)
+  }
+  noteAsMoved(
+    tx,
+    merge,
+    { moved: 'occasions', gone: DOUBLED },
+    kept.map(({ id }) => id),
+  )
 }
 
 /** The histories become one, and the strictest word of it holds. */
 async function moveConsents(tx: Tx, merge: ContactMerge): Promise<number> {
-  const again = withdrawnAgain(await repository.findHolding(tx, merge))
+  const again = withdrawnAgain(await repository.findHolding(tx, merge), merge.survivorId)
   const moved = await repository.whileMerging(tx, () => repository.movedConsents.move(tx, merge))
   const { type, id: actorId } = tx.actor
   const added = again.map(({ channel, purpose, basis }): Consent => {

@@ -100,6 +100,9 @@ async function releaseIdentifiers(
 ): Promise<Obstacle[]> {
   const theirs = before.filter(({ contactId }) => duplicateIds.includes(contactId))
   const own = before.filter(({ contactId }) => contactId === survivorId)
+  const kept = theirs.filter(({ kind, value }) => kind === 'external_id' && value === survivor.externalId)
+  if (kept.length > 0)
+    return kept.map(({ contactId, value }) => ({ kind: 'identifier', contactId, name: value, detail: 'is the external id of the survivor by now' }))
   const strangers = (
     await findOwnersOf(
       tx,

@@ -4,7 +4,7 @@ import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { idempotencyKeyReused, tooManyRequests } from '../../../kernel/problems.ts'
 import { type Context, makeContext, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { contactByPoint, customFieldsOf, identifierToFind, lockContact, makeContact, noteConsent } from '../../contacts/index.ts'
+import { contactByPoint, customFieldsOf, identifierToFind, lockSurvivor, makeContact, noteConsent } from '../../contacts/index.ts'
 import { addressKey, contextBySlug, findUser, notify } from '../../identity/index.ts'
 import { recordOne } from '../../interactions/index.ts'
 import { createTaskWithin } from '../../tasks/index.ts'
@@ -176,8 +176,8 @@ async function findKnown(tx: Tx, { email, phone }: Submission): Promise<string |
     ['phone', phone],
   ] as const) {
     const found = value === undefined ? undefined : await contactByPoint(tx, kind, value)
-    const held = found === undefined ? undefined : await lockContact(tx, found.id)
-    // Whoever was archived or erased meanwhile identifies nobody any more.
+    const held = found === undefined ? undefined : await lockSurvivor(tx, found.id)
+    // Whoever was archived or erased meanwhile identifies nobody any more; whoever was merged is the survivor.
     if (held !== undefined && held.archivedAt === null && held.erasedAt === null) return held.id
   }
   return undefined

@@ -148,6 +148,8 @@ async function findKnown(tx: Tx, drafts: readonly Drafted[]): Promise<Map<Drafte
   const owners = new Map((await findOwnersOf(tx, wanted)).filter(({ seen }) => seen).map((owner) => [keyText(owner), owner.contactId]))
   const ids = new Set(owners.values())
   const locked = new Map((ids.size === 0 ? [] : await lockContacts(tx, [...ids])).map((contact) => [contact.id, contact]))
+  // Who was merged between the two questions is found in the survivor now.
+  if ([...locked.values()].some(({ mergedInto }) => mergedInto !== null)) return findKnown(tx, drafts)
   return new Map(
     drafts.flatMap((draft) => {
       const id = draft.matches.map((key) => owners.get(key)).find((owner) => owner !== undefined)

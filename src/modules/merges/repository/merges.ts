@@ -73,3 +73,15 @@ const erase = statement(
   { id: contactMerges.id },
   () => sql`update ${contactMerges} set snapshot = null where ${ours(contactMerges)} and ${partakes} returning id`,
 )
+
+/** The merges into others that a contact was taken out of again. */
+export function findRevertedOf(tx: Tx, contactId: string) {
+  return tx.many(revertedOf, { contactId })
+}
+const revertedOf = statement(
+  'contactMerges.revertedOf',
+  { survivorId: contactMerges.survivorId, createdAt: contactMerges.createdAt, revertedAt: sql<string>`${contactMerges.revertedAt}` },
+  () => sql`
+  select survivor_id, created_at, reverted_at::text from ${contactMerges}
+  where ${ours(contactMerges)} and ${contactMerges.duplicateIds} @> array[${sql.placeholder('contactId')}::uuid] and reverted_at is not null`,
+)

@@ -1,6 +1,5 @@
-import { refuse } from '../../../kernel/problem.ts'
 import type { Context } from '../../../platform/context.ts'
-import { contactErased, contactNotFound, findContact, findCurrentConsents, pointKey } from '../../contacts/index.ts'
+import { findCurrentConsents, getContact, pointKey } from '../../contacts/index.ts'
 import { getOrganization } from '../../identity/index.ts'
 import { findBounced } from '../repository/bounces.ts'
 import { channelFor } from '../repository/channels.ts'
@@ -77,8 +76,7 @@ export interface WireVerdict {
 
 /** @throws contactNotFound, contactErased */
 export async function checkContact(ctx: Context, contactId: string, check: ContactCheck): Promise<WireVerdict> {
-  const contact = (await findContact(ctx, contactId)) ?? refuse(contactNotFound())
-  if (contact.erasedAt !== null) throw contactErased()
+  const contact = await getContact(ctx, contactId)
   const at = check.at === undefined ? ctx.clock.now() : Temporal.Instant.from(check.at)
   return wireVerdict(await checkRecipient(ctx, contact, { channel: check.channel, purpose: check.purpose }, at))
 }

@@ -100,6 +100,8 @@ async function lockWithContact(tx: Tx, messageId: string): Promise<{ message: Me
   const found = await findMessage(tx, messageId)
   const contact = found && (await lockContact(tx, found.contactId))
   const message = found && (await lockMessage(tx, messageId))
+  // A merge or its revert took it to somebody else between the two questions.
+  if (message !== undefined && contact !== undefined && message.contactId !== contact.id) return lockWithContact(tx, messageId)
   return message === undefined || contact === undefined ? undefined : { message, contact }
 }
 

@@ -1,6 +1,6 @@
 import type { Context, Tx } from '../../../platform/context.ts'
 import { transact } from '../../../platform/context.ts'
-import { addConsent, findContact, findCurrentConsents, lockContact, survivorOf } from '../../contacts/index.ts'
+import { addConsent, findContact, findCurrentConsents, lockSurvivor, survivorOf } from '../../contacts/index.ts'
 import { getOrganization } from '../../identity/index.ts'
 import type { Message, Purpose } from '../rules/message.ts'
 import { type Choice, choicesOf, type PageState, pageText, preferencesPage, thanksPage } from '../rules/preferences-page.ts'
@@ -17,11 +17,11 @@ export async function savePreferences(ctx: Context, token: string, ticked: Reado
   const { ctx: within, message } = await opened(ctx, token)
   const state = await pageState(within, message, token)
   await transact(within, async (tx) => {
-    const choices = await lockedChoices(tx, message.contactId)
-    for (const { channel, purpose, wanted } of choices ?? []) {
+    const locked = await lockedChoices(tx, message.contactId)
+    for (const { channel, purpose, wanted } of locked?.choices ?? []) {
       const isTicked = ticked.has(`${channel}.${purpose}`)
       if (isTicked === wanted) continue
-      record(tx, message, { channel, purpose, state: isTicked ? 'granted' : 'withdrawn' }, pageText(state.language, purpose, channel))
+      record(tx, { ...message, ...locked }, { channel, purpose, state: isTicked ? 'granted' : 'withdrawn' }, pageText(state.language, purpose, channel))
     }
   })
   return thanksPage(state)
@@ -34,9 +34,9 @@ export async function unsubscribe(ctx: Context, token: string): Promise<string> 
   const { channel, purpose } = message
   if (purpose !== 'service') {
     await transact(within, async (tx) => {
-      const choices = await lockedChoices(tx, message.contactId)
-      const isOff = choices?.some((choice) => choice.channel === channel && choice.purpose === purpose && choice.said === 'withdrawn')
-      if (isOff === false) record(tx, message, { channel, purpose, state: 'withdrawn' }, 'List-Unsubscribe=One-Click')
+      const locked = await lockedChoices(tx, message.contactId)
+      const isOff = locked?.choices.some((choice) => choice.channel === channel && choice.purpose === purpose && choice.said === 'withdrawn')
+      if (isOff === false) record(tx, { ...message, ...locked }, { channel, purpose, state: 'withdrawn' }, 'List-Unsubscribe=One-Click')
     })
   }
   return thanksPage(state)
@@ -49,14 +49,17 @@ async function opened(ctx: Context, token: string): Promise<{ ctx: Context; mess
 }
 
 /** What the contact wants now; undefined when they were erased meanwhile. */
-async function lockedChoices(tx: Tx, contactId: string): Promise<Choice[] | undefined> {
-  const contact = await lockContact(tx, contactId)
-  return contact === undefined || contact.erasedAt !== null ? undefined : choicesOf(await findCurrentConsents(tx, contactId))
+async function lockedChoices(tx: Tx, contactId: string): Promise<{ contactId: string; choices: Choice[] } | undefined> {
+  // Who was merged since the link was opened says it as the survivor: at the old id nobody would hear it.
+  const contact = await lockSurvivor(tx, contactId)
+  return contact === undefined || contact.erasedAt !== null
+    ? undefined
+    : { contactId: contact.id, choices: choicesOf(await findCurrentConsents(tx, contact.id)) }
 }
 
 function record(
   tx: Tx,
-  { id, contactId }: Message,
+  { id, contactId }: Pick<Message, 'id' | 'contactId'>,
   { channel, purpose, state }: { channel: Choice['channel']; purpose: Exclude<Purpose, 'service'>; state: 'granted' | 'withdrawn' },
   wording: string,
 ): void {
