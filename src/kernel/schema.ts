@@ -32,8 +32,8 @@ export const instantSchema = z
   .transform(toWireInstant)
   .meta({ format: 'date-time', description: 'An instant, RFC 3339 in UTC.', example: '2026-03-28T20:00:00Z' })
 
-/** Where a test clock may stand: well within what PostgreSQL, Temporal and UUID v7 can hold, whatever is added to it. */
-export const testInstantSchema = instantSchema
+/** An instant that is calculated with, such as where a test clock stands: well within what PostgreSQL, Temporal and UUID v7 can hold, whatever is added to it. */
+export const boundedInstantSchema = instantSchema
   .refine((instant) => instant >= '1970-01-01' && instant < '9900-01-01', 'must be between 1970-01-01T00:00:00Z and 9900-01-01T00:00:00Z')
   .meta({ format: 'date-time', description: 'An instant between the years 1970 and 9899, RFC 3339 in UTC.', example: '2026-03-28T20:00:00Z' })
 

@@ -109,6 +109,12 @@ t.test('/v1/contacts/:contactId/occasions', async (t) => {
     }
     t.same(paged, (await upcoming('?days=366')).data)
     t.match(await at.request('GET', '/v1/occasions/upcoming?cursor=x'), { status: 400, body: { code: 'invalid-cursor' } })
+    // The first day of all has none before it.
+    const edges = ['0001-01-01', '0001-01-02', '9999-12-31'].map((from) => at.request('GET', `/v1/occasions/upcoming?from=${from}&days=366`))
+    t.same(
+      (await Promise.all(edges)).map(({ status }) => status),
+      [400, 200, 200],
+    )
     t.same(
       (await upcoming('?from=2027-03-30&days=1')).data.map(({ date }: any) => date),
       ['2027-03-30'],

@@ -201,6 +201,14 @@ t.test('a call-back form makes a task in the window that was asked for, by the c
   t.match(await taskFor(15, {}), { assigneeId: null, teamId: team.id }, 'who has left is given nothing')
 })
 
+t.test('a name that a title has no room for is cut between its characters', async (t) => {
+  const fields = [FIELDS[0], { ...FIELDS[2], required: true }]
+  const form = await define({ kind: 'call_back', name: 'a'.repeat(196), fields })
+  for (const [i, pad] of ['', 'b'].entries()) {
+    t.match(await post(form, { phone: `+44770090018${i}`, name: `${pad}${'😀'.repeat(99)}` }), { status: 200, body: RECEIVED })
+  }
+})
+
 t.test('custom fields of the contact that is made, also where the organization requires others', async (t) => {
   const at = await organization()
   for (const field of [
@@ -342,6 +350,8 @@ t.test('404 the same for a wrong organization, a wrong key, a form that is off o
     `/public/v1/organizations/${slug}/forms/none`,
     `/public/v1/organizations/none/forms/${off.key}`,
     `/public/v1/organizations/${encodeURIComponent('a b')}/forms/%F0%9F%8E%81`,
+    `/public/v1/organizations/${slug}/forms/${off.key}%00`,
+    `/public/v1/organizations/%00/forms/${off.key}`,
   ]
   const bodies = await Promise.all(addresses.map(async (url) => (await send(app, undefined, 'POST', url, { email: 'a@example.com' })).body))
   for (const body of bodies) t.same({ ...body, instance: '' }, { ...bodies[0], instance: '' })

@@ -95,6 +95,11 @@ t.test('answers: ticks, line ends, names', async (t) => {
   for (const unticked of [false, '', 'off', 'false', '0', null]) t.same(read({ c: unticked }, box).consents, [])
   t.equal(read({ t: ' a\r\nb\rc ' }, field({ name: 't', type: 'textarea', mapsTo: 'body' })).body, 'a\nb\nc')
   t.equal(read({ t: ' a\r\nb ' }, field({ name: 't', mapsTo: 'subject' })).subject, 'a b')
+  t.equal(read({ t: 'a  c \n\n \tb' }, field({ name: 't', mapsTo: 'subject' })).subject, 'a  c b')
+  const started = performance.now()
+  t.equal(read({ t: `a${' '.repeat(900)}b` }, field({ name: 't', mapsTo: 'subject' })).subject?.length, 902)
+  t.throws(() => read({ t: `a${' '.repeat(200_000)}b` }, field({ name: 't', mapsTo: 'subject' })))
+  t.ok(performance.now() - started < 1_000, 'a long run of spaces holds up nobody')
   const names = [field({ name: 'g', mapsTo: 'givenName' }), field({ name: 'n', mapsTo: 'familyName' })]
   t.match(read({ g: 'Ada', n: 'Lovelace' }, ...names), { name: 'Ada Lovelace', givenName: 'Ada', familyName: 'Lovelace', body: null })
   t.match(read({}, ...names), { name: null })

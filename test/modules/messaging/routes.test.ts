@@ -126,6 +126,21 @@ t.test('quiet hours: what is not a service waits for their end, by the clock of 
   t.equal(now.sendAt, '2026-03-30T07:00:00Z', 'a time that is asked for is judged by its own hour')
 })
 
+t.test('422 an instant that nothing can be calculated with', async (t) => {
+  const place = await organization()
+  await place.request('PATCH', '/v1/organization', {
+    settings: { quietHours: { from: '21:00', to: '08:00' }, frequencyCaps: [{ channel: null, messagesMax: 1, days: 30 }] },
+  })
+  const contact = await contactOf(place)
+  for (const at of ['0001-01-01T00:00:01Z', '9999-12-31T23:59:59Z']) {
+    t.match(await place.request('POST', `/v1/contacts/${contact.id}/contact-check`, { channel: 'email', purpose: 'survey', at }), { status: 422 }, at)
+    t.match(await place.request('POST', '/v1/messages', message(contact.id, { purpose: 'survey', sendAt: at })), { status: 422 }, at)
+  }
+  for (const at of ['1970-01-01T00:00:00Z', '9899-12-31T23:59:59Z']) {
+    t.match(await place.request('POST', `/v1/contacts/${contact.id}/contact-check`, { channel: 'email', purpose: 'survey', at }), { status: 200 }, at)
+  }
+})
+
 t.test('POST /v1/messages/:messageId/cancel', async (t) => {
   const contact = await contactOf(shop)
   const waiting = await made(shop, '/v1/messages', message(contact.id, { sendAt: '2099-01-01T00:00:00Z' }))
@@ -221,6 +236,21 @@ t.test('message templates', async (t) => {
     }
     t.equal((await tryOut('{{ a }}', { a: 'x' })).body.text, 'x')
   })
+  t.test('202 what a template cuts in two or decodes: the words are text all the same', async (t) => {
+    const contents = [
+      { language: 'en', subject: "{{ 'AAAA' | base64_decode }}{{ s | truncate: 2, '' }}", text: "{{ 'AAAA' | base64_decode }}{{ s | truncate: 2, '' }}" },
+    ]
+    const { key } = await made(shop, '/v1/message-templates', { key: 'halves', channel: 'email', contents })
+    const contact = await contactOf(shop)
+    const answer = await shop.request('POST', '/v1/messages', {
+      contactId: contact.id,
+      channel: 'email',
+      purpose: 'service',
+      templateKey: key,
+      data: { s: 'a😀' },
+    })
+    t.match(answer, { status: 202, body: { subject: /^a/, text: /^a/ } })
+  })
   t.test('204 deleted; 412 stale', async (t) => {
     t.equal((await shop.request('PATCH', `/v1/message-templates/${template.id}`, { contents: [fa] }, { 'if-match': '"9.0"' })).status, 412)
     t.match(await shop.request('PATCH', `/v1/message-templates/${template.id}`, { contents: [fa] }), { status: 200, body: { version: 2, contents: [fa] } })
@@ -254,7 +284,7 @@ t.test('message channels', async (t) => {
     t.same(await pointers({ channel: 'email', url: 'https://1.1.1.1/' }), ['/url'])
     t.same(await pointers({ channel: 'sms' }), ['/url'])
     t.same(await pointers({ channel: 'sms', url: 'https://1.1.1.1/', network: 'telegram' }), ['/network'])
-    t.same(await pointers({ channel: 'sms', url: 'ftp://1.1.1.1/' }), ['/url'])
+    for (const url of ['ftp://1.1.1.1/', 'https://user:secret@1.1.1.1/']) t.same(await pointers({ channel: 'sms', url }), ['/url'], url)
     t.same(await pointers({ channel: 'sms', url: 'https://1.1.1.1/', bodyTemplate: '{{ nothing }}' }), ['/bodyTemplate'])
     t.same(await pointers({ channel: 'sms', url: 'https://1.1.1.1/', secretHeaders: { host: 'x' } }), ['/secretHeaders/host'])
     t.same(await pointers({ channel: 'sms', url: 'https://1.1.1.1/', secretHeaders: { 'x-y': 'a\r\nb' } }), ['/secretHeaders/x-y'])

@@ -201,6 +201,13 @@ t.test('languages: the nearest there is, and the way it is written', async (t) =
   t.match(htmlDocument('<!doctype html><HTML class="x" dir="ltr"><body>', 'he'), '<html lang="he" dir="rtl" class="x"><body>')
 })
 
+t.test('an author who opens a thousand documents holds up nobody', async (t) => {
+  const started = performance.now()
+  const html = htmlDocument('<html '.repeat(33_000), 'fa')
+  t.ok(performance.now() - started < 500)
+  t.match(html, /^<!doctype html>\n<html lang="fa" dir="rtl">/)
+})
+
 t.test('the link stands where the author put it, or at the end', async (t) => {
   const url = 'https://care.example/p/$&'
   const put = withPreferencesLink({ language: 'en', text: `a ${PREFERENCES_MARK} b`, html: `<a href="${PREFERENCES_MARK}">x</a>` }, url)

@@ -40,8 +40,16 @@ t.test('an erased person', async (t) => {
     `insert into bounced_addresses (organization_id, id, channel, address, bounced_at) values ($1, $1, 'email', 'canary2@example.com', now())`,
     [place.id],
   )
+  // An address that failed, and that the person has no longer.
+  await place.request('PATCH', `/v1/contacts/${person.id}`, { emails: [{ value: 'Canary8@example.com' }] })
+  await settled(place, (await made(place, '/v1/messages', message(person.id))).id)
+  await db.pool.query(
+    `insert into bounced_addresses (organization_id, id, channel, address, bounced_at) values ($1, gen_random_uuid(), 'email', 'canary8@example.com', now())`,
+    [place.id],
+  )
+  await place.request('PATCH', `/v1/contacts/${person.id}`, { emails: [{ value: 'canary2@example.com' }] })
   const { body } = await place.request('GET', `/v1/contacts/${person.id}/export`)
-  t.equal(body.sections.messages.length, 2, 'an export of the person has their messages')
+  t.equal(body.sections.messages.length, 3, 'an export of the person has their messages')
   t.equal((await place.request('POST', `/v1/contacts/${person.id}/erase`)).status, 200)
 
   const { rows: tables } = await db.pool.query(`select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`)

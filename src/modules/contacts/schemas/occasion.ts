@@ -61,7 +61,11 @@ export const occasionParams = z.object({ contactId: idSchema, occasionId: idSche
 
 const DAYS_MAX = 366
 export const upcomingQuery = z.strictObject({
-  from: dateSchema.optional().describe("The first date; today in each contact's zone where left out."),
+  from: dateSchema
+    // The day before is looked at too.
+    .refine((date) => date > '0001-01-01', 'must be after 0001-01-01')
+    .optional()
+    .describe("The first date; today in each contact's zone where left out."),
   days: z.int().min(1).max(DAYS_MAX).default(30).describe('How many dates, the first included.'),
   limit: z.int().min(1).max(200).default(50).describe('How many at most.'),
   cursor: z.string().max(4000).optional().describe('`nextCursor` of the page before.'),

@@ -138,7 +138,10 @@ function isTicked(value: Given[string] | undefined): boolean {
 /** As typed, with the line ends of one system; one line where one line was asked for. */
 function tidied({ type }: FormField, text: string): string {
   const trimmed = text.replace(/\r\n?/g, '\n').trim().normalize('NFC')
-  return type === 'textarea' ? trimmed : trimmed.replace(/\s*\n\s*/g, ' ')
+  if (type === 'textarea') return trimmed
+  // Line by line: a pattern that looks for spaces around line ends goes over long runs of spaces again and again.
+  const lines = trimmed.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '').join(' ')
 }
 
 const LENGTHS: Readonly<Record<FormField['type'], number>> = { text: 1_000, email: 254, phone: 50, textarea: 10_000, choice: 200, checkbox: 500, date: 10 }

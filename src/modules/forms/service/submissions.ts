@@ -29,6 +29,8 @@ export async function openForm(
   ctx: Context,
   { organizationSlug, formKey }: { readonly organizationSlug: string; readonly formKey: string },
 ): Promise<OpenForm> {
+  // No text of the database holds it, so nothing is called so.
+  if (`${organizationSlug}${formKey}`.includes('\0')) throw formNotFound()
   const stranger = (await contextBySlug(ctx, organizationSlug)) ?? refuse(formNotFound())
   const form = await findFormByKey(stranger, formKey)
   if (form === undefined || !takesSubmissions(form)) throw formNotFound()
@@ -199,7 +201,8 @@ async function callBack(
     title: [form.name, name ?? phone]
       .filter((part) => part !== undefined)
       .join(': ')
-      .slice(0, 300),
+      .slice(0, 300)
+      .toWellFormed(),
     contactId: about.contactId,
     assigneeId: about.ownerId,
     teamId: form.teamId,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notFound } from '../../../kernel/problems.ts'
-import { testInstantSchema, wireInstant } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, wireInstant } from '../../../kernel/schema.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { moveTestClock, readTestClock } from '../service/test-clock.ts'
@@ -8,7 +8,7 @@ import { moveTestClock, readTestClock } from '../service/test-clock.ts'
 const testClockSchema = z
   .object({ now: wireInstant, complete: z.boolean().describe('False when more deadlines came than one call meets: call again.') })
   .meta({ id: 'TestClock', example: { now: '2026-03-28T20:00:00Z', complete: true } })
-const moveSchema = z.strictObject({ now: testInstantSchema }).meta({ id: 'MoveTestClock', example: { now: '2026-03-28T20:00:00Z' } })
+const moveSchema = z.strictObject({ now: boundedInstantSchema }).meta({ id: 'MoveTestClock', example: { now: '2026-03-28T20:00:00Z' } })
 
 /** The clock of a test organization, which stands still until it is moved. Live organizations answer 404. */
 export async function testClockRoutes(app: App): Promise<void> {

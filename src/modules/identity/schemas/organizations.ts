@@ -1,6 +1,7 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import {
+  boundedInstantSchema,
   countrySchema,
   currencySchema,
   idSchema,
@@ -9,7 +10,6 @@ import {
   listQuery,
   nameText,
   safeText,
-  testInstantSchema,
   timeZoneSchema,
   versioned,
   wireInstant,
@@ -53,7 +53,7 @@ export const newOrganizationSchema = z
     name: nameText(200),
     slug: slugSchema,
     mode: z.enum(ORGANIZATION_MODES).default('live').describe('A test organization has a clock of its own.'),
-    now: testInstantSchema.optional().describe('Where the clock of a test organization starts; the present otherwise.'),
+    now: boundedInstantSchema.optional().describe('Where the clock of a test organization starts; the present otherwise.'),
     country: countrySchema.optional().describe('The country of the time zone where left out.'),
     timeZone: timeZoneSchema,
     currency: currencySchema,

@@ -102,6 +102,17 @@ export function listMessages(ctx: Context, query: MessageListQuery, visibility: 
   return readPage(ctx, list, query, conditions)
 }
 
+/** Where messages to a contact went, also addresses that the contact has no longer. */
+export async function addressesWrittenTo(tx: Tx, contactId: string): Promise<string[]> {
+  return (await tx.many(writtenTo, { contactId })).map(({ address }) => address ?? '')
+}
+const writtenTo = statement(
+  'messages.writtenTo',
+  { address: messages.address },
+  (_, given) => sql`
+  select distinct address from ${messages} where ${ours(messages)} and ${messages.contactId} = ${given('contactId')}::uuid and address is not null`,
+)
+
 /** Takes everything personal out of a contact's messages. @returns those that were still to go, which never will */
 export async function eraseMessagesOf(tx: Tx, contactId: string, at: string): Promise<string[]> {
   const waiting = await tx.many(stop, { contactId, at })

@@ -25,7 +25,8 @@ function rootOf(language: string): string {
   return language.split('-')[0] ?? language
 }
 
-const DOCUMENT = /<html\b([^>]*)>/i
+// Up to the first `>` or `<`: a search that went on over every further tag would go over the whole once for each.
+const DOCUMENT = /<html\b([^<>]*)>/i
 
 /** HTML as a document that says its language and its direction, also where its author did not. */
 export function htmlDocument(html: string, language: string): string {

@@ -39,6 +39,11 @@ const email = z.email().max(254)
 const RESERVED = new Set(['host', 'content-length', 'content-type', 'transfer-encoding', 'connection', 'expect', 'upgrade', 'te', 'trailer', 'keep-alive'])
 const HEADERS_MAX = 20
 
+function namesNobody(text: string): boolean {
+  const url = URL.parse(text)
+  return url === null || (url.username === '' && url.password === '')
+}
+
 const writable = {
   fromName: nameText(200).nullable().describe('Whom messages come from, by name; the organization, unless given.'),
   fromAddress: email.nullable().describe('Whom e-mails come from; the mail server must let it pass. The one of `SMTP_URL`, unless given.'),
@@ -46,6 +51,8 @@ const writable = {
   url: z
     .url({ protocol: /^https?$/ })
     .max(2_000)
+    // It is shown again, and nothing would be made of them.
+    .refine(namesNobody, 'must not hold a user or a password: `secretHeaders` are for these')
     .nullable()
     .describe('Where a gateway takes messages by POST.'),
   contentType: z.enum(['application/json', 'application/x-www-form-urlencoded']).nullable().describe('JSON, unless given.'),

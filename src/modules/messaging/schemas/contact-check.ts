@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { instantSchema, wireInstant } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, wireInstant } from '../../../kernel/schema.ts'
 import { CONTACT_CHANNELS, PURPOSES } from '../tables.ts'
 
 export const contactCheckSchema = z
   .strictObject({
     channel: z.enum(CONTACT_CHANNELS),
     purpose: z.enum(PURPOSES),
-    at: instantSchema.optional().describe('When; now, unless given.'),
+    at: boundedInstantSchema.optional().describe('When; now, unless given.'),
   })
   .meta({ id: 'ContactCheck', example: { channel: 'email', purpose: 'marketing', at: '2026-03-28T22:30:00Z' } })
 export type ContactCheck = z.output<typeof contactCheckSchema>

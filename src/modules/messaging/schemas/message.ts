@@ -1,6 +1,6 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
-import { idSchema, instantSchema, listOf, listQuery, nameText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, idSchema, listOf, listQuery, nameText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { MESSAGE_CHANNELS, MESSAGE_STATES, messages, PURPOSES } from '../tables.ts'
 
 const SUBJECT_LENGTH_MAX = 500
@@ -91,7 +91,7 @@ export const newMessageSchema = z
     subject: nameText(SUBJECT_LENGTH_MAX).optional().describe('Of an e-mail without template.'),
     text: safeText(BODY_LENGTH_MAX, 1).optional().describe('The words, where no template has them; taken as they are.'),
     html: safeText(BODY_LENGTH_MAX, 1).optional().describe('The same as HTML, of an e-mail.'),
-    sendAt: instantSchema.optional().describe('When it is to go; now, unless given.'),
+    sendAt: boundedInstantSchema.optional().describe('When it is to go; now, unless given.'),
   })
   .refine(({ templateKey, text }) => (templateKey === undefined) !== (text === undefined), {
     message: 'is given, or templateKey, but not both',
