@@ -289,4 +289,14 @@ t.test('message channels', async (t) => {
     t.same(await pointers({ channel: 'sms', url: 'https://1.1.1.1/', secretHeaders: { host: 'x' } }), ['/secretHeaders/host'])
     t.same(await pointers({ channel: 'sms', url: 'https://1.1.1.1/', secretHeaders: { 'x-y': 'a\r\nb' } }), ['/secretHeaders/x-y'])
   })
+
+  t.test('422 another gateway with the secrets of the one before', async (t) => {
+    const place = await organization()
+    const { id } = (await place.request('POST', '/v1/message-channels', { channel: 'sms', url: 'https://1.1.1.1/a', secretHeaders: { 'x-key': 'secret' } }))
+      .body
+    const patch = (fields: object) => place.request('PATCH', `/v1/message-channels/${id}`, fields)
+    t.match(await patch({ url: 'https://8.8.8.8/' }), { status: 422, body: { errors: [{ pointer: '/secretHeaders', code: 'required' }] } })
+    t.equal((await patch({ url: 'https://1.1.1.1/b' })).status, 200, 'the same server by another path')
+    t.equal((await patch({ url: 'https://8.8.8.8/', secretHeaders: { 'x-key': 'other' } })).status, 200)
+  })
 })

@@ -38,7 +38,9 @@ export async function createChannel(ctx: Context, input: NewMessageChannel, outg
 /** @throws messageChannelNotFound, staleVersion, validationFailed, gatewayNotAllowed */
 export async function updateChannel(ctx: Context, id: string, patch: MessageChannelPatch, outgoing: HttpClient): Promise<WireChannel> {
   const known = (await repository.findChannel(ctx, id)) ?? refuse(messageChannelNotFound())
-  await expectUsable(applyPatch<Channel>(known, patch), patch, outgoing)
+  const patched = applyPatch<Channel>(known, patch)
+  expectSecretsOfAddress(known, patched, patch)
+  await expectUsable(patched, patch, outgoing)
   return transact(ctx, async (tx) => {
     const before = (await repository.lockChannel(tx, id)) ?? refuse(messageChannelNotFound())
     expectVersion(tx, before)
@@ -74,6 +76,13 @@ export async function getChannel(ctx: Context, id: string): Promise<WireChannel>
 
 export function listChannels(ctx: Context, query: ListQuery): Promise<JsonText> {
   return repository.listChannels(ctx, query)
+}
+
+/** The secrets of one gateway are told to no other: whoever names another gives its own. @throws validationFailed */
+function expectSecretsOfAddress(before: Channel, after: Channel, patch: MessageChannelPatch): void {
+  if (before.url === null || after.url === null || new URL(before.url).origin === new URL(after.url).origin) return
+  if (Object.keys(before.secretHeaders).length === 0 || patch.secretHeaders !== undefined) return
+  throw validationFailed({ errors: [{ pointer: '/secretHeaders', code: 'required', detail: 'are those of the address before: give those of the new one' }] })
 }
 
 /** What every gateway's template is tried with. */
