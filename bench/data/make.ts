@@ -40,7 +40,8 @@ export async function makeData(serverUrl: string): Promise<string> {
   if (present) return name
   log(`making the data, once: ${(BIG + SMALL).toLocaleString('en')} contacts ...`)
   const draft = `${name}_draft`
-  await onDatabase(serverUrl, (client) => client.query(`create database ${draft}`))
+  // As a new cluster has it, also where this one is older.
+  await onDatabase(serverUrl, (client) => client.query(`create database ${draft} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'`))
   const url = databaseNamed(serverUrl, draft)
   await migrate(url)
   const organizations = await makeOrganizations(url)
