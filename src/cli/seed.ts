@@ -65,7 +65,7 @@ const ada = await upsert('shop-ada', {
 const ilqar = await upsert('shop-ilqar', {
   kind: 'person',
   displayName: 'İlqar Əliyev',
-  phones: [{ value: '(050) 123 45 67' }],
+  phones: [{ value: '(050) 765 43 21' }],
   country: 'AZ',
   language: 'az',
   relationshipType: 'transactional',
