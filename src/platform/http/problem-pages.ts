@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { escapeHtml } from '../../kernel/html.ts'
 import { allProblems, type ProblemType } from '../../kernel/problem.ts'
 import { notFound } from '../../kernel/problems.ts'
 
@@ -70,10 +71,6 @@ function page(type: ProblemType): string {
     fields.length === 0 ? '' : `<h2>Fields of its own</h2><dl>${fields.join('')}</dl>`,
     '<p><a href="/problems">All problems</a></p>',
   ].join('')
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`)
 }
 
 /** Explanations name fields and headers `like this`. */

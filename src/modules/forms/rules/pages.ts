@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../kernel/html.ts'
 import type { FormField } from '../tables.ts'
 import type { Form } from './form.ts'
 import { type Language, wordsIn } from './words.ts'
@@ -79,8 +80,4 @@ function inputOf({ name, label, type, required, mapsTo, choices }: FormField, id
     return `${labelled}<br><select ${attributes}>${options.join('')}</select>`
   }
   return `${labelled}<br><input type="${INPUTS[type]}" ${attributes}${type === 'text' ? ' dir="auto"' : ''}>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 }

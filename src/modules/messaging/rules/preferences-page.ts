@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../../kernel/html.ts'
 import { MESSAGE_CHANNELS, type MessageChannel, PURPOSES, type Purpose } from '../tables.ts'
 import { directionOf } from './language.ts'
 
@@ -95,7 +96,7 @@ export function preferencesPage({ token, language, organization, choices }: Page
   )
   return page(
     language,
-    `<p>${escaped(words.intro(organization))}</p>\n<form method="post" action="../preferences/${token}">\n${boxes.join('\n')}\n<p><button type="submit">${words.save}</button></p>\n</form>`,
+    `<p>${escapeHtml(words.intro(organization))}</p>\n<form method="post" action="../preferences/${token}">\n${boxes.join('\n')}\n<p><button type="submit">${words.save}</button></p>\n</form>`,
   )
 }
 
@@ -116,10 +117,4 @@ ${body}
 </body>
 </html>
 `
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
