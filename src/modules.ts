@@ -1,3 +1,4 @@
+import { complaintsModule } from './modules/complaints/index.ts'
 import { contactsModule } from './modules/contacts/index.ts'
 import { formsModule } from './modules/forms/index.ts'
 import { identityModule } from './modules/identity/index.ts'
@@ -18,6 +19,7 @@ export const modules: readonly Module[] = [
   interactionsModule,
   tasksModule,
   formsModule,
+  complaintsModule,
 ]
 
 const participants = modules.flatMap((module) => module.participants ?? [])

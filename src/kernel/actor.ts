@@ -12,6 +12,10 @@ export const SCOPES = {
   'message-templates:write': 'Create, change and delete message templates',
   'tasks:read': 'Read tasks and calendar feeds',
   'tasks:write': 'Create, change and end tasks; make and revoke calendar feeds',
+  'complaints:read': 'Read complaints that do not name the reader, with all their parts',
+  'complaints:write': 'Receive complaints, work on them and answer them',
+  'complaints:approve': 'Approve remedies that somebody else proposed',
+  'complaint-settings:write': 'Change how complaints are handled: settings, root causes, the published process',
   'forms:read': 'Read public forms',
   'forms:write': 'Define, change and archive public forms',
   'events:read': 'Read the events of the organization',
@@ -49,6 +53,10 @@ export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
     'message-templates:write',
     'tasks:read',
     'tasks:write',
+    'complaints:read',
+    'complaints:write',
+    'complaints:approve',
+    'complaint-settings:write',
     'forms:read',
     'forms:write',
     'events:read',
@@ -65,6 +73,8 @@ export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
     'messages:write',
     'tasks:read',
     'tasks:write',
+    'complaints:read',
+    'complaints:write',
     'forms:read',
     'events:read',
     'organization:read',
@@ -75,6 +85,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, ReadonlySet<Scope>>> = {
     'interactions:read',
     'messages:read',
     'tasks:read',
+    'complaints:read',
     'forms:read',
     'events:read',
     'organization:read',
@@ -96,6 +107,8 @@ export interface Actor {
   readonly id: string
   /** The user who acts, or for whom a key acts; null for service keys and the system. */
   readonly userId: string | null
+  /** Who stands behind it: the user, or who made a service key; null for the service itself and for strangers. What is kept from them is kept from it. */
+  readonly personId: string | null
   readonly role: Role | null
   readonly scopes: ReadonlySet<Scope>
   /** The users whose contacts may be seen; null sees all. */
@@ -103,8 +116,8 @@ export interface Actor {
 }
 
 export function systemActor(job: string): Actor {
-  return { type: 'system', id: job, userId: null, role: null, scopes: everything, visibleOwners: null }
+  return { type: 'system', id: job, userId: null, personId: null, role: null, scopes: everything, visibleOwners: null }
 }
 
-export const anonymousActor: Actor = { type: 'anonymous', id: 'anonymous', userId: null, role: null, scopes: new Set(), visibleOwners: null }
-export const operatorActor: Actor = { type: 'operator', id: 'operator', userId: null, role: null, scopes: new Set(), visibleOwners: null }
+export const anonymousActor: Actor = { type: 'anonymous', id: 'anonymous', userId: null, personId: null, role: null, scopes: new Set(), visibleOwners: null }
+export const operatorActor: Actor = { type: 'operator', id: 'operator', userId: null, personId: null, role: null, scopes: new Set(), visibleOwners: null }

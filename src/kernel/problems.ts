@@ -49,13 +49,24 @@ export const transitionNotAllowed = defineProblem(
   'transition-not-allowed',
   409,
   'This is not allowed in its present state',
-  'The resource has moved on: what was asked for is not possible in the state it is in. `allowed` names what is possible now.',
+  'The resource has moved on: what was asked for is not possible in the state it is in, or a condition for it is not met. `allowed` names what is possible now, and what each that is forbidden still needs.',
   {
     allowed: z
-      .array(z.string())
+      .array(
+        z.object({
+          action: z.string().describe('The action, as the last part of its address; `update` is a PATCH.'),
+          to: z.array(z.string()).optional().describe('The status it leads to, or those it may lead to.'),
+          missing: z
+            .array(z.object({ code: z.string(), detail: z.string() }))
+            .optional()
+            .describe('What it still needs; nothing where it may be done at once.'),
+        }),
+      )
       .optional()
       .describe('The actions that are possible now.')
-      .meta({ example: ['update', 'complete'] }),
+      .meta({
+        example: [{ action: 'resolve', to: ['resolved'], missing: [{ code: 'remediesDone', detail: 'every remedy fulfilled, declined or withdrawn' }] }],
+      }),
   },
 )
 export const gone = defineProblem('gone', 410, 'It is gone for good', 'What had this address was erased, or the link was used or has expired.')

@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { ACTOR_TYPES } from '../kernel/actor.ts'
 import { idSchema, instantSchema, listOf, listQuery, nameText, wireInstant } from '../kernel/schema.ts'
+import { unconcealed } from './concealment.ts'
 import type { Context } from './context.ts'
 import { ours, statement } from './database.ts'
 import type { JsonText } from './http/answers.ts'
@@ -89,9 +90,10 @@ export async function listEvents(ctx: Context, query: z.output<typeof eventQuery
 const findHead = statement('events.head', { sequence: eventHeads.sequence }, (q) => q.from(eventHeads).where(ours(eventHeads)))
 
 function seen(ctx: Context, visibility: ContactVisibility): Condition[] {
-  if (ctx.actor.visibleOwners === null) return []
+  const kept = unconcealed(ctx, events.resourceId, events.aboutId)
+  if (ctx.actor.visibleOwners === null) return kept
   const mayBeSeen = (contactId: PgColumn) => sql`(${contactId} is null or ${visibility(contactId)})`
-  return [{ key: 'visible', where: sql`${mayBeSeen(events.contactId)} and ${mayBeSeen(events.relatedContactId)}` }]
+  return [...kept, { key: 'visible', where: sql`${mayBeSeen(events.contactId)} and ${mayBeSeen(events.relatedContactId)}` }]
 }
 
 const auditEventSchema = z

@@ -23,6 +23,8 @@ export const events = pgTable(
     contactId: uuid('contact_id'),
     /** The other contact of a relation: the event is seen by those who may see both. */
     relatedContactId: uuid('related_contact_id'),
+    /** The resource that this one is about (a task about a complaint): from whom that is kept, this is kept too. */
+    aboutId: text('about_id'),
     data: jsonb().$type<Record<string, unknown>>().notNull(),
     previous: jsonb().$type<Record<string, unknown> | null>(),
     /** Where it came from: request id, address, user agent. Shown by the audit only. */
@@ -57,6 +59,7 @@ export const timeline = pgTable(
     summary: text(),
     resourceType: text('resource_type').notNull(),
     resourceId: text('resource_id').notNull(),
+    aboutId: text('about_id'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.contactId, t.occurredAt, t.id] }),
@@ -119,3 +122,10 @@ export const serviceSecrets = pgTable('service_secrets', {
   name: text().primaryKey(),
   secret: text().notNull(),
 })
+
+/** What is kept from certain members of staff whatever else they may see: a complaint from those whom it names. */
+export const concealments = pgTable(
+  'concealments',
+  { organizationId: organizationId(), userId: uuid('user_id').notNull(), resourceId: text('resource_id').notNull() },
+  (t) => [primaryKey({ columns: [t.organizationId, t.userId, t.resourceId] }), index('concealments_resource').on(t.organizationId, t.resourceId)],
+)

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type ListQuery, listOf, listQuery, wireInstant } from '../kernel/schema.ts'
+import { unconcealed } from './concealment.ts'
 import type { Context, Tx } from './context.ts'
 import { statement } from './database.ts'
 import type { JsonText } from './http/answers.ts'
@@ -70,7 +71,11 @@ const list: List = {
 /** A page of a contact's time line. Whether the caller may see the contact is the caller's question. */
 export function readTimeline(ctx: Context, contactId: string, query: ListQuery & { types?: string | undefined }): Promise<JsonText> {
   const ofContact = { key: 'contact', where: sql`${timeline.contactId} = ${sql.placeholder('contactId')}`, given: { contactId } }
-  return readPage(ctx, list, query, [ofContact, ...(query.types === undefined ? [] : [ofEach(query.types)])])
+  return readPage(ctx, list, query, [
+    ofContact,
+    ...unconcealed(ctx, timeline.resourceId, timeline.aboutId),
+    ...(query.types === undefined ? [] : [ofEach(query.types)]),
+  ])
 }
 
 /** An index has the entries of a contact by type, so a kind is said type by type. */

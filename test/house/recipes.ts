@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
+import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
 
@@ -186,6 +187,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...interactionRecipes,
   ...messagingRecipes,
   ...taskRecipes,
+  ...complaintRecipes,
   ...imports,
   ...formRecipes,
   ...mergeRecipes,

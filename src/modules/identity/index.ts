@@ -21,7 +21,7 @@ import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 export { linkNotFound } from './errors.ts'
 export { eraseNotifications } from './repository/notifications.ts'
 export { notify } from './service/notifications.ts'
-export { callersTeam, findTeam, findUser, teammatesOf } from './service/staff.ts'
+export { callersTeam, findTeam, findUser, staffWhoMay, teammatesOf } from './service/staff.ts'
 
 export const identityModule: Module = {
   name: 'identity',

@@ -172,6 +172,8 @@ export const notifications = pgTable(
     summary: text().notNull(),
     resourceType: text('resource_type').notNull(),
     resourceId: text('resource_id').notNull(),
+    /** What the resource is about: from whom that is kept, the notice is kept too. */
+    aboutId: text('about_id'),
     /** The contact it concerns, for erasure and for who may see it. */
     contactId: uuid('contact_id'),
     readAt: instant('read_at'),

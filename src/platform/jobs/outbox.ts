@@ -34,6 +34,8 @@ export interface Announcement<T = unknown> {
   readonly contactId?: string | null
   /** The other contact of a relation: the event stands in its time line too, and is seen by those who may see both. */
   readonly relatedContactId?: string | null
+  /** The resource that this one is about: from whom that is kept, the event is kept too. */
+  readonly aboutId?: string | null | undefined
   readonly data: T
   readonly previous?: object | null
   /** One line for the time line. */
@@ -64,6 +66,7 @@ export function announcing<T>(ctx: Context, ...facts: readonly Announcement<T>[]
     resource_id: fact.resourceId,
     contact_id: fact.contactId ?? null,
     related_contact_id: fact.relatedContactId ?? null,
+    about_id: fact.aboutId ?? null,
     data: fact.data,
     previous: ctx.bulk === true ? null : (fact.previous ?? null),
     summary: fact.summary ?? null,
@@ -85,15 +88,15 @@ const eventsPart: Part = {
   expressions: sql`
   fact as materialized (
     select * from jsonb_to_recordset(${sql.placeholder('facts')}::jsonb) as fact(id uuid, type text, occurred_at timestamptz, resource_type text,
-      resource_id text, contact_id uuid, related_contact_id uuid, data jsonb, previous jsonb, summary text, announced boolean, audited boolean)
+      resource_id text, contact_id uuid, related_contact_id uuid, about_id text, data jsonb, previous jsonb, summary text, announced boolean, audited boolean)
   ), told as (
-    insert into ${timeline} (organization_id, contact_id, occurred_at, id, type, summary, resource_type, resource_id)
-    select ${sql.placeholder('organizationId')}::uuid, whose.contact_id, occurred_at, id, type, summary, resource_type, resource_id
+    insert into ${timeline} (organization_id, contact_id, occurred_at, id, type, summary, resource_type, resource_id, about_id)
+    select ${sql.placeholder('organizationId')}::uuid, whose.contact_id, occurred_at, id, type, summary, resource_type, resource_id, about_id
     from fact, lateral (values (fact.contact_id), (fact.related_contact_id)) as whose (contact_id) where whose.contact_id is not null and announced
   ), happened as (
-    insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, data, previous, origin, announced, audited)
+    insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, about_id, data, previous, origin, announced, audited)
     select ${sql.placeholder('organizationId')}::uuid, id, type, occurred_at, ${sql.placeholder('factsActor')}::jsonb, resource_type, resource_id, contact_id,
-      related_contact_id, data, previous, ${sql.placeholder('factsOrigin')}::jsonb, announced, audited
+      related_contact_id, about_id, data, previous, ${sql.placeholder('factsOrigin')}::jsonb, announced, audited
     from fact
   )`,
 }

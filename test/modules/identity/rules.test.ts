@@ -16,6 +16,7 @@ const actor = (role: Role | null, scopes: readonly Scope[] = role === null ? SCO
   type: role === null ? 'api_key' : 'user',
   id: 'x',
   userId: null,
+  personId: null,
   role,
   scopes: new Set(scopes),
   visibleOwners: null,

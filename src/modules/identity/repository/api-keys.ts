@@ -49,6 +49,7 @@ const toAuthenticate = statement(
     expiresAt: apiKeys.expiresAt,
     revokedAt: apiKeys.revokedAt,
     userId: apiKeys.userId,
+    createdBy: apiKeys.createdBy,
   },
   (q, given) => q.from(apiKeys).where(and(ours(apiKeys), eq(apiKeys.id, given('id')))),
 )

@@ -1,7 +1,8 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
+import { isKept, unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type NotificationListQuery, notificationSchema } from '../schemas/notifications.ts'
@@ -12,18 +13,14 @@ export type Notification = typeof notifications.$inferSelect
 export function insertNotification(tx: Tx, notification: Omit<Notification, 'organizationId' | 'readAt'>): void {
   tx.later(insert, { ...notification })
 }
-const insert = statement('notifications.insert', {}, (q, given) =>
-  q.insert(notifications).values({
-    organizationId: given('organizationId'),
-    id: given('id'),
-    userId: given('userId'),
-    type: given('type'),
-    summary: given('summary'),
-    resourceType: given('resourceType'),
-    resourceId: given('resourceId'),
-    contactId: given('contactId'),
-    createdAt: given('createdAt'),
-  }),
+const insert = statement(
+  'notifications.insert',
+  {},
+  (_, given) => sql`
+  insert into ${notifications} (organization_id, id, user_id, type, summary, resource_type, resource_id, contact_id, about_id, created_at)
+  select ${given('organizationId')}::uuid, ${given('id')}::uuid, ${given('userId')}::uuid, ${given('type')}::text, ${given('summary')}::text,
+    ${given('resourceType')}::text, ${given('resourceId')}::text, ${given('contactId')}::uuid, ${given('aboutId')}::text, ${given('createdAt')}::timestamptz
+  where not ${isKept(given('userId'), given('resourceId'), given('aboutId'))}`,
 )
 
 /** Takes the words about an erased person out; that somebody was told, and when, stays. */
@@ -53,17 +50,16 @@ export type WireNotification = Pick<Notification, 'id' | 'type' | 'summary' | 'c
 const list: List = { name: 'notifications', table: notifications, fields: wireFields(notificationSchema, columns), sorts: { createdAt: [notifications.id] } }
 const own = and(ours(notifications), eq(notifications.userId, sql.placeholder('userId')))
 
-/** Which of a user's notifications may be shown: `key` names the shape of the condition. */
-export type Shown = Pick<Condition, 'key' | 'where'>
-
+/** Leaves out what is kept from the caller, also where it was told before. */
+export const unkept = (ctx: Context) => unconcealed(ctx, notifications.resourceId, notifications.aboutId)
 /** Leaves out what names a contact, or a contact that the caller may not see. */
-export const impersonal: Shown = { key: 'impersonal', where: isNull(notifications.contactId) }
-export function ofSeenContacts(visibility: (contactId: PgColumn) => SQL): Shown {
+export const impersonal: Condition = { key: 'impersonal', where: isNull(notifications.contactId) }
+export function ofSeenContacts(visibility: (contactId: PgColumn) => SQL): Condition {
   return { key: 'visible', where: sql`(${notifications.contactId} is null or ${visibility(notifications.contactId)})` }
 }
 
 /** Only ever those of one user. */
-export function listNotifications(ctx: Context, userId: string, query: NotificationListQuery, shown: readonly Shown[]): Promise<JsonText> {
+export function listNotifications(ctx: Context, userId: string, query: NotificationListQuery, shown: readonly Condition[]): Promise<JsonText> {
   const conditions: Condition[] = [{ key: 'user', where: eq(notifications.userId, sql.placeholder('userId')), given: { userId } }, ...shown]
   if (query.unread !== undefined)
     conditions.push(query.unread ? { key: 'unread', where: isNull(notifications.readAt) } : { key: 'read', where: sql`${notifications.readAt} is not null` })
@@ -71,7 +67,7 @@ export function listNotifications(ctx: Context, userId: string, query: Notificat
 }
 
 /** Marks one as read, now if it was not yet. */
-export function markRead(tx: Tx, userId: string, id: string, at: string, shown: readonly Shown[]): Promise<WireNotification | undefined> {
+export function markRead(tx: Tx, userId: string, id: string, at: string, shown: readonly Condition[]): Promise<WireNotification | undefined> {
   const mark: Statement<WireNotification> = statement(undefined, columns, (q, given) =>
     q
       .update(notifications)
@@ -79,11 +75,11 @@ export function markRead(tx: Tx, userId: string, id: string, at: string, shown: 
       .where(and(own, eq(notifications.id, given('id')), ...shown.map(({ where }) => where)))
       .returning(columns),
   )
-  return tx.one(mark, { userId, id, at })
+  return tx.one(mark, { userId, id, at, ...givenOf(shown) })
 }
 
 /** @returns how many were unread */
-export async function markAllRead(tx: Tx, userId: string, at: string, shown: readonly Shown[]): Promise<number> {
+export async function markAllRead(tx: Tx, userId: string, at: string, shown: readonly Condition[]): Promise<number> {
   const markAll = statement(
     undefined,
     { count: sql<number>`` },
@@ -94,5 +90,9 @@ export async function markAllRead(tx: Tx, userId: string, at: string, shown: rea
     )
     select count(*) from marked`,
   )
-  return (await tx.one(markAll, { userId, at }))?.count ?? 0
+  return (await tx.one(markAll, { userId, at, ...givenOf(shown) }))?.count ?? 0
+}
+
+function givenOf(shown: readonly Condition[]): Given {
+  return Object.assign({}, ...shown.map(({ given }) => given)) as Given
 }

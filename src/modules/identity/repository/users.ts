@@ -246,3 +246,13 @@ export async function findUserIds(ctx: Context, ids: readonly string[]): Promise
 const existing = statement('users.existing', { id: users.id }, (q, given) =>
   q.from(users).where(and(ours(users), sql`${users.id} = any(${given('ids')}::uuid[])`)),
 )
+
+export async function findActiveWithRoles(ctx: Context, roles: readonly string[]): Promise<string[]> {
+  return (await ctx.many(activeWithRoles, { roles })).map(({ id }) => id)
+}
+const activeWithRoles = statement('users.activeWithRoles', { id: users.id }, (q, given) =>
+  q
+    .from(users)
+    .where(and(ours(users), eq(users.status, 'active'), sql`${users.role} = any(${given('roles')}::text[])`))
+    .orderBy(users.id),
+)

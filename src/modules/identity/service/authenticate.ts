@@ -105,7 +105,7 @@ async function lookUpKey({ organizationId, id, secret }: Credential, deps: Deps)
   if (organization === undefined || key === undefined || !equal(hashSecret(secret), key.secretHash)) return undefined
   const expiresAt = key.expiresAt === null ? null : Temporal.Instant.from(key.expiresAt)
   if (key.revokedAt !== null || (expiresAt !== null && Temporal.Instant.compare(expiresAt, systemClock.now()) <= 0)) return undefined
-  const actor = key.userId === null ? serviceActor(key.id, key.scopes) : await actorOfUser(ctx, key.userId, { type: 'api_key', id: key.id, scopes: key.scopes })
+  const actor = key.userId === null ? serviceActor(key) : await actorOfUser(ctx, key.userId, { type: 'api_key', id: key.id, scopes: key.scopes })
   return actor === undefined ? undefined : { organization, actor, expiresAt }
 }
 
@@ -136,8 +136,8 @@ async function bindByEmail({ email, subject }: OutsideClaims, organization: Orga
   })
 }
 
-function serviceActor(id: string, scopes: readonly Scope[]): Actor {
-  return { type: 'api_key', id, userId: null, role: null, scopes: new Set(scopes), visibleOwners: null }
+function serviceActor({ id, createdBy, scopes }: { readonly id: string; readonly createdBy: string | null; readonly scopes: readonly Scope[] }): Actor {
+  return { type: 'api_key', id, userId: null, personId: createdBy, role: null, scopes: new Set(scopes), visibleOwners: null }
 }
 
 /** The actor a user is, or lends to a key: never more than the user may. Undefined when the user is not active. */
@@ -151,7 +151,7 @@ export async function actorOfUser(
   const may = ROLE_SCOPES[user.role]
   const scopes = as.scopes === undefined ? may : new Set(as.scopes.filter((scope) => may.has(scope)))
   const visibleOwners = user.contactAccess === 'all' ? null : user.contactAccess === 'own' ? [user.id] : [...new Set([user.id, ...user.teammates])]
-  return { type: as.type, id: as.id, userId: user.id, role: user.role, scopes, visibleOwners }
+  return { type: as.type, id: as.id, userId: user.id, personId: user.id, role: user.role, scopes, visibleOwners }
 }
 
 const USE_NOTED_EVERY_MS = 60_000

@@ -2,6 +2,7 @@ import { refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { ContactVisibility } from '../../../platform/events.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
+import type { Condition } from '../../../platform/lists.ts'
 import { notificationNotFound } from '../errors.ts'
 import * as repository from '../repository/notifications.ts'
 import type { NotificationListQuery } from '../schemas/notifications.ts'
@@ -13,10 +14,12 @@ export interface Notice {
   readonly summary: string
   readonly resource: { readonly type: string; readonly id: string }
   readonly contactId?: string | null
+  /** What the resource is about, such as the complaint of a task. */
+  readonly aboutId?: string | null | undefined
 }
 
-/** Tells a member of staff what concerns them, in the transaction of what happened. */
-export function notify(tx: Tx, { userId, type, summary, resource, contactId }: Notice): void {
+/** Tells a member of staff what concerns them, in the transaction of what happened; nothing of what is kept from them. */
+export function notify(tx: Tx, { userId, type, summary, resource, contactId, aboutId }: Notice): void {
   repository.insertNotification(tx, {
     id: tx.newId(),
     userId,
@@ -25,14 +28,16 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId }: N
     resourceType: resource.type,
     resourceId: resource.id,
     contactId: contactId ?? null,
+    aboutId: aboutId ?? null,
     createdAt: tx.clock.now().toString(),
   })
 }
 
 /** What the caller may see now, whoever saw it when it was told: nothing of a contact out of sight, none by a key that does not read contacts. */
-function shownTo({ actor }: Context, visibility: ContactVisibility): repository.Shown[] {
+function shownTo(ctx: Context, visibility: ContactVisibility): Condition[] {
+  const { actor } = ctx
   if (!actor.scopes.has('contacts:read')) return [repository.impersonal]
-  return actor.visibleOwners === null ? [] : [repository.ofSeenContacts(visibility)]
+  return [...repository.unkept(ctx), ...(actor.visibleOwners === null ? [] : [repository.ofSeenContacts(visibility)])]
 }
 
 /** @throws notAUser for service keys, which nothing is told to */

@@ -25,11 +25,13 @@ export interface ImportTask {
 
 /** In the name of the one who asked for the import, as part of a bulk. @throws when the organization is not active, to be tried again */
 export async function contextOfImport(services: TaskServices, { organizationId, importId }: ImportTask): Promise<Context | undefined> {
-  const system = { type: ACTOR_TYPES[3], id: 'imports', userId: null, role: null, scopes: SCOPES, visibleOwners: null }
+  const system = { type: ACTOR_TYPES[3], id: 'imports', userId: null, personId: null, role: null, scopes: SCOPES, visibleOwners: null }
   const ctx = await contextOfTask(services, organizationId, system)
   if (ctx === undefined) throw new Error('the organization of the import is not active')
   const requester = await findRequester(ctx, importId)
-  return requester === undefined ? undefined : makeContext({ ...ctx, bulk: true, actor: { ...requester, role: null, scopes: SCOPES } })
+  return requester === undefined
+    ? undefined
+    : makeContext({ ...ctx, bulk: true, actor: { ...requester, personId: requester.userId, role: null, scopes: SCOPES } })
 }
 
 /** Works on an import, chunk by chunk; what was done when it was killed is done, and the rest is taken up from there. */

@@ -1,4 +1,5 @@
 import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
@@ -16,7 +17,7 @@ const list: List = {
 
 /** @param visibility whether the caller may see the contact that a column names */
 export function listInteractions(ctx: Context, query: InteractionListQuery, visibility: (contactId: typeof interactions.contactId) => SQL): Promise<JsonText> {
-  const conditions: Condition[] = []
+  const conditions: Condition[] = unconcealed(ctx, sql`${interactions.related} ->> 'id'`)
   if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: visibility(interactions.contactId) })
   const byTime = query.sort.endsWith('occurredAt')
   const add = (key: keyof InteractionListQuery, where: SQL, leads: Condition['leads'] | false) => {

@@ -1,5 +1,6 @@
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
+import { isConcealed } from '../../../platform/concealment.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -134,6 +135,7 @@ function announceCreated(tx: Tx, created: readonly Interaction[]): void {
       event: interactionCreated,
       resourceId: interaction.id,
       contactId: interaction.contactId,
+      aboutId: interaction.related?.id,
       occurredAt: interaction.occurredAt,
       data: wire(interaction),
       summary: summaryOf(interaction),
@@ -163,6 +165,7 @@ export async function listInteractions(ctx: Context, query: InteractionListQuery
 /** @throws interactionNotFound, also when its contact is not the caller's to see */
 export async function getInteraction(ctx: Context, id: string): Promise<Interaction> {
   const interaction = (await repository.findInteraction(ctx, id)) ?? refuse(interactionNotFound())
+  if (await isConcealed(ctx, interaction.related?.id)) throw interactionNotFound()
   return (await maySeeContact(ctx, interaction.contactId)) ? interaction : refuse(interactionNotFound())
 }
 
@@ -184,6 +187,7 @@ export async function updateWithin(tx: Tx, id: string, patch: InteractionPatch):
     event: interactionUpdated,
     resourceId: id,
     contactId: after.contactId,
+    aboutId: after.related?.id,
     occurredAt: after.occurredAt,
     data,
     previous,
@@ -204,7 +208,15 @@ export function deleteInteraction(ctx: Context, id: string): Promise<null> {
     const before = await lockForChange(tx, id)
     repository.deleteInteraction(tx, id)
     await followCorrection(tx, before.contactId)
-    announce(tx, { event: interactionDeleted, resourceId: id, contactId: before.contactId, data: {}, previous: wire(before), summary: summaryOf(before) })
+    announce(tx, {
+      event: interactionDeleted,
+      resourceId: id,
+      contactId: before.contactId,
+      aboutId: before.related?.id,
+      data: {},
+      previous: wire(before),
+      summary: summaryOf(before),
+    })
     return null
   })
 }

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
+import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -62,6 +63,9 @@ const earliest = statement('tasks.earliestDue', { dueInstant: tasks.dueInstant }
     .limit(1),
 )
 
+/** What a task is about, as text. */
+const ABOUT = sql`${tasks.related} ->> 'id'`
+
 const list: List = {
   name: 'tasks',
   table: tasks,
@@ -77,7 +81,7 @@ export interface Visibility {
 }
 
 export function listTasks(ctx: Context, query: TaskListQuery, visibility: Visibility): Promise<JsonText> {
-  return readPage(ctx, list, query, [...seen(ctx, visibility), ...conditionsOf(ctx, query)])
+  return readPage(ctx, list, query, [...unconcealed(ctx, ABOUT), ...seen(ctx, visibility), ...conditionsOf(ctx, query)])
 }
 
 /** Limited staff see what is to be done for contacts they may see, and what has no contact where it is theirs or their teams'. */
@@ -115,7 +119,7 @@ const FEED_TASKS_MAX = 1_000
 
 /** What a feed shows: what is still to be done and has its time, the soonest first. */
 export function tasksOfFeed(ctx: Context, feed: { assigneeId: string | null; teamId: string | null }, visibility: Visibility): Promise<Task[]> {
-  const limits = seen(ctx, visibility)
+  const limits = [...unconcealed(ctx, ABOUT), ...seen(ctx, visibility)]
   const ofFeed: Statement<Task> = statement(undefined, columns, (q, given) =>
     q
       .from(tasks)

@@ -21,8 +21,13 @@ export type Action = keyof typeof TRANSITIONS
 
 const ACTIONS = Object.keys(TRANSITIONS) as Action[]
 
-export function allowedIn(status: Status): Action[] {
-  return ACTIONS.filter((action) => isAllowed(action, status))
+export function allowedIn(status: Status): { action: Action; to: Status[] }[] {
+  return ACTIONS.filter((action) => isAllowed(action, status)).map((action) => ({ action, to: [leadsTo(action, status)] }))
+}
+
+function leadsTo(action: Action, present: Status): Status {
+  const { to = present }: Transition = TRANSITIONS[action]
+  return to
 }
 
 /** @throws transitionNotAllowed with what is allowed instead */

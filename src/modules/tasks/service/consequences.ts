@@ -56,7 +56,8 @@ async function membersOf(tx: Tx, teamId: string | null): Promise<readonly string
 function tell(tx: Tx, userIds: readonly string[], type: string, task: Task, note: string | null = null): void {
   const summary = [task.title ?? task.type, ...(note === null ? [] : [note])].join(': ')
   for (const userId of userIds) {
-    if (userId !== tx.actor.userId) notify(tx, { userId, type, summary, resource: { type: 'task', id: task.id }, contactId: task.contactId })
+    if (userId !== tx.actor.userId)
+      notify(tx, { userId, type, summary, resource: { type: 'task', id: task.id }, contactId: task.contactId, aboutId: task.related?.id })
   }
 }
 

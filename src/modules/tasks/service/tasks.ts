@@ -1,5 +1,6 @@
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { refuse } from '../../../kernel/problem.ts'
+import { isConcealed } from '../../../platform/concealment.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -51,7 +52,7 @@ export async function momentOf(tx: Tx, { assigneeId }: { readonly assigneeId?: s
 }
 
 function about(task: Task) {
-  return { resourceId: task.id, contactId: task.contactId, summary: task.title ?? task.type }
+  return { resourceId: task.id, contactId: task.contactId, aboutId: task.related?.id, summary: task.title ?? task.type }
 }
 
 /** @throws taskNotFound */
@@ -67,7 +68,8 @@ export async function listTasks(ctx: Context, query: TaskListQuery): Promise<Jso
 }
 
 /** As the list does: a task of a contact is seen by who sees the contact, any other by whose it is. @throws taskNotFound */
-async function expectSeen(ctx: Context, { contactId, assigneeId, teamId }: Task): Promise<void> {
+async function expectSeen(ctx: Context, { contactId, assigneeId, teamId, related }: Task): Promise<void> {
+  if (await isConcealed(ctx, related?.id)) throw taskNotFound()
   const { visibleOwners, userId } = ctx.actor
   if (visibleOwners === null) return
   const isSeen =

@@ -1,0 +1,175 @@
+CREATE TABLE "concealments" (
+	"organization_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"resource_id" text NOT NULL,
+	CONSTRAINT "concealments_organization_id_user_id_resource_id_pk" PRIMARY KEY("organization_id","user_id","resource_id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_actions" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"action" text NOT NULL,
+	"at" timestamp (6) with time zone NOT NULL,
+	"actor" jsonb NOT NULL,
+	"from_status" text,
+	"to_status" text NOT NULL,
+	"details" jsonb NOT NULL,
+	CONSTRAINT "complaint_actions_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_notes" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"body" text NOT NULL,
+	"author" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaint_notes_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_settings" (
+	"organization_id" uuid PRIMARY KEY NOT NULL,
+	"reopen_window_days" integer NOT NULL,
+	"silence_days" integer NOT NULL,
+	"follow_up_attempts_max" integer NOT NULL,
+	"follow_up_wait_days" integer NOT NULL,
+	"remedy_limits" jsonb NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_subjects" (
+	"organization_id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"position" integer NOT NULL,
+	"kind" text NOT NULL,
+	"subject_id" text,
+	"label" text NOT NULL,
+	CONSTRAINT "complaint_subjects_organization_id_complaint_id_position_pk" PRIMARY KEY("organization_id","complaint_id","position")
+);
+--> statement-breakpoint
+CREATE TABLE "complaints" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"reference" text NOT NULL,
+	"contact_id" uuid,
+	"anonymous" boolean NOT NULL,
+	"on_behalf_of" text,
+	"channel" text NOT NULL,
+	"description" text,
+	"subjects" jsonb NOT NULL,
+	"order_id" uuid,
+	"remedy_sought" text,
+	"language" text,
+	"received_at" timestamp (6) with time zone NOT NULL,
+	"severity" integer,
+	"safety" boolean,
+	"complexity" text,
+	"impact" text,
+	"priority" text NOT NULL,
+	"raised_priority" text,
+	"owner_id" uuid,
+	"team_id" uuid,
+	"status" text NOT NULL,
+	"outcome" text,
+	"root_cause" jsonb,
+	"awaiting" jsonb,
+	"decision" jsonb,
+	"response" text,
+	"acceptance" jsonb,
+	"prevention" jsonb,
+	"reason" text,
+	"duplicate_of_id" uuid,
+	"decider_ids" uuid[] NOT NULL,
+	"escalation_level" integer NOT NULL,
+	"reopen_count" integer NOT NULL,
+	"acknowledged_at" timestamp (6) with time zone,
+	"promised_at" timestamp (6) with time zone,
+	"responded_at" timestamp (6) with time zone,
+	"silence_ends_at" timestamp (6) with time zone,
+	"resolved_at" timestamp (6) with time zone,
+	"closed_at" timestamp (6) with time zone,
+	"reopened_at" timestamp (6) with time zone,
+	"imported" boolean NOT NULL,
+	"due_instant" timestamp (6) with time zone NOT NULL,
+	"derived" integer NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaints_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_follow_ups" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"channel" text NOT NULL,
+	"at" timestamp (6) with time zone NOT NULL,
+	"outcome" text,
+	"comment" text,
+	"by" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaint_follow_ups_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_remedies" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"description" text,
+	"amount" bigint,
+	"currency" text,
+	"points" bigint,
+	"status" text NOT NULL,
+	"proposed_by" jsonb NOT NULL,
+	"approved_by" jsonb,
+	"offered_at" timestamp (6) with time zone,
+	"answered_at" timestamp (6) with time zone,
+	"fulfilled_at" timestamp (6) with time zone,
+	"fulfilment" text,
+	"reason" text,
+	"consented" boolean,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaint_remedies_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "events" ADD COLUMN "about_id" text;--> statement-breakpoint
+ALTER TABLE "timeline" ADD COLUMN "about_id" text;--> statement-breakpoint
+ALTER TABLE "notifications" ADD COLUMN "about_id" text;--> statement-breakpoint
+ALTER TABLE "complaint_actions" ADD CONSTRAINT "complaint_actions_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_notes" ADD CONSTRAINT "complaint_notes_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_settings" ADD CONSTRAINT "complaint_settings_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_subjects" ADD CONSTRAINT "complaint_subjects_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaints" ADD CONSTRAINT "complaints_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaints" ADD CONSTRAINT "complaints_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaints" ADD CONSTRAINT "complaints_owner_fkey" FOREIGN KEY ("organization_id","owner_id") REFERENCES "public"."users"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaints" ADD CONSTRAINT "complaints_team_fkey" FOREIGN KEY ("organization_id","team_id") REFERENCES "public"."teams"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaints" ADD CONSTRAINT "complaints_duplicate_fkey" FOREIGN KEY ("organization_id","duplicate_of_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_follow_ups" ADD CONSTRAINT "complaint_follow_ups_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_remedies" ADD CONSTRAINT "complaint_remedies_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "concealments_resource" ON "concealments" USING btree ("organization_id","resource_id");--> statement-breakpoint
+CREATE INDEX "complaint_actions_at" ON "complaint_actions" USING btree ("organization_id","complaint_id","at","id");--> statement-breakpoint
+CREATE INDEX "complaint_notes_complaint" ON "complaint_notes" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "complaint_subjects_by_kind" ON "complaint_subjects" USING btree ("organization_id","kind","subject_id","complaint_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "complaints_reference_key" ON "complaints" USING btree ("organization_id","reference");--> statement-breakpoint
+CREATE INDEX "complaints_received" ON "complaints" USING btree ("organization_id","received_at","id");--> statement-breakpoint
+CREATE INDEX "complaints_due" ON "complaints" USING btree ("organization_id","due_instant","id");--> statement-breakpoint
+CREATE INDEX "complaints_contact" ON "complaints" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
+CREATE INDEX "complaints_owner" ON "complaints" USING btree ("organization_id","owner_id","id");--> statement-breakpoint
+CREATE INDEX "complaints_owner_due" ON "complaints" USING btree ("organization_id","owner_id","due_instant","id");--> statement-breakpoint
+CREATE INDEX "complaints_team" ON "complaints" USING btree ("organization_id","team_id","id");--> statement-breakpoint
+CREATE INDEX "complaints_team_due" ON "complaints" USING btree ("organization_id","team_id","due_instant","id");--> statement-breakpoint
+CREATE INDEX "complaints_status" ON "complaints" USING btree ("organization_id","status","id");--> statement-breakpoint
+CREATE INDEX "complaints_priority" ON "complaints" USING btree ("organization_id","priority","id");--> statement-breakpoint
+CREATE INDEX "complaints_channel" ON "complaints" USING btree ("organization_id","channel","id");--> statement-breakpoint
+CREATE INDEX "complaints_outcome" ON "complaints" USING btree ("organization_id","outcome","id");--> statement-breakpoint
+CREATE INDEX "complaints_cause" ON "complaints" USING btree ("organization_id",("root_cause" ->> 'code'),"id");--> statement-breakpoint
+CREATE INDEX "complaints_open" ON "complaints" USING btree ("organization_id","id") WHERE "complaints"."status" not in ('closed', 'withdrawn', 'out_of_scope', 'duplicate');--> statement-breakpoint
+CREATE INDEX "complaint_follow_ups_complaint" ON "complaint_follow_ups" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "complaint_remedies_complaint" ON "complaint_remedies" USING btree ("organization_id","complaint_id","id");

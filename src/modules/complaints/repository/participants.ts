@@ -1,0 +1,63 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { Tx } from '../../../platform/context.ts'
+import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { movable } from '../../../platform/merging.ts'
+import type { Complaint } from '../rules/complaint.ts'
+import { complaintActions, complaintNotes, complaintSubjects, complaints, followUps, isOpenComplaint, remedies } from '../tables.ts'
+
+const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
+
+export const movedComplaints = movable('complaints', complaints, complaints.contactId)
+
+/** Up to `limit` open complaints of an owner, locked, whoever asks: a hand-over leaves nothing behind. */
+export function lockOpenOf(tx: Tx, ownerId: string, limit: number): Promise<Complaint[]> {
+  return tx.many(lockOpen, { ownerId, limit })
+}
+const lockOpen: Statement<Complaint> = statement('complaints.lockOpenOf', columns, (q, given) =>
+  q
+    .from(complaints)
+    .where(and(ours(complaints), eq(complaints.ownerId, given('ownerId')), isOpenComplaint))
+    .orderBy(complaints.id)
+    .limit(given('limit'))
+    .for('no key update'),
+)
+
+const theirs = sql`(select id from ${complaints} where organization_id = ${sql.placeholder('organizationId')} and contact_id = ${sql.placeholder('contactId')}::uuid)`
+
+/** Takes the words out of the complaints of an erased person; numbers, dates, kinds and outcomes stay. */
+export function eraseComplaintsOf(tx: Tx, contactId: string, at: string): void {
+  for (const erasure of ERASURES) tx.later(erasure, { contactId })
+  tx.later(erase, { contactId, at })
+}
+const ERASURES = [
+  statement(
+    'complaintActions.erase',
+    {},
+    () => sql`update ${complaintActions} set details = '{}' where ${ours(complaintActions)} and complaint_id in ${theirs}`,
+  ),
+  statement('complaintNotes.erase', {}, () => sql`update ${complaintNotes} set body = '' where ${ours(complaintNotes)} and complaint_id in ${theirs}`),
+  statement(
+    'complaintSubjects.erase',
+    {},
+    () => sql`update ${complaintSubjects} set label = kind where ${ours(complaintSubjects)} and complaint_id in ${theirs}`,
+  ),
+  statement(
+    'remedies.erase',
+    {},
+    () => sql`update ${remedies} set description = null, fulfilment = null, reason = null where ${ours(remedies)} and complaint_id in ${theirs}`,
+  ),
+  statement('followUps.erase', {}, () => sql`update ${followUps} set comment = null where ${ours(followUps)} and complaint_id in ${theirs}`),
+]
+const erase = statement(
+  'complaints.erase',
+  {},
+  (_, given) => sql`
+  update ${complaints} set description = null, on_behalf_of = null, remedy_sought = null, response = null, reason = null, order_id = null,
+    subjects = (select coalesce(jsonb_agg(subject || jsonb_build_object('label', subject -> 'kind')), '[]') from jsonb_array_elements(subjects) as subject),
+    root_cause = case when root_cause is not null then jsonb_build_object('code', root_cause -> 'code', 'finding', '') end,
+    awaiting = case when awaiting is not null then awaiting || '{"question": ""}' end,
+    decision = case when decision is not null then decision || '{"reasons": "", "noEvidenceReason": null}' end,
+    prevention = case when prevention is not null then prevention || '{"reason": ""}' end,
+    version = version + 1, updated_at = ${given('at')}::timestamptz
+  where organization_id = ${given('organizationId')} and contact_id = ${given('contactId')}::uuid`,
+)

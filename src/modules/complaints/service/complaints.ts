@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { changesBetween } from '../../../kernel/merge-patch.ts'
+import { refuse } from '../../../kernel/problem.ts'
+import { conceal, isConcealed } from '../../../platform/concealment.ts'
+import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { contactVisibility, maySeeContact, survivorOf } from '../../contacts/index.ts'
+import { callersTeam, findTeam } from '../../identity/index.ts'
+import { complaintNotFound } from '../errors.ts'
+import { complaintReceived, complaintUpdated } from '../events.ts'
+import * as repository from '../repository/complaints.ts'
+import * as rules from '../rules/complaint.ts'
+import { expectPossible } from '../rules/lifecycle.ts'
+import type { ComplaintListQuery } from '../schemas/complaint.ts'
+import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
+import { expectAssignable, expectContact, expectStaff } from './references.ts'
+import { situationOf } from './situation.ts'
+
+export { contactArchived } from '../../contacts/index.ts'
+
+type Complaint = rules.Complaint
+
+const VISIBILITY: repository.Visibility = { contact: contactVisibility, ownTeam: callersTeam }
+
+/** @throws validationFailed, contactArchived */
+export function createComplaint(ctx: Context, input: rules.NewComplaint): Promise<ShownComplaint> {
+  return transact(ctx, async (tx) => shown(await createWithin(tx, input)))
+}
+
+/** The same, within the caller's transaction. */
+export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<Complaint> {
+  const contactId = input.contactId == null ? null : await expectContact(tx, input.contactId)
+  const made = rules.createComplaint({ ...input, contactId }, { id: tx.newId(), reference: newReference(), at: tx.clock.now().toString() })
+  await expectStaff(tx, made)
+  await expectAssignable(tx, made)
+  const complaint = await insert(tx, made)
+  repository.saveSubjects(tx, complaint.id, complaint.subjects)
+  conceal(tx, complaint.id, rules.namedStaff(complaint))
+  noteAction(tx, complaint, 'receive', {}, null)
+  announce(tx, { event: complaintReceived, ...about(complaint), data: wireComplaint(complaint), occurredAt: complaint.receivedAt })
+  await tellAssigned(tx, { ownerId: null, teamId: null }, complaint)
+  return complaint
+}
+
+function newReference(): string {
+  return rules.referenceOf(randomBytes(6))
+}
+
+/** References are drawn by lot: one that is taken is drawn again. */
+async function insert(tx: Tx, complaint: Complaint): Promise<Complaint> {
+  return (await repository.insertComplaint(tx, complaint)) ? complaint : insert(tx, { ...complaint, reference: newReference() })
+}
+
+/** @throws complaintNotFound */
+export async function getComplaint(ctx: Context, id: string): Promise<ShownComplaint> {
+  return shown(await findSeen(ctx, id))
+}
+
+/** The complaint, if the caller may see it. @throws complaintNotFound */
+export async function findSeen(ctx: Context, id: string): Promise<Complaint> {
+  const complaint = await repository.findComplaint(ctx, id)
+  return complaint !== undefined && (await isSeen(ctx, complaint)) ? complaint : refuse(complaintNotFound())
+}
+
+/** As the list does. */
+export async function isSeen(ctx: Context, { id, contactId, ownerId, teamId }: Complaint): Promise<boolean> {
+  if (await isConcealed(ctx, id)) return false
+  const { visibleOwners, userId } = ctx.actor
+  if (visibleOwners === null) return true
+  if (contactId !== null) return maySeeContact(ctx, contactId)
+  return userId !== null && (ownerId === userId || (teamId !== null && (await findTeam(ctx, teamId))?.memberIds.includes(userId) === true))
+}
+
+/** @throws invalidCursor */
+export async function listComplaints(ctx: Context, query: ComplaintListQuery): Promise<JsonText> {
+  return repository.listComplaints(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, VISIBILITY)
+}
+
+/** The complaint, locked, at the version that the request expects. @throws complaintNotFound, staleVersion */
+export async function lockSeen(tx: Tx, id: string): Promise<Complaint> {
+  const complaint = (await repository.lockComplaint(tx, id)) ?? refuse(complaintNotFound())
+  if (!(await isSeen(tx, complaint))) throw complaintNotFound()
+  expectVersion(tx, complaint)
+  return complaint
+}
+
+/** @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed */
+export function updateComplaint(ctx: Context, id: string, patch: rules.ComplaintPatch): Promise<ShownComplaint> {
+  return transact(ctx, async (tx) => {
+    const before = await lockSeen(tx, id)
+    expectPossible('update', await situationOf(tx, before))
+    const changed = rules.changeComplaint(before, patch)
+    const { changed: fields } = changesBetween(before, changed, rules.CHANGEABLE_FIELDS)
+    if (fields.length === 0) return shown(before)
+    if (fields.includes('subjects')) {
+      await expectStaff(tx, changed)
+      await expectAssignable(tx, changed)
+      repository.saveSubjects(tx, id, changed.subjects)
+      conceal(tx, id, rules.namedStaff(changed))
+    }
+    const after = rules.nextVersion(changed, tx.clock.now().toString())
+    conclude(tx, before, after, { action: 'update', event: complaintUpdated, details: patch })
+    return shown(after)
+  })
+}

@@ -1,0 +1,33 @@
+import { type Context, transact } from '../../../platform/context.ts'
+import { complaintMoved } from '../events.ts'
+import type { Complaint } from '../rules/complaint.ts'
+import type { Move } from '../rules/lifecycle.ts'
+import { type MoveInputs, move } from '../rules/moves.ts'
+import { isSeen, lockSeen } from './complaints.ts'
+import { conclude, type ShownComplaint, shown, tellAssigned } from './consequences.ts'
+import { expectAssignable, expectOther } from './references.ts'
+import { situationOf } from './situation.ts'
+
+export { describeMove, MOVES, type Move } from '../rules/lifecycle.ts'
+export type { MoveInputs } from '../rules/moves.ts'
+
+/**
+ * One move of a complaint's life, with all that follows from it.
+ * @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed
+ */
+export function moveComplaint<M extends Move>(ctx: Context, id: string, action: M, input: MoveInputs[M]): Promise<ShownComplaint> {
+  return transact(ctx, async (tx) => {
+    const before = await lockSeen(tx, id)
+    const after = move(before, action, input, await situationOf(tx, before))
+    if (isReassigned(before, after)) await expectAssignable(tx, after)
+    if (after.duplicateOfId !== null && after.duplicateOfId !== before.duplicateOfId)
+      await expectOther(tx, id, after.duplicateOfId, (other) => isSeen(tx, other))
+    conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
+    await tellAssigned(tx, before, after)
+    return shown(after)
+  })
+}
+
+function isReassigned(before: Complaint, after: Complaint): boolean {
+  return before.ownerId !== after.ownerId || before.teamId !== after.teamId
+}

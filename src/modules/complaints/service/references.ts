@@ -1,0 +1,43 @@
+import type { Context, Tx } from '../../../platform/context.ts'
+import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
+import { findTeam, findUser } from '../../identity/index.ts'
+import { unknownReference } from '../errors.ts'
+import { findComplaint } from '../repository/complaints.ts'
+import { type Complaint, namedStaff } from '../rules/complaint.ts'
+
+/** What a complaint names of other modules. */
+
+/** Holds the contact for the transaction. @returns its id, or that of the one it was merged into @throws validationFailed when there is none that the caller may see, contactArchived */
+export async function expectContact(tx: Tx, contactId: string): Promise<string> {
+  const contact = await lockSurvivor(tx, contactId)
+  if (contact === undefined || contact.erasedAt !== null) throw unknownReference('/contactId', 'is no contact')
+  if (contact.archivedAt !== null) throw contactArchived()
+  return contact.id
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** @throws validationFailed unless every member of staff among its subjects is one */
+export async function expectStaff(ctx: Context, { subjects }: Pick<Complaint, 'subjects'>): Promise<void> {
+  for (const [i, { kind, id }] of subjects.entries()) {
+    if (kind !== 'staff' || id === null) continue
+    if (!UUID.test(id) || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
+  }
+}
+
+/** @throws validationFailed unless its owner works here and is not named by it, and its team is one of ours */
+export async function expectAssignable(ctx: Context, complaint: Pick<Complaint, 'subjects' | 'ownerId' | 'teamId'>): Promise<void> {
+  const { ownerId, teamId } = complaint
+  if (ownerId !== null) {
+    const user = await findUser(ctx, ownerId)
+    if (user === undefined || user.status === 'suspended') throw unknownReference('/ownerId', 'is not a user who works in this organization')
+    if (namedStaff(complaint).includes(ownerId)) throw unknownReference('/ownerId', 'is named by the complaint and cannot work on it')
+  }
+  if (teamId !== null && (await findTeam(ctx, teamId)) === undefined) throw unknownReference('/teamId', 'is not a team of this organization')
+}
+
+/** @throws validationFailed unless it is another complaint that the caller may see */
+export async function expectOther(ctx: Context, id: string, otherId: string, seesIt: (complaint: Complaint) => Promise<boolean>): Promise<void> {
+  const other = id === otherId ? undefined : await findComplaint(ctx, otherId)
+  if (other === undefined || !(await seesIt(other))) throw unknownReference('/duplicateOfId', 'is not another complaint')
+}

@@ -1,0 +1,36 @@
+import { applyPatch, changesBetween } from '../../../kernel/merge-patch.ts'
+import { type Context, expectVersion, transact } from '../../../platform/context.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { settingsChanged } from '../events.ts'
+import * as repository from '../repository/settings.ts'
+import type { Settings } from '../rules/complaint.ts'
+
+/** Where an organization says nothing: a window of 90 days for reopening, and every role but agents and managers promises freely. */
+const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
+  reopenWindowDays: 90,
+  silenceDays: 14,
+  followUpAttemptsMax: 3,
+  followUpWaitDays: 7,
+  remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
+}
+const FIELDS = ['reopenWindowDays', 'silenceDays', 'followUpAttemptsMax', 'followUpWaitDays', 'remedyLimits'] as const
+
+export async function settingsOf(ctx: Context): Promise<Settings> {
+  const at = ctx.clock.now().toString()
+  return (await repository.findSettings(ctx)) ?? { ...DEFAULTS, version: 1, createdAt: at, updatedAt: at }
+}
+
+/** @throws staleVersion */
+export function changeSettings(ctx: Context, patch: Partial<{ [K in (typeof FIELDS)[number]]: Settings[K] | undefined }>): Promise<Settings> {
+  return transact(ctx, async (tx) => {
+    const before = await settingsOf(tx)
+    expectVersion(tx, before)
+    const changed = applyPatch<Settings>(before, patch)
+    const { previous, data, changed: fields } = changesBetween(before, changed, FIELDS)
+    if (fields.length === 0) return before
+    const after = { ...changed, version: before.version + 1, updatedAt: tx.clock.now().toString() }
+    await repository.saveSettings(tx, after)
+    announce(tx, { event: settingsChanged, resourceId: tx.organization.id, data, previous })
+    return after
+  })
+}

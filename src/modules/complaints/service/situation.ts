@@ -1,0 +1,24 @@
+import type { Context, Tx } from '../../../platform/context.ts'
+import { staffWhoMay } from '../../identity/index.ts'
+import { findFollowUps, findRemedies } from '../repository/parts.ts'
+import { type Complaint, namedStaff } from '../rules/complaint.ts'
+import type { MoveSituation } from '../rules/moves.ts'
+import { settingsOf } from './settings.ts'
+
+/** Everything that decides which moves of a complaint are possible now. */
+export async function situationOf(tx: Tx, complaint: Complaint): Promise<MoveSituation> {
+  const [settings, remedies, followUps, anotherIsEligible] = await Promise.all([
+    settingsOf(tx),
+    findRemedies(tx, complaint.id),
+    findFollowUps(tx, complaint.id),
+    complaint.status === 'disputed' ? isAnotherEligible(tx, complaint) : true,
+  ])
+  const { userId, role } = tx.actor
+  const { timeZone } = tx.organization
+  return { complaint, at: tx.clock.now(), timeZone, actor: { userId, role }, settings, remedies, followUps, anotherIsEligible, evidenceCount: 0 }
+}
+
+async function isAnotherEligible(ctx: Context, complaint: Complaint): Promise<boolean> {
+  const excluded = new Set([...namedStaff(complaint), ...complaint.deciderIds])
+  return (await staffWhoMay(ctx, 'complaints:write')).some((id) => !excluded.has(id))
+}
