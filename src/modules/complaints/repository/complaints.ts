@@ -7,7 +7,8 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { type ComplaintListQuery, complaintSchema } from '../schemas/complaint.ts'
-import { complaintSubjects, complaints, isOpenComplaint, type Subject } from '../tables.ts'
+import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
+import type { Subject } from '../tables/vocabulary.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
 const { id: _id, reference: _reference, createdAt: _created, ...changeable } = columns

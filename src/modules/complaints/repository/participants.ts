@@ -3,7 +3,8 @@ import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import { movable } from '../../../platform/merging.ts'
 import type { Complaint } from '../rules/complaint.ts'
-import { complaintActions, complaintNotes, complaintSubjects, complaints, followUps, isOpenComplaint, remedies } from '../tables.ts'
+import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
+import { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
 

@@ -6,7 +6,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { FollowUp, Note, PastAction, Remedy } from '../rules/complaint.ts'
 import { followUpSchema, type HistoryQuery, noteSchema, type PartListQuery, pastActionSchema } from '../schemas/parts.ts'
-import { complaintActions, complaintNotes, followUps, remedies } from '../tables.ts'
+import { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
 
 const { organizationId: _ofAction, ...actionColumns } = getTableColumns(complaintActions)
 const { organizationId: _ofNote, ...noteColumns } = getTableColumns(complaintNotes)

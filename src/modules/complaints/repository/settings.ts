@@ -2,7 +2,7 @@ import { getTableColumns } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { Settings } from '../rules/complaint.ts'
-import { complaintSettings } from '../tables.ts'
+import { complaintSettings } from '../tables/settings.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaintSettings)
 

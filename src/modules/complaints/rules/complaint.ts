@@ -1,16 +1,10 @@
 import { applyPatch } from '../../../kernel/merge-patch.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
-import {
-  type complaintActions,
-  type complaintNotes,
-  type complaintSettings,
-  type complaints,
-  type followUps,
-  PRIORITIES,
-  type remedies,
-  type Subject,
-} from '../tables.ts'
+import type { complaints } from '../tables/complaints.ts'
+import type { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
+import type { complaintSettings } from '../tables/settings.ts'
+import { PRIORITIES, type Subject } from '../tables/vocabulary.ts'
 
 export type Complaint = Omit<typeof complaints.$inferSelect, 'organizationId'>
 export type Remedy = Omit<typeof remedies.$inferSelect, 'organizationId'>

@@ -1,5 +1,5 @@
 import { transitionNotAllowed } from '../../../kernel/problems.ts'
-import { COMPLAINT_STATUSES, ENDED_STATUSES, GIVEN_WITH_RESPONSE } from '../tables.ts'
+import { COMPLAINT_STATUSES, ENDED_STATUSES, GIVEN_WITH_RESPONSE } from '../tables/vocabulary.ts'
 import { type Complaint, type FollowUp, namedStaff, type Remedy, type Settings, type Status } from './complaint.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { validationFailed } from '../../../kernel/problems.ts'
-import type { Decision, PreventionDecision, RootCause } from '../tables.ts'
+import type { Decision, PreventionDecision, RootCause } from '../tables/vocabulary.ts'
 import { type Complaint, type ComplaintPatch, changeComplaint, nextVersion } from './complaint.ts'
 import { endOfDay, expectGuards, expectPossible, isGivenWithResponse, type Move, type Situation } from './lifecycle.ts'
 

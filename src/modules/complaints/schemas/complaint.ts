@@ -12,7 +12,8 @@ import {
   versioned,
   wireInstant,
 } from '../../../kernel/schema.ts'
-import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, complaints, LEVELS, OUTCOMES, PRIORITIES, SUBJECT_KINDS } from '../tables.ts'
+import { complaints } from '../tables/complaints.ts'
+import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, LEVELS, OUTCOMES, PRIORITIES, SUBJECT_KINDS } from '../tables/vocabulary.ts'
 
 const ID = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4ec0'
 const EXAMPLE = {

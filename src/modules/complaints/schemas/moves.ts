@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { boundedInstantSchema, idSchema, nameText, safeText } from '../../../kernel/schema.ts'
-import { DECISIONS } from '../tables.ts'
+import { DECISIONS } from '../tables/vocabulary.ts'
 import { assessmentFields, assignmentFields } from './complaint.ts'
 
 /** What is said with each move of a complaint. */

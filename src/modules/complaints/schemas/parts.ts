@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { boundedInstantSchema, idSchema, listOf, listQuery, safeText, wireInstant } from '../../../kernel/schema.ts'
-import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, FOLLOW_UP_OUTCOMES } from '../tables.ts'
+import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, FOLLOW_UP_OUTCOMES } from '../tables/vocabulary.ts'
 
 /** The parts of a complaint that staff read and add to. */
 

@@ -2,7 +2,7 @@ import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { ROLES } from '../../../kernel/actor.ts'
 import { versioned } from '../../../kernel/schema.ts'
-import { complaintSettings } from '../tables.ts'
+import { complaintSettings } from '../tables/settings.ts'
 
 const limit = z.strictObject({ amount: z.int().min(0).describe("In minor units of the organization's currency."), points: z.int().min(0) }).nullable()
 const EXAMPLE = {
