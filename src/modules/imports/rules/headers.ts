@@ -1,4 +1,5 @@
 import { fold } from '../../../kernel/fold.ts'
+import { type CustomColumn, customHeader } from './custom-cells.ts'
 import { exportColumns } from './export-columns.ts'
 
 /**
@@ -78,7 +79,7 @@ function googleField(name: string): string | undefined {
   })(name)
 }
 
-const own = new Map(exportColumns.flatMap(({ name, field }) => (field === null ? [] : [[plainName(name), field] as const])))
+const own = new Map(exportColumns([]).flatMap(({ name, field }) => (field === null ? [] : [[plainName(name), field] as const])))
 
 const FAMILIES: readonly Family[] = [
   { name: 'rapport', isOf: (has) => has('kind', 'displayname', 'email1', 'email1label'), fieldOf: (name) => own.get(name) },
@@ -273,15 +274,29 @@ function plainField(name: string): string | undefined {
   return list === undefined ? PLAIN(name) : `${list}s.${number}`
 }
 
-/** The family of a header row, and the field of each of its columns (null where it is taken to none). */
-export function readHeaders(headers: readonly string[]): { family: string; fields: (string | null)[] } {
+/**
+ * The custom field of a column: as exports head it, else the one that takes values and has this key or, if none has, this label.
+ * Of two with the same it is neither.
+ */
+function customFieldOf(header: string, custom: readonly CustomColumn[]): string | undefined {
+  const exported = custom.find((column) => customHeader(column) === header)
+  if (exported !== undefined) return header
+  const name = plainName(header)
+  const named = (nameOf: (column: CustomColumn) => string) => custom.filter((column) => column.archivedAt === null && plainName(nameOf(column)) === name)
+  const byKey = named(({ key }) => key)
+  const [only, ...others] = byKey.length > 0 ? byKey : named((column) => column.name)
+  return only === undefined || others.length > 0 || name === '' ? undefined : customHeader(only)
+}
+
+/** The family of a header row, and the field of each of its columns (null where it is taken to none): of the contact before the organization's own. */
+export function readHeaders(headers: readonly string[], custom: readonly CustomColumn[] = []): { family: string; fields: (string | null)[] } {
   const names = headers.map(plainName)
   const has = (...wanted: string[]) => wanted.every((name) => names.includes(name))
   const family = FAMILIES.find(({ isOf }) => isOf(has, names))
   const fieldOf = family?.fieldOf ?? plainField
   const taken = new Set<string>()
-  const fields = names.map((name) => {
-    const field = fieldOf(name)
+  const fields = names.map((name, i) => {
+    const field = fieldOf(name) ?? customFieldOf(headers[i] ?? '', custom)
     // Of two columns for one place the first counts.
     if (field === undefined || taken.has(field)) return null
     taken.add(field)

@@ -5,6 +5,7 @@ import { isDatabaseAway } from '../../../platform/database.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
 import type { TaskServices } from '../../../platform/module.ts'
+import { customFieldsOf } from '../../contacts/index.ts'
 import { contextOfTask } from '../../identity/index.ts'
 import { importCompleted, importFailed, importProgress } from '../events.ts'
 import { findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
@@ -12,6 +13,7 @@ import { type DoneRow, nextRows, saveRows, type WaitingRow } from '../repository
 import { applyRows } from './apply.ts'
 import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
 import { rowReader } from './reading.ts'
+import { resolveReferences } from './references.ts'
 
 const CHUNK_ROWS = 500
 /** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
@@ -55,9 +57,11 @@ function runChunk(ctx: Context, importId: string): Promise<boolean> {
   return transact(ctx, async (tx) => {
     const before = await lockImport(tx, importId)
     if (before === undefined || !isUnderWay(before)) return false
-    const rows = await nextRows(tx, importId, before.position, CHUNK_ROWS)
+    const waiting = await nextRows(tx, importId, before.position, CHUNK_ROWS)
+    const fields = await customFieldsOf(tx)
+    const { rows, contactIds } = await resolveReferences(tx, before, fields, waiting)
     const keyOf = keyOfIn(tx)
-    const work = { of: before, keyOf, read: rowReader(before.format, before.reading, keyOf) }
+    const work = { of: before, keyOf, read: rowReader(before.format, before.reading, keyOf, { columns: fields, contactIds }) }
     const outcomes = await (before.dryRun ? takenBack(tx, (inner) => applyRows(inner, work, rows)) : applyRows(tx, work, rows))
     if (rows.length > 0) saveRows(tx, importId, outcomes)
     const after = counted(before, rows, outcomes, tx.clock.now().toString())
@@ -97,7 +101,7 @@ async function takenBack<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
 function counted(before: Import, rows: readonly WaitingRow[], outcomes: readonly DoneRow[], at: string): Import {
   const count = (wanted: string) => outcomes.filter(({ status }) => status === wanted).length
   const position = rows.at(-1)?.row ?? before.position
-  const through = position >= before.total || rows.length < CHUNK_ROWS
+  const through = position >= before.total || rows.length === 0
   return {
     ...before,
     position,
