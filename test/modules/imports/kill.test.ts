@@ -3,12 +3,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { runImport } from '../../../src/modules/imports/service/run.ts'
-import { openHttpClient } from '../../../src/platform/http-client/client.ts'
-import { silentLogger } from '../../../src/platform/logger.ts'
 import { startApp } from '../../support/app.ts'
 import { counts, post, settled } from './support.ts'
 
-const { organization, url, db, ctx } = await startApp()
+const { organization, url, db } = await startApp()
 const ROWS = 6_000
 
 const root = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../../src/${path}`, import.meta.url)))
@@ -33,9 +31,8 @@ t.test('an import goes on where it was killed: no row is lost, none is done twic
   t.equal(killed.status, 'running')
   t.ok(killed.counts.processed < ROWS, `killed at ${killed.counts.processed}`)
   // What graphile-worker does when the task has been given back.
-  const services = { db, log: silentLogger, seal: ctx.seal, mailer: undefined, http: openHttpClient(), publicUrl: '' }
   for (let status = 'running'; status === 'running'; status = (await shop.request('GET', `/v1/imports/${body.id}`)).body.status)
-    await runImport(services, { organizationId: shop.id, importId: body.id })
+    await runImport(shop.services, { organizationId: shop.id, importId: body.id })
   t.match((await settled(shop, body.id)).counts, { ...counts({ created: ROWS }), processed: ROWS })
   const { rows } = await db.pool.query(
     `select (select count(*)::int from contacts where organization_id = $1) as contacts,

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { deliverMessage } from '../../../src/modules/messaging/service/deliver.ts'
-import { openHttpClient } from '../../../src/platform/http-client/client.ts'
-import { silentLogger } from '../../../src/platform/logger.ts'
 import { smtpMailer } from '../../../src/platform/mail/mailer.ts'
 import { contactOf, gateway, made, message, settled, startMessaging, until } from './support.ts'
 
@@ -12,7 +10,7 @@ const answer = (address: string, text: string, responseCode?: number) => {
   answers[address] = Object.assign(new Error(text), responseCode === undefined ? {} : { responseCode })
 }
 const taken: string[] = []
-const { organization, db, ctx, mailer } = await startMessaging({
+const { organization, db, mailer } = await startMessaging({
   onRcptTo({ address }, _session, done) {
     done(answers[address])
   },
@@ -88,7 +86,7 @@ t.test('what a mail server says of a message', async (t) => {
 })
 
 t.test('at most once, whatever crashes', async (t) => {
-  const services = { db, log: silentLogger, seal: ctx.seal, mailer, http: openHttpClient({ allowPrivate: true }), publicUrl: 'https://care.example' }
+  const services = { ...(await organization()).services, mailer, publicUrl: 'https://care.example' }
   // A message that the background has not come to: it waits for tomorrow, and is taken up by hand.
   const waiting = async () => {
     const { id } = await post((await contactOf(shop)).id, { sendAt: '2099-01-01T00:00:00Z' })

@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
@@ -9,7 +9,7 @@ import { notifications } from '../tables.ts'
 
 export type Notification = typeof notifications.$inferSelect
 
-export function insertNotification(tx: Tx, notification: Omit<Notification, 'organizationId' | 'readAt'>): void {
+export function insertNotification(tx: Tx, notification: Omit<Notification, 'organizationId' | 'readAt' | 'digestId'>): void {
   tx.later(insert, { ...notification })
 }
 const insert = statement('notifications.insert', {}, (q, given) =>
@@ -69,6 +69,41 @@ export function listNotifications(ctx: Context, userId: string, query: Notificat
     conditions.push(query.unread ? { key: 'unread', where: isNull(notifications.readAt) } : { key: 'read', where: sql`${notifications.readAt} is not null` })
   return readPage(ctx, list, query, conditions)
 }
+
+const DIGEST_LINES_MAX = 50
+
+/** What a mail tells of a notification. */
+export type DigestLine = Pick<Notification, 'type' | 'summary' | 'createdAt'>
+
+/**
+ * Notes of all that is unread and was in no mail yet that this mail tells it: nothing is told by two.
+ * @returns the latest, the latest first, with how many there are in all
+ */
+export function takeForDigest(tx: Tx, userId: string, digestId: string, shown: readonly Shown[]): Promise<(DigestLine & { readonly total: number })[]> {
+  const take: Statement<DigestLine & { total: number }> = statement(
+    undefined,
+    { type: notifications.type, summary: notifications.summary, createdAt: notifications.createdAt, total: sql<number>`` },
+    (_, given) => sql`
+    with told as (
+      update ${notifications} set digest_id = ${given('digestId')}::uuid
+      where ${and(own, isNull(notifications.readAt), isNull(notifications.digestId), ne(notifications.summary, ''), ...shown.map(({ where }) => where))}
+      returning id, type, summary, created_at
+    )
+    select type, summary, created_at, count(*) over ()::integer from told order by id desc limit ${sql.raw(String(DIGEST_LINES_MAX))}`,
+  )
+  return tx.many(take, { userId, digestId })
+}
+
+/** The mail did not leave: the next tells what it would have told. */
+export function giveBackDigest(tx: Tx, userId: string, digestId: string): void {
+  tx.later(giveBack, { userId, digestId })
+}
+const giveBack = statement('notifications.giveBackDigest', {}, (q, given) =>
+  q
+    .update(notifications)
+    .set({ digestId: null })
+    .where(and(own, eq(notifications.digestId, given('digestId')))),
+)
 
 /** Marks one as read, now if it was not yet. */
 export function markRead(tx: Tx, userId: string, id: string, at: string, shown: readonly Shown[]): Promise<WireNotification | undefined> {

@@ -36,7 +36,7 @@ export async function meRoutes(app: App): Promise<void> {
       schema: {
         operationId: 'updateMe',
         tags,
-        summary: 'Change your own name, language and time zone',
+        summary: 'Change your own name, language, time zone and mail of notices',
         description: 'A JSON merge patch. Role and standing are changed by those who manage users.',
         body: mePatchSchema,
         response: { 200: meSchema, ...problems(notAUser, staleVersion) },

@@ -30,7 +30,7 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId }: N
 }
 
 /** What the caller may see now, whoever saw it when it was told: nothing of a contact out of sight, none by a key that does not read contacts. */
-function shownTo({ actor }: Context, visibility: ContactVisibility): repository.Shown[] {
+export function shownTo({ actor }: Context, visibility: ContactVisibility): repository.Shown[] {
   if (!actor.scopes.has('contacts:read')) return [repository.impersonal]
   return actor.visibleOwners === null ? [] : [repository.ofSeenContacts(visibility)]
 }
