@@ -15,8 +15,14 @@ export interface ContextOptions {
 export function registerContext(app: FastifyInstance, options: ContextOptions): void {
   app.decorateRequest('ctx')
   app.decorateRequest('answer')
+  // A stranger's holds nothing of the body, and so is there for what is refused by it too.
+  app.addHook('preParsing', (request, reply, _body, done) => {
+    if (request.authenticated !== undefined && request.routeOptions.config.scope === 'public')
+      request.ctx = contextOf(request, reply, request.authenticated, options)
+    done()
+  })
   app.addHook('preHandler', (request, reply, done) => {
-    if (request.authenticated !== undefined) request.ctx = contextOf(request, reply, request.authenticated, options)
+    if (request.authenticated !== undefined && request.ctx === undefined) request.ctx = contextOf(request, reply, request.authenticated, options)
     done()
   })
 }

@@ -424,6 +424,15 @@ t.test('CORS: scripts of allowed origins may send and read, of others not', asyn
     headers: { 'access-control-allow-origin': 'https://shop.example' },
   })
   t.match(await asked('https://shop.example', {}), { status: 422, headers: { 'access-control-allow-origin': 'https://shop.example' } })
+  for (const [status, payload, type] of [
+    [422, '[]', 'application/json'],
+    [400, '{', 'application/json'],
+    [413, `{"name":"${'x'.repeat(2_000_000)}"}`, 'application/json'],
+    [415, 'x', 'text/csv'],
+  ] as const) {
+    const refused = await app.inject({ method: 'POST', url: addressOf(form), headers: { origin: 'https://shop.example', 'content-type': type }, payload })
+    t.match(refused, { statusCode: status, headers: { 'access-control-allow-origin': 'https://shop.example' } }, `${status} can be read where the form is`)
+  }
   const other = await asked('https://evil.example', { name: 'A', email: 'cors2@example.com' })
   t.equal(other.status, 200, 'any site may send')
   t.equal(other.headers['access-control-allow-origin'], undefined)
