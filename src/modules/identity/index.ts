@@ -42,7 +42,7 @@ export const identityModule: Module = {
 }
 export { addressKey } from './rules/attempts.ts'
 export { formatCredential, parseCredential } from './rules/credential.ts'
-export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials } from './service/authenticate.ts'
+export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials, waitUntilActive } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, getOrganization, type NewOrganization } from './service/organizations.ts'
 
 /** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */

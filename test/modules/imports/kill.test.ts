@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { runImport } from '../../../src/modules/imports/service/run.ts'
+import { dueWorkHandlers } from '../../../src/modules.ts'
 import { startApp } from '../../support/app.ts'
 import { counts, post, settled } from './support.ts'
 
@@ -41,4 +42,19 @@ t.test('an import goes on where it was killed: no row is lost, none is done twic
     [shop.id],
   )
   t.same(rows, [{ contacts: ROWS, events: ROWS, rows: ROWS }])
+})
+
+t.test('an import of a suspended organization waits until it is active again', async (t) => {
+  const shop = await organization()
+  const { body } = await post(shop, 'format=csv', 'Name\nAda\n')
+  const task = { organizationId: shop.id, importId: body.id }
+  const put = (status: string) => db.pool.query('update organizations set status = $2 where id = $1', [shop.id, status])
+  await put('suspended')
+  await runImport(shop.services, task)
+  const { rows } = await db.pool.query('select kind from due_work where reference = $1', [body.id])
+  t.same(rows, [{ kind: 'run_import' }])
+  await put('active')
+  t.ok(dueWorkHandlers.has('run_import'))
+  await runImport(shop.services, task)
+  t.match((await settled(shop, body.id)).counts, counts({ created: 1 }))
 })

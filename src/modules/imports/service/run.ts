@@ -6,7 +6,7 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
 import type { TaskServices } from '../../../platform/module.ts'
 import { customFieldsOf } from '../../contacts/index.ts'
-import { contextOfTask } from '../../identity/index.ts'
+import { contextOfTask, waitUntilActive } from '../../identity/index.ts'
 import { importCompleted, importFailed, importProgress } from '../events.ts'
 import { findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
 import { type DoneRow, nextRows, saveRows, type WaitingRow } from '../repository/rows.ts'
@@ -25,18 +25,21 @@ export interface ImportTask {
   readonly importId: string
 }
 
-/** In the name of the one who asked for the import, as part of a bulk. @throws when the organization is not active, to be tried again */
-export async function contextOfImport(services: TaskServices, { organizationId, importId }: ImportTask): Promise<Context | undefined> {
+/** In the name of the one who asked for the import, as part of a bulk; undefined where there is nothing to do. While the organization is not active the task waits. */
+export async function contextOfImport(services: TaskServices, taskName: string, { organizationId, importId }: ImportTask): Promise<Context | undefined> {
   const system = { type: ACTOR_TYPES[3], id: 'imports', userId: null, role: null, scopes: SCOPES, visibleOwners: null }
   const ctx = await contextOfTask(services, organizationId, system)
-  if (ctx === undefined) throw new Error('the organization of the import is not active')
+  if (ctx === undefined) {
+    await waitUntilActive(services, organizationId, { kind: taskName, reference: importId })
+    return undefined
+  }
   const requester = await findRequester(ctx, importId)
   return requester === undefined ? undefined : makeContext({ ...ctx, bulk: true, actor: { ...requester, role: null, scopes: SCOPES } })
 }
 
 /** Works on an import, chunk by chunk; what was done when it was killed is done, and the rest is taken up from there. */
 export async function runImport(services: TaskServices, task: ImportTask): Promise<void> {
-  const ctx = await contextOfImport(services, task)
+  const ctx = await contextOfImport(services, RUN_IMPORT_TASK, task)
   if (ctx === undefined) return
   const startedMs = elapsedMs()
   try {
