@@ -6,6 +6,7 @@ import type { Module } from '../../platform/module.ts'
 import { outsideIssuer } from './client.ts'
 import { slugTaken, teamExists, userExists } from './errors.ts'
 import { sendDigest, sendInvitation, sendPasswordReset } from './jobs.ts'
+import { identityParticipant } from './participant.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { meRoutes } from './routes/me.ts'
 import { operatorRoutes } from './routes/operator.ts'
@@ -37,6 +38,7 @@ export const identityModule: Module = {
     await testClockRoutes(app)
   },
   constraints: { organizations_slug_key: slugTaken, users_email_key: userExists, users_external_subject_key: unauthenticated, teams_name_key: teamExists },
+  participants: [identityParticipant],
   dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue, [DIGEST_DUE]: digestWhenDue },
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset, [DIGEST_TASK]: sendDigest },
 }

@@ -188,6 +188,7 @@ export const notifications = pgTable(
     primaryKey({ columns: [t.organizationId, t.id] }),
     index('notifications_user').on(t.organizationId, t.userId, t.id),
     index('notifications_unread').on(t.organizationId, t.userId, t.id).where(sql`${t.readAt} is null`),
+    index('notifications_contact').on(t.organizationId, t.contactId).where(sql`${t.contactId} is not null`),
     foreignKey({ columns: [t.organizationId, t.userId], foreignColumns: [users.organizationId, users.id] }).onDelete('cascade'),
   ],
 )

@@ -4,6 +4,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { movable } from '../../../platform/merging.ts'
 import { type NotificationListQuery, notificationSchema } from '../schemas/notifications.ts'
 import { notifications } from '../tables.ts'
 
@@ -25,6 +26,8 @@ const insert = statement('notifications.insert', {}, (q, given) =>
     createdAt: given('createdAt'),
   }),
 )
+
+export const movedNotifications = movable('notifications', notifications, notifications.contactId)
 
 /** Takes the words about an erased person out; that somebody was told, and when, stays. */
 export function eraseNotifications(tx: Tx, contactId: string): void {
