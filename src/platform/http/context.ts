@@ -44,7 +44,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organi
       config.unrepeatable === true || config.scope === 'public'
         ? undefined
         : repeatable(request, actor, seal, (result) => {
-            if (config.secret === true) return null
+            if (typeof config.secret === 'function' ? config.secret(result as never) : config.secret === true) return null
             request.answer = encodeAnswer(request, reply, result)
             return request.answer
           }),

@@ -239,9 +239,11 @@ export async function upsertByExternalId(
 
 export async function upsertWithin(tx: Tx, input: NewContact, externalId: string, option: DuplicateOption): Promise<{ contact: Contact; created: boolean }> {
   const { lifecycleStage: _stage, ...patch } = input
-  const changeKnown = async () => {
+  const changeKnown = async (): Promise<{ contact: Contact; created: boolean } | undefined> => {
     const known = await repository.findIdentified(tx, { kind: 'external_id', value: externalId })
     if (known === undefined) return undefined
+    // Merged between the two questions: now the survivor has the external id.
+    if ((await repository.lockContact(tx, known.id))?.mergedInto != null) return changeKnown()
     // The external id of a contact that was merged into this one finds it, and is not its own.
     const { externalId: _alias, ...rest } = patch
     return { contact: await changeWithin(tx, known.id, known.externalId === externalId ? patch : rest, option), created: false }

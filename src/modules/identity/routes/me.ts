@@ -17,7 +17,7 @@ export async function meRoutes(app: App): Promise<void> {
   app.get(
     '/v1/me',
     {
-      config: { scope: 'any' },
+      config: { scope: 'any', tagged: true },
       schema: {
         operationId: 'getMe',
         tags,
@@ -32,7 +32,7 @@ export async function meRoutes(app: App): Promise<void> {
   app.patch(
     '/v1/me',
     {
-      config: { scope: 'any' },
+      config: { scope: 'any', tagged: true },
       schema: {
         operationId: 'updateMe',
         tags,
