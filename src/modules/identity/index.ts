@@ -16,7 +16,7 @@ import { testClockRoutes } from './routes/test-clock.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { userRoutes } from './routes/users.ts'
 import { authenticateWith } from './service/authenticate.ts'
-import { DIGEST_DUE, DIGEST_TASK, digestWhenDue } from './service/digests.ts'
+import { DIGEST_DUE, DIGEST_TASK, digestWhenDue } from './service/digest-times.ts'
 import { DELETE_ORGANIZATION, deleteWhenDue } from './service/operator.ts'
 import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 
@@ -42,7 +42,7 @@ export const identityModule: Module = {
   dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue, [DIGEST_DUE]: digestWhenDue },
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset, [DIGEST_TASK]: sendDigest },
 }
-export { addressKey } from './rules/attempts.ts'
+export { addressKey } from './rules/address-key.ts'
 export { formatCredential, parseCredential } from './rules/credential.ts'
 export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials, waitUntilActive } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, getOrganization, type NewOrganization } from './service/organizations.ts'

@@ -17,7 +17,7 @@ import { newTotpSecret, stepOfCode, totpUri } from '../rules/second-factor.ts'
 import type { MePatch } from '../schemas/users.ts'
 import { accountOf, beginAttempt } from './attempts.ts'
 import { forgetCredentials } from './authenticate.ts'
-import { scheduleDigest } from './digests.ts'
+import { scheduleDigest } from './digest-times.ts'
 
 export interface Me {
   readonly type: 'user' | 'api_key'

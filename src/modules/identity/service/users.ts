@@ -17,7 +17,7 @@ import { emailKey } from '../rules/email-key.ts'
 import { expectMayChange, expectMayManage, expectNoWider, expectUnlimited } from '../rules/user.ts'
 import type { NewUser, UserListQuery, UserPatch } from '../schemas/users.ts'
 import { forgetCredentials } from './authenticate.ts'
-import { NO_DIGEST } from './digests.ts'
+import { NO_DIGEST } from './digest-times.ts'
 import { notify } from './notifications.ts'
 import { invite, type LinkDelivery } from './user-links.ts'
 

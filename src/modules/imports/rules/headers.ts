@@ -1,6 +1,6 @@
-import { fold } from '../../../kernel/fold.ts'
-import { type CustomColumn, customHeader } from './custom-cells.ts'
+import type { CustomColumn } from './custom-cells.ts'
 import { exportColumns } from './export-columns.ts'
+import { customFieldOf, plainName } from './header-names.ts'
 
 /**
  * Whose export a file is, by its whole header row, and where its columns go. Names are compared without case, blanks and
@@ -10,11 +10,6 @@ interface Family {
   readonly name: string
   readonly isOf: (has: (...names: string[]) => boolean, names: readonly string[]) => boolean
   readonly fieldOf: (name: string) => string | undefined
-}
-
-/** A column's name as families know it. */
-function plainName(header: string): string {
-  return fold(header).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 const byTable = (table: Readonly<Record<string, string>>) => (name: string) => (Object.hasOwn(table, name) ? table[name] : undefined)
@@ -272,20 +267,6 @@ const PLAIN = byTable({
 function plainField(name: string): string | undefined {
   const [, list, number] = /^(email|phone)(\d{1,2})$/.exec(name) ?? []
   return list === undefined ? PLAIN(name) : `${list}s.${number}`
-}
-
-/**
- * The custom field of a column: as exports head it, else the one that takes values and has this key or, if none has, this label.
- * Of two with the same it is neither.
- */
-function customFieldOf(header: string, custom: readonly CustomColumn[]): string | undefined {
-  const exported = custom.find((column) => customHeader(column) === header)
-  if (exported !== undefined) return header
-  const name = plainName(header)
-  const named = (nameOf: (column: CustomColumn) => string) => custom.filter((column) => column.archivedAt === null && plainName(nameOf(column)) === name)
-  const byKey = named(({ key }) => key)
-  const [only, ...others] = byKey.length > 0 ? byKey : named((column) => column.name)
-  return only === undefined || others.length > 0 || name === '' ? undefined : customHeader(only)
 }
 
 /** The family of a header row, and the field of each of its columns (null where it is taken to none): of the contact before the organization's own. */
