@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { systemActor } from './kernel/actor.ts'
 import { systemClock } from './kernel/clock.ts'
 import type { CursorSeal } from './kernel/cursor.ts'
+import { contactVisibility } from './modules/contacts/index.ts'
 import { findTenant } from './modules/identity/index.ts'
 import { dueWorkHandlers, modules } from './modules.ts'
 import { makeContext } from './platform/context.ts'
@@ -38,7 +39,7 @@ export async function startWorker({
 }: WorkerOptions): Promise<TaskRunner> {
   const tasks: Record<string, TaskHandler> = { clean_up: () => cleanUp(db) }
   const http = openHttpClient({ allowPrivate: allowPrivateAddresses })
-  const services: TaskServices = { db, log, seal, mailer, http, publicUrl }
+  const services: TaskServices = { db, log, seal, mailer, http, publicUrl, visibility: contactVisibility }
   for (const module of modules) {
     for (const [name, task] of Object.entries(module.tasks ?? {})) tasks[name] = (payload) => task(payload, services)
   }

@@ -49,14 +49,20 @@ const app = await buildApp({
   allowPrivateAddresses: config.allowPrivateAddresses,
   runsTasks: () => background?.isRunning() ?? true,
 })
+// What the background listens and waits on does not go through a pooler.
+const directUrl = config.worker === 'off' || served.embedded || config.database.directUrl === served.url ? undefined : config.database.directUrl
+const direct = directUrl === undefined ? undefined : openDatabase({ url: directUrl, poolSize: config.database.poolSize, applicationName: 'rapport-worker' })
 background =
-  config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses }) : undefined
+  config.worker === 'inline'
+    ? await startWorker({ db: direct ?? db, log, seal, mailer, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses })
+    : undefined
 // Before the port opens: whoever is told the address may also stop the service.
 closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')
   await app.close()
   await background?.stop()
   mailer?.close()
+  await direct?.close()
   await db.close()
   await served.stop()
   log.flush()

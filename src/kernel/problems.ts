@@ -27,6 +27,12 @@ export const forbidden = defineProblem(
   'The credential is good but lacks the scope that the operation needs; `requiredScope` names it.',
   { requiredScope: z.string().optional().describe('The scope that the operation needs.') },
 )
+export const organizationSuspended = defineProblem(
+  'organization-suspended',
+  403,
+  'The organization is suspended',
+  'The operator of the service has suspended this organization. Its data are kept; ask the operator.',
+)
 export const notFound = defineProblem(
   'not-found',
   404,

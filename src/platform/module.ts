@@ -1,6 +1,7 @@
 import type { Participant } from '../kernel/participants.ts'
 import type { Refusal } from '../kernel/problem.ts'
 import type { ContextParts, Tx } from './context.ts'
+import type { ContactVisibility } from './events.ts'
 import type { App } from './http/types.ts'
 import type { HttpClient } from './http-client/client.ts'
 import type { Mailer } from './mail/mailer.ts'
@@ -33,5 +34,7 @@ export interface TaskServices extends Pick<ContextParts, 'db' | 'log' | 'seal'> 
   readonly http: HttpClient
   /** Where the service is reached from outside: what links begin with. */
   readonly publicUrl: string
+  /** Of the contacts module: what is told of a contact is told to those who may see it. */
+  readonly visibility: ContactVisibility
 }
 export type ModuleTask = (payload: unknown, services: TaskServices) => Promise<void>

@@ -130,6 +130,16 @@ law('an operation has a success and its refusals, each a problem that names its 
   ]
 })
 
+law('whoever belongs to an organization may find it suspended', ({ 'x-scope': scope, responses }) =>
+  when((at(responses['403'])?.description ?? '').includes('`organization-suspended`') === ['public', 'operator'].includes(scope), 'organization-suspended'),
+)
+
+law('what reads or makes by ETag says so', ({ parameters = [], responses }, _path, method) => {
+  const asks = parameters.some((parameter: any) => at(parameter).name === 'If-None-Match')
+  const hasTag = 'ETag' in (at(responses['200'])?.headers ?? {})
+  return when(asks !== ((method === 'get' && hasTag) || (method === 'put' && '201' in responses)), 'If-None-Match')
+})
+
 law('PATCH of a versioned resource can be refused as stale', ({ responses }, _path, method) => {
   const fields = at(at(responses['200'])?.content?.['application/json']?.schema)?.properties ?? {}
   return when(method === 'patch' && 'version' in fields && responses['412'] === undefined, 'declare staleVersion')

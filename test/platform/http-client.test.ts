@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import t from 'tap'
 import { openHttpClient } from '../../src/platform/http-client/client.ts'
 import { isPublicAddress, publicLookup } from '../../src/platform/http-client/guard.ts'
@@ -48,6 +48,28 @@ t.test('nothing connects, whatever the address is called', async (t) => {
   t.equal(connections, 0)
   t.match(await free.post({ url: `http://127.0.0.1:${port}/`, headers: {}, body: 'x' }), { status: 200 }, 'unless the configuration allows it')
   t.equal(connections, 1)
+})
+
+t.test('whether anything was handed over', async (t) => {
+  const closings: (() => Promise<void>)[] = []
+  const listening = async (onConnection: (socket: Socket) => void) => {
+    const server = createTcpServer(onConnection)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+    closings.push(() => new Promise<void>((resolve) => server.close(() => resolve())))
+    return (server.address() as AddressInfo).port
+  }
+  const noTls = await listening((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
+  const hangsUp = await listening((socket) => socket.once('data', () => socket.destroy()))
+  const closed = await listening(() => {})
+  await closings.pop()?.()
+  const client = openHttpClient({ allowPrivate: true })
+  t.teardown(() => Promise.all([client.close(), ...closings.map((close) => close())]))
+  const sent = (url: string) => client.post({ url, headers: {}, body: 'x' })
+  t.match(await sent(`https://127.0.0.1:${noTls}/`), { reached: false, detail: /SSL|EPROTO/ }, 'no TLS')
+  t.match(await sent(`https://127.0.0.1:${hangsUp}/`), { reached: false, detail: 'ECONNRESET' }, 'no end of the handshake')
+  t.match(await sent(`http://127.0.0.1:${closed}/`), { reached: false, detail: 'ECONNREFUSED' })
+  t.match(await sent('http://nowhere.invalid/'), { reached: false, detail: /ENOTFOUND|EAI_AGAIN/ })
+  t.match(await sent(`http://127.0.0.1:${hangsUp}/`), { reached: true }, 'no answer to a request')
 })
 
 t.test('a name is judged again when it is connected to', async (t) => {

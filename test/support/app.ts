@@ -91,7 +91,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
         admin: { email: 'owner@example.com', password: 'correct horse battery', displayName: 'Owner' },
         ...input,
       })
-      const services = { ...deps, mailer: undefined, http: app.outgoing, publicUrl: '' }
+      const services = { ...deps, mailer: undefined, http: app.outgoing, publicUrl: '', visibility: app.identity.visibility }
       return { ...made, id: made.organization.id, services, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
     },
   }

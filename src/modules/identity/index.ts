@@ -5,7 +5,8 @@ import type { Authenticate } from '../../platform/http/auth.ts'
 import type { Module } from '../../platform/module.ts'
 import { outsideIssuer } from './client.ts'
 import { slugTaken, teamExists, userExists } from './errors.ts'
-import { sendInvitation, sendPasswordReset } from './jobs.ts'
+import { sendDigest, sendInvitation, sendPasswordReset } from './jobs.ts'
+import { identityParticipant } from './participant.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { meRoutes } from './routes/me.ts'
 import { operatorRoutes } from './routes/operator.ts'
@@ -15,6 +16,7 @@ import { testClockRoutes } from './routes/test-clock.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { userRoutes } from './routes/users.ts'
 import { authenticateWith } from './service/authenticate.ts'
+import { DIGEST_DUE, DIGEST_TASK, digestWhenDue } from './service/digest-times.ts'
 import { DELETE_ORGANIZATION, deleteWhenDue } from './service/operator.ts'
 import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 
@@ -36,12 +38,13 @@ export const identityModule: Module = {
     await testClockRoutes(app)
   },
   constraints: { organizations_slug_key: slugTaken, users_email_key: userExists, users_external_subject_key: unauthenticated, teams_name_key: teamExists },
-  dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue },
-  tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset },
+  participants: [identityParticipant],
+  dueWork: { [DELETE_ORGANIZATION]: deleteWhenDue, [DIGEST_DUE]: digestWhenDue },
+  tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset, [DIGEST_TASK]: sendDigest },
 }
-export { addressKey } from './rules/attempts.ts'
+export { addressKey } from './rules/address-key.ts'
 export { formatCredential, parseCredential } from './rules/credential.ts'
-export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials } from './service/authenticate.ts'
+export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials, waitUntilActive } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, getOrganization, type NewOrganization } from './service/organizations.ts'
 
 /** Tells who a bearer credential belongs to. `jwt` names an outside issuer, if there is one; our own tokens are known to the app. */

@@ -7,6 +7,8 @@ export const ORGANIZATION_MODES = ['live', 'test'] as const
 /** `deleting`: suspended, and deleted for good when its waiting time is over. */
 export const ORGANIZATION_STATUSES = ['active', 'suspended', 'deleting'] as const
 export const USER_STATUSES = ['invited', 'active', 'suspended'] as const
+/** How often somebody gets their notices by mail; weekly is on Mondays. */
+export const DIGEST_RHYTHMS = ['off', 'daily', 'weekly'] as const
 export const LINK_KINDS = ['invitation', 'password_reset'] as const
 
 /** A tenant. Reference data for every other table. */
@@ -47,6 +49,9 @@ export const users = pgTable(
     status: text({ enum: USER_STATUSES }).notNull(),
     language: text(),
     timeZone: text('time_zone'),
+    notificationDigest: text('notification_digest', { enum: DIGEST_RHYTHMS }).notNull().default('off'),
+    /** By the user's clock. */
+    notificationDigestHour: integer('notification_digest_hour').notNull().default(8),
     /** The subject under which an outside issuer knows this user. */
     externalSubject: text('external_subject'),
     passwordHash: text('password_hash'),
@@ -177,12 +182,15 @@ export const notifications = pgTable(
     /** The contact it concerns, for erasure and for who may see it. */
     contactId: uuid('contact_id'),
     readAt: instant('read_at'),
+    /** The mail that told it, if one did: the time-ordered id that its Message-ID is made of. */
+    digestId: uuid('digest_id'),
     createdAt: instant('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
     index('notifications_user').on(t.organizationId, t.userId, t.id),
     index('notifications_unread').on(t.organizationId, t.userId, t.id).where(sql`${t.readAt} is null`),
+    index('notifications_contact').on(t.organizationId, t.contactId).where(sql`${t.contactId} is not null`),
     foreignKey({ columns: [t.organizationId, t.userId], foreignColumns: [users.organizationId, users.id] }).onDelete('cascade'),
   ],
 )

@@ -100,7 +100,7 @@ const mapping = z
   .max(8_000)
   .optional()
   .describe(
-    'JSON: `{"Name of a column": "field"}`. Fields are those of a contact (`displayName`, `externalId`, `tags` ...), `email`, `phone`, `handles.telegram`, with a label `emails.work`, numbered with parts `emails.2.value`, `emails.2.label`, `addresses.home.city`. Columns that it leaves out are not taken in.',
+    'JSON: `{"Name of a column": "field"}`. Fields are those of a contact (`displayName`, `externalId`, `tags` ...), `email`, `phone`, `handles.telegram`, `customFields.shirtSize`, with a label `emails.work`, numbered with parts `emails.2.value`, `emails.2.label`, `addresses.home.city`. Columns that it leaves out are not taken in. Without one, custom fields are recognised by their keys and names.',
   )
 
 export const newImportQuery = z.strictObject({
@@ -110,7 +110,10 @@ export const newImportQuery = z.strictObject({
     .enum(MATCH_KEYS)
     .optional()
     .describe('How `update` and `upsert` recognise a contact; without it by the first of external id, e-mail and phone that a row has.'),
-  dryRun: z.boolean().default(false).describe('Does everything and takes it back: the counts and rows tell what would happen.'),
+  dryRun: z
+    .boolean()
+    .default(false)
+    .describe('Does everything and takes it back: the counts and rows tell what would happen. A contact that the same file makes is not there to refer to.'),
   mapping,
 })
 export type NewImportQuery = z.output<typeof newImportQuery>

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { Agent, request } from 'undici'
+import { Agent, buildConnector, request } from 'undici'
 import { expectPublicHost, ForbiddenAddress, isPublicAddress, publicLookup } from './guard.ts'
 
 export interface Sending {
@@ -25,8 +25,15 @@ const ANSWER_BYTES_MAX = 65_536
 
 /** @param allowPrivate for development and tests: addresses of private networks may be spoken to as well */
 export function openHttpClient({ allowPrivate = false }: { readonly allowPrivate?: boolean } = {}): HttpClient {
+  // What fails while a connection is made (look-up, connecting, TLS) fails before anything of a request is written.
+  const beforeRequests = new WeakSet<Error>()
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, ...(allowPrivate ? {} : { lookup: publicLookup }) })
   const agent = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS, ...(allowPrivate ? {} : { lookup: publicLookup }) },
+    connect: (options, done) =>
+      connect(options, (...outcome) => {
+        if (outcome[0] !== null) beforeRequests.add(outcome[0])
+        done(...outcome)
+      }),
     headersTimeout: ANSWER_TIMEOUT_MS,
     bodyTimeout: ANSWER_TIMEOUT_MS,
     maxResponseSize: ANSWER_BYTES_MAX,
@@ -38,25 +45,21 @@ export function openHttpClient({ allowPrivate = false }: { readonly allowPrivate
     async post({ url, headers, body }) {
       // A connection to a bare address asks for no look-up.
       const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
-      if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return notReached(new ForbiddenAddress(host))
+      if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return failed(new ForbiddenAddress(host), false)
       try {
         const answer = await request(url, { method: 'POST', headers, body, dispatcher: agent, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) })
         // The status is the answer: a body that is too long or breaks off takes nothing back.
         await answer.body.dump().catch(() => {})
         return { status: answer.statusCode }
       } catch (error) {
-        return notReached(error)
+        return failed(error, !beforeRequests.has(error as Error))
       }
     },
     close: () => agent.close(),
   }
 }
 
-// Errors of name look-up and connecting: the request has not begun.
-const BEFORE_THE_REQUEST = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'UND_ERR_CONNECT_TIMEOUT'])
-
-function notReached(error: unknown): Sent {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const forbidden = error instanceof ForbiddenAddress || (error instanceof Error && error.cause instanceof ForbiddenAddress)
-  return { status: undefined, reached: !forbidden && !BEFORE_THE_REQUEST.has(code), detail: forbidden ? 'forbidden-address' : code === '' ? 'no-answer' : code }
+function failed(error: unknown, reached: boolean): Sent {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no-answer'
+  return { status: undefined, reached, detail: error instanceof ForbiddenAddress ? 'forbidden-address' : code }
 }

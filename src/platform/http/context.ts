@@ -15,8 +15,14 @@ export interface ContextOptions {
 export function registerContext(app: FastifyInstance, options: ContextOptions): void {
   app.decorateRequest('ctx')
   app.decorateRequest('answer')
+  // A stranger's holds nothing of the body, and so is there for what is refused by it too.
+  app.addHook('preParsing', (request, reply, _body, done) => {
+    if (request.authenticated !== undefined && request.routeOptions.config.scope === 'public')
+      request.ctx = contextOf(request, reply, request.authenticated, options)
+    done()
+  })
   app.addHook('preHandler', (request, reply, done) => {
-    if (request.authenticated !== undefined) request.ctx = contextOf(request, reply, request.authenticated, options)
+    if (request.authenticated !== undefined && request.ctx === undefined) request.ctx = contextOf(request, reply, request.authenticated, options)
     done()
   })
 }
@@ -38,7 +44,7 @@ function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organi
       config.unrepeatable === true || config.scope === 'public'
         ? undefined
         : repeatable(request, actor, seal, (result) => {
-            if (config.secret === true) return null
+            if (typeof config.secret === 'function' ? config.secret(result as never) : config.secret === true) return null
             request.answer = encodeAnswer(request, reply, result)
             return request.answer
           }),

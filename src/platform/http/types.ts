@@ -15,10 +15,12 @@ declare module 'fastify' {
     status?: (answer: never) => number
     /** The address of what a 201 made, from the answer; undefined where this time nothing was made. */
     location?: (answer: never) => string | undefined
-    /** The answer holds a secret: it is not stored for a repeat. */
-    secret?: true
+    /** Whether the answer holds a secret: then it is not stored for a repeat. */
+    secret?: true | ((answer: never) => boolean)
     /** Idempotency-Key is ignored (log-in and the like). */
     unrepeatable?: true
+    /** The answer has an ETag, though its body shows no version. */
+    tagged?: true
   }
   interface FastifyInstance {
     /** Whom the request's credential belongs to now: for what outlives the moment of its request. Throws what it is refused with. */

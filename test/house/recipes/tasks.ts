@@ -30,6 +30,13 @@ export const taskRecipes: Readonly<Record<string, Recipe>> = {
     bodyIds: ['contactId', 'assigneeId', 'teamId'],
   },
   listTasks: { status: 200 },
+  batchTasks: {
+    status: 200,
+    prepare: async (at) => ({
+      body: { items: [{ op: 'create', data: { type: 'note', contactId: await contact(at), assigneeId: await user(at), teamId: await team(at) } }] },
+    }),
+    bodyIds: ['items.0.data.contactId', 'items.0.data.assigneeId', 'items.0.data.teamId'],
+  },
   getTask: { status: 200, prepare: withTask() },
   updateTask: { status: 200, prepare: withTask({ body: { priority: 'high' } }) },
   completeTask: { status: 200, prepare: withTask({ body: { outcome: 'law' } }) },

@@ -3,7 +3,6 @@ import t from 'tap'
 import { Refusal } from '../../../src/kernel/problem.ts'
 import { callBackOf, faultOfWish, readWindow } from '../../../src/modules/forms/rules/call-back.ts'
 import type { Form } from '../../../src/modules/forms/rules/form.ts'
-import { counter } from '../../../src/modules/forms/rules/limits.ts'
 import { refusalPage, snippetOf } from '../../../src/modules/forms/rules/pages.ts'
 import { contentOf, type Facts, isBaited, readSubmission, secondsTooFast } from '../../../src/modules/forms/rules/submission.ts'
 import { spoken, wordsIn } from '../../../src/modules/forms/rules/words.ts'
@@ -114,14 +113,6 @@ t.test('the honeypot, haste and what makes submissions equal', async (t) => {
   for (const shown of ['2026-03-27T09:00:08Z', '2026-03-27T09:01:00Z', 'yesterday', '']) t.equal(secondsTooFast({ _shownAt: shown }, now), undefined, shown)
   t.equal(contentOf({ a: '1', b: '2', c: '', _submission: 'x' }), contentOf({ b: '2', a: '1', d: null, _shownAt: 'y' }))
   t.not(contentOf({ a: '1' }), contentOf({ a: '2' }))
-})
-
-t.test('limits: so many in a window, of each key, of a bounded number of keys', async (t) => {
-  const limit = counter({ windowMs: 1_000, keysMax: 2 })
-  t.same([limit.take('a', 2, 0), limit.take('a', 2, 100), limit.take('a', 2, 200), limit.take('b', 2, 200)], [undefined, undefined, 1, undefined])
-  t.equal(limit.take('a', 2, 1_000), undefined, 'a new window')
-  limit.take('c', 2, 1_000)
-  t.equal(limit.take('b', 1, 1_001), undefined, 'the oldest was forgotten')
 })
 
 t.test('every language says everything, and pages repeat nothing unescaped', async (t) => {

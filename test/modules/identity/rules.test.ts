@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { type Actor, CONTACT_ACCESS, ROLE_SCOPES, ROLES, type Role, SCOPE_NAMES, type Scope } from '../../../src/kernel/actor.ts'
 import { Refusal } from '../../../src/kernel/problem.ts'
-import { addressKey, attemptLimit } from '../../../src/modules/identity/rules/attempts.ts'
+import { addressKey } from '../../../src/modules/identity/rules/address-key.ts'
 import { countryOfTimeZone } from '../../../src/modules/identity/rules/country.ts'
 import { formatCredential, parseCredential } from '../../../src/modules/identity/rules/credential.ts'
 import { deletionOrder, isSecretColumn } from '../../../src/modules/identity/rules/deletion-order.ts'
@@ -121,66 +121,6 @@ t.test('an address is counted by what one stranger holds: IPv4 alone, IPv6 by /6
     ['none', 'none'],
   ]
   for (const [address, key] of table) t.equal(addressKey(address), key, address)
-})
-
-t.test('attempts', async (t) => {
-  const limit = (successClears = true) => attemptLimit({ failuresMax: 3, windowMs: 60_000, keysMax: 100, successClears })
-  const fail = (on: ReturnType<typeof limit>, key: string, nowMs = 0) => {
-    const wait = on.begin(key, nowMs)
-    if (wait === undefined) on.end(key, nowMs, 'failure')
-    return wait
-  }
-  t.test('the window counts from the first failure, and ends', async (t) => {
-    const on = limit()
-    t.same([fail(on, 'a', 0), fail(on, 'a', 10_000), fail(on, 'a', 20_000)], [undefined, undefined, undefined])
-    t.equal(on.begin('a', 20_000), 40)
-    t.equal(on.begin('b', 20_000), undefined)
-    t.equal(on.begin('a', 60_000), undefined)
-  })
-  t.test('attempts at once count as failures until they end', async (t) => {
-    const on = limit()
-    for (let i = 0; i < 3; i += 1) t.equal(on.begin('a', 0), undefined)
-    t.equal(on.begin('a', 0), 1)
-    on.end('a', 0, 'neither')
-    t.equal(on.begin('a', 0), undefined)
-  })
-  t.test('a success clears an account, never an address', async (t) => {
-    for (const clears of [true, false]) {
-      const on = limit(clears)
-      fail(on, 'a')
-      fail(on, 'a')
-      on.begin('a', 0)
-      on.end('a', 0, 'success')
-      fail(on, 'a')
-      t.equal(on.begin('a', 0) === undefined, clears)
-    }
-  })
-  t.test('never more than failuresMax guesses in one window, in whatever order', async () => {
-    fc.assert(
-      fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (steps) => {
-        const on = limit()
-        let [open, made] = [0, 0]
-        for (const begins of steps) {
-          if (begins) {
-            if (on.begin('a', 0) === undefined) {
-              open += 1
-              made += 1
-            }
-          } else if (open > 0) {
-            open -= 1
-            on.end('a', 0, 'failure')
-          }
-        }
-        return made <= 3
-      }),
-    )
-  })
-  t.test('memory is bounded', async (t) => {
-    const on = limit()
-    for (let i = 0; i < 10_000; i += 1) fail(on, `k${i}`)
-    fail(on, 'k0')
-    t.equal(fail(on, 'k0'), undefined, 'the oldest were forgotten')
-  })
 })
 
 t.test('credentials are read as they are written, and nothing else is', async () => {

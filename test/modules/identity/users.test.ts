@@ -414,6 +414,16 @@ t.test('with a mail server', async (t) => {
     t.match(mail, /^To: Mailed <mailed@example.com>/m)
     t.equal((await accept(linkIn(mail))).status, 204)
   })
+  t.test('a repeat with the same Idempotency-Key is answered alike, and sends no second mail', async (t) => {
+    const invite = () =>
+      shop.request('POST', '/v1/users', { email: 'retried@example.com', displayName: 'Retried', role: 'agent' }, { 'idempotency-key': 'invited twice' })
+    const [first, again] = [await invite(), await invite()]
+    t.equal(first.status, 201)
+    t.match(again, { status: 201, headers: { 'idempotency-replayed': 'true', etag: '"1.0"', location: `/v1/users/${first.body.id}` } })
+    t.same(again.body, first.body)
+    t.match(await nextMail(), /^To: Retried/m)
+    t.equal(mails.length, 0)
+  })
   t.test('202 a password reset: the same for everybody, a mail for active users only', async (t) => {
     const agent = await member('agent', { language: 'fa' }).catch(() => undefined)
     t.equal(agent, undefined, 'links are in mails now')

@@ -3,12 +3,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { runImport } from '../../../src/modules/imports/service/run.ts'
-import { openHttpClient } from '../../../src/platform/http-client/client.ts'
-import { silentLogger } from '../../../src/platform/logger.ts'
+import { dueWorkHandlers } from '../../../src/modules.ts'
 import { startApp } from '../../support/app.ts'
 import { counts, post, settled } from './support.ts'
 
-const { organization, url, db, ctx } = await startApp()
+const { organization, url, db } = await startApp()
 const ROWS = 6_000
 
 const root = (path: string) => JSON.stringify(fileURLToPath(new URL(`../../../src/${path}`, import.meta.url)))
@@ -33,9 +32,8 @@ t.test('an import goes on where it was killed: no row is lost, none is done twic
   t.equal(killed.status, 'running')
   t.ok(killed.counts.processed < ROWS, `killed at ${killed.counts.processed}`)
   // What graphile-worker does when the task has been given back.
-  const services = { db, log: silentLogger, seal: ctx.seal, mailer: undefined, http: openHttpClient(), publicUrl: '' }
   for (let status = 'running'; status === 'running'; status = (await shop.request('GET', `/v1/imports/${body.id}`)).body.status)
-    await runImport(services, { organizationId: shop.id, importId: body.id })
+    await runImport(shop.services, { organizationId: shop.id, importId: body.id })
   t.match((await settled(shop, body.id)).counts, { ...counts({ created: ROWS }), processed: ROWS })
   const { rows } = await db.pool.query(
     `select (select count(*)::int from contacts where organization_id = $1) as contacts,
@@ -44,4 +42,19 @@ t.test('an import goes on where it was killed: no row is lost, none is done twic
     [shop.id],
   )
   t.same(rows, [{ contacts: ROWS, events: ROWS, rows: ROWS }])
+})
+
+t.test('an import of a suspended organization waits until it is active again', async (t) => {
+  const shop = await organization()
+  const { body } = await post(shop, 'format=csv', 'Name\nAda\n')
+  const task = { organizationId: shop.id, importId: body.id }
+  const put = (status: string) => db.pool.query('update organizations set status = $2 where id = $1', [shop.id, status])
+  await put('suspended')
+  await runImport(shop.services, task)
+  const { rows } = await db.pool.query('select kind from due_work where reference = $1', [body.id])
+  t.same(rows, [{ kind: 'run_import' }])
+  await put('active')
+  t.ok(dueWorkHandlers.has('run_import'))
+  await runImport(shop.services, task)
+  t.match((await settled(shop, body.id)).counts, counts({ created: 1 }))
 })

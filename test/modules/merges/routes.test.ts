@@ -2,7 +2,7 @@ import t from 'tap'
 import { startApp } from '../../support/app.ts'
 import { at } from './support.ts'
 
-const { organization } = await startApp()
+const { db, organization } = await startApp()
 const shop = await organization()
 const { contact, made, read, merge, revert, listed } = at(shop)
 
@@ -126,6 +126,30 @@ t.test('POST /v1/contact-merges', async (t) => {
       )
     }
   })
+})
+
+t.test('PUT by the external id of a contact that is just being merged changes the survivor', async (t) => {
+  const [a, b] = [(await contact({ externalId: 'race-a' })).id, (await contact({ externalId: 'race-b' })).id]
+  const client = await db.pool.connect()
+  await client.query('begin')
+  await client.query('select from contacts where id = $1 for update', [b])
+  const waiting = async (count: number) => {
+    for (let tries = 0; tries < 500; tries += 1) {
+      const { rows } = await db.pool.query(
+        `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      if (rows[0].count >= count) return
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  const merging = merge(a, [b], { confirmExternalIds: true })
+  await waiting(1)
+  const upserted = shop.request('PUT', '/v1/external-contacts/race-b', { kind: 'person', displayName: 'Ada King' })
+  await waiting(2)
+  await client.query('commit')
+  client.release()
+  t.equal((await merging).status, 201)
+  t.match(await upserted, { status: 200, body: { id: a, displayName: 'Ada King', externalId: 'race-a' } })
 })
 
 t.test('an id that was merged', async (t) => {

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { deliverMessage } from '../../../src/modules/messaging/service/deliver.ts'
-import { openHttpClient } from '../../../src/platform/http-client/client.ts'
-import { silentLogger } from '../../../src/platform/logger.ts'
 import { smtpMailer } from '../../../src/platform/mail/mailer.ts'
 import { contactOf, gateway, made, message, settled, startMessaging, until } from './support.ts'
 
@@ -12,7 +10,7 @@ const answer = (address: string, text: string, responseCode?: number) => {
   answers[address] = Object.assign(new Error(text), responseCode === undefined ? {} : { responseCode })
 }
 const taken: string[] = []
-const { organization, db, ctx, mailer } = await startMessaging({
+const { organization, db, mailer } = await startMessaging({
   onRcptTo({ address }, _session, done) {
     done(answers[address])
   },
@@ -88,7 +86,7 @@ t.test('what a mail server says of a message', async (t) => {
 })
 
 t.test('at most once, whatever crashes', async (t) => {
-  const services = { db, log: silentLogger, seal: ctx.seal, mailer, http: openHttpClient({ allowPrivate: true }), publicUrl: 'https://care.example' }
+  const services = { ...(await organization()).services, mailer, publicUrl: 'https://care.example' }
   // A message that the background has not come to: it waits for tomorrow, and is taken up by hand.
   const waiting = async () => {
     const { id } = await post((await contactOf(shop)).id, { sendAt: '2099-01-01T00:00:00Z' })
@@ -144,6 +142,17 @@ t.test('at most once, whatever crashes', async (t) => {
     )
     t.equal(handed, 1)
     t.match((await shop.request('GET', `/v1/messages/${task.messageId}`)).body, { state: 'sent', attempts: 1, reason: null })
+  })
+  t.test('a suspended organization, for however long: the message waits until it is active again', async (t) => {
+    const task = await waiting()
+    const put = (status: string) => db.pool.query('update organizations set status = $2 where id = $1', [shop.id, status])
+    await put('suspended')
+    await deliverMessage(services, task, () => Promise.reject(new Error('sent')))
+    const { rows } = await db.pool.query('select kind, due_at <= now() as due from due_work where reference = $1', [task.messageId])
+    t.same(rows, [{ kind: 'message.due', due: true }])
+    await put('active')
+    t.match(await settled(shop, task.messageId), { state: 'sent', attempts: 1 })
+    await deliverMessage(services, { ...task, organizationId: task.messageId }, () => Promise.reject(new Error('sent')))
   })
   t.test('no mail server: it fails and says so', async (t) => {
     const task = await waiting()
@@ -223,4 +232,25 @@ t.test('messages by a gateway', async (t) => {
     t.match(await settled(phones, id), { state: 'failed', reason: 'channel-not-configured' })
     t.match(await phones.request('POST', '/v1/messages', message(contact.id, text)), { status: 409, body: { code: 'channel-not-configured' } })
   })
+})
+
+t.test('what is moved out of quiet hours is counted anew where it goes', async (t) => {
+  const night = await organization({ mode: 'test', now: '2026-06-01T12:00:00Z', timeZone: 'UTC' })
+  const settings = (fields: object) => night.request('PATCH', '/v1/organization', { settings: fields })
+  await settings({ frequencyCaps: [{ channel: null, messagesMax: 1, days: 1 }] })
+  const contact = await contactOf(night)
+  const survey = (sendAt: string) => made(night, '/v1/messages', message(contact.id, { purpose: 'survey', sendAt }))
+  const [first, second] = [await survey('2026-06-01T22:00:00Z'), await survey('2026-06-02T22:30:00Z')]
+  await settings({ quietHours: { from: '21:59', to: '22:15' } })
+  await night.request('PUT', '/v1/test-clock', { now: '2026-06-01T22:00:00Z' })
+  let body: any
+  for (let tries = 0; tries < 300 && body?.reason !== 'quiet-hours'; tries += 1) {
+    await delay(20)
+    body = (await night.request('GET', `/v1/messages/${first.id}`)).body
+  }
+  t.match(body, { state: 'queued', sendAt: '2026-06-03T22:30:00Z' }, 'a day after the one that has the next place')
+  await night.request('PUT', '/v1/test-clock', { now: '2026-06-02T22:30:00Z' })
+  t.match(await settled(night, second.id), { state: 'sent' })
+  await night.request('PUT', '/v1/test-clock', { now: '2026-06-03T22:30:00Z' })
+  t.match(await settled(night, first.id), { state: 'sent' })
 })

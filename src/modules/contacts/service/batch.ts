@@ -107,8 +107,7 @@ async function alone(tx: Tx, { index, item }: Placed<BatchItem>, option: Duplica
 async function perform(tx: Tx, item: BatchItem, option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome> {
   switch (item.op) {
     case 'create': {
-      const contact = newContact(tx, item.data, fields)
-      await expectValues(tx, fields, {}, contact)
+      const contact = await expectValues(tx, fields, {}, newContact(tx, item.data, fields))
       const [made] = await createContacts(tx, [contact], option, fields)
       if (made === undefined || made instanceof Refusal) throw made
       return { status: 201, id: made.id }

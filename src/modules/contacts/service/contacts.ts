@@ -27,12 +27,12 @@ import {
   nextVersion,
   WRITABLE_FIELDS,
 } from '../rules/contact.ts'
-import { type CustomFields, refersToContacts, valuesToFind } from '../rules/custom-fields.ts'
+import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
 import { firstMove } from '../rules/lifecycle.ts'
 import { comparedParts, meant, type Search, searchesFor, searchKeyOf, slipsOf, wordsOf } from '../rules/search.ts'
 import type { ContactListQuery, contactSchema } from '../schemas/contact.ts'
 import { type DuplicateOption, faultOf, judgeClashes } from './clashes.ts'
-import { customFieldsOf, expectValues, valuesOf } from './custom-fields.ts'
+import { customFieldsOf, expectValues, valuesMeant, valuesOf } from './custom-fields.ts'
 
 /** @throws validationFailed, contactExists */
 export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
@@ -43,8 +43,7 @@ export async function createContact(ctx: Context, input: NewContact, option: Dup
   return transact(ctx, async (tx) => {
     // Only here is a repeat of a request recognised, which is not judged again.
     if (contact instanceof Refusal) throw contact
-    await expectValues(tx, fields, {}, contact)
-    const [made] = await createContacts(tx, [contact], option, fields)
+    const [made] = await createContacts(tx, [await expectValues(tx, fields, {}, contact)], option, fields)
     return made instanceof Refusal ? refuse(made) : (made ?? refuse(contactNotFound()))
   })
 }
@@ -145,7 +144,7 @@ function identifiersToFind(
 /** A page of contacts; a search is tried in several ways, the first that finds counts. @throws invalidCursor */
 export async function listContacts(ctx: Context, query: ContactListQuery): Promise<JsonText> {
   const { q, email, phone, externalId, customField, ...rest } = query
-  const values = customField === undefined ? [] : valuesToFind(await customFieldsOf(ctx), customField)
+  const values = customField === undefined ? [] : await valuesMeant(ctx, customField)
   const filters: ContactFilters = { ...rest, identifiers: identifiersToFind(ctx, { email, phone, externalId }), values }
   if (q === undefined) return listPage(ctx, filters)
   let page = envelope([], null)
@@ -190,14 +189,12 @@ export async function changeWithin(tx: Tx, contactId: string, patch: ContactInpu
 export async function changeLocked(tx: Tx, before: Contact, patch: ContactInput, option: DuplicateOption): Promise<Contact> {
   const { id: contactId } = before
   const customFields = await customFieldsOf(tx)
-  const changed = changeContact(before, patch, { at: tx.clock.now().toString(), country: tx.organization.country, customFields })
+  const asked = changeContact(before, patch, { at: tx.clock.now().toString(), country: tx.organization.country, customFields })
+  const changed = asked.customFields === before.customFields ? asked : await expectValues(tx, customFields, before.customFields, asked)
   const { previous, data, changed: fields } = changesBetween(before, changed, WRITABLE_FIELDS)
   if (fields.length === 0) return before
   const after = nextVersion(changed, tx.clock.now().toString())
-  if (fields.includes('customFields')) {
-    await expectValues(tx, customFields, before.customFields, after)
-    replaceValues(tx, contactId, valuesOf(customFields, contactId, after.customFields))
-  }
+  if (fields.includes('customFields')) replaceValues(tx, contactId, valuesOf(customFields, contactId, after.customFields))
   const clashes = await repository.saveContact(tx, indexed(before), indexed(after))
   const { lost, tolerated } = await judgeClashes(tx, clashes, option, [after])
   for (const { refusal } of lost.values()) throw refusal
@@ -242,9 +239,11 @@ export async function upsertByExternalId(
 
 export async function upsertWithin(tx: Tx, input: NewContact, externalId: string, option: DuplicateOption): Promise<{ contact: Contact; created: boolean }> {
   const { lifecycleStage: _stage, ...patch } = input
-  const changeKnown = async () => {
+  const changeKnown = async (): Promise<{ contact: Contact; created: boolean } | undefined> => {
     const known = await repository.findIdentified(tx, { kind: 'external_id', value: externalId })
     if (known === undefined) return undefined
+    // Merged between the two questions: now the survivor has the external id.
+    if ((await repository.lockContact(tx, known.id))?.mergedInto != null) return changeKnown()
     // The external id of a contact that was merged into this one finds it, and is not its own.
     const { externalId: _alias, ...rest } = patch
     return { contact: await changeWithin(tx, known.id, known.externalId === externalId ? patch : rest, option), created: false }
@@ -253,8 +252,7 @@ export async function upsertWithin(tx: Tx, input: NewContact, externalId: string
   if (changed !== undefined) return changed
   expectVersion(tx, undefined)
   const fields = await customFieldsOf(tx)
-  const contact = newContact(tx, input, fields)
-  await expectValues(tx, fields, {}, contact)
+  const contact = await expectValues(tx, fields, {}, newContact(tx, input, fields))
   const [made] = await createContacts(tx, [contact], option, fields)
   if (made instanceof Refusal) {
     // Somebody else may have created it meanwhile: then it is there to be changed.

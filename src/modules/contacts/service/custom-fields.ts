@@ -2,7 +2,7 @@ import { elapsedMs } from '../../../kernel/clock.ts'
 import { applyPatch, changesBetween } from '../../../kernel/merge-patch.ts'
 import { type Fault, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
-import type { ListQuery } from '../../../kernel/schema.ts'
+import { idSchema, type ListQuery } from '../../../kernel/schema.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -10,8 +10,9 @@ import { contactExists, customFieldArchived, customFieldNotArchived, customField
 import { customFieldArchived as archivedEvent, customFieldCreated, customFieldRestored, customFieldUpdated } from '../events.ts'
 import { findContact } from '../repository/contacts.ts'
 import * as repository from '../repository/custom-fields.ts'
+import { findSurvivors } from '../repository/merging.ts'
 import type { Contact } from '../rules/contact.ts'
-import { type CustomField, type CustomFields, faultsOfDefinition, indexedValues, referredContacts, type Values } from '../rules/custom-fields.ts'
+import { type CustomField, type CustomFields, faultsOfDefinition, indexedValues, referredContacts, type Values, valuesToFind } from '../rules/custom-fields.ts'
 import type { CustomFieldPatch, NewCustomField } from '../schemas/custom-field.ts'
 
 /** More would make a form that nobody fills in. */
@@ -124,19 +125,24 @@ function expectSound(field: CustomField): void {
 
 /**
  * What only the database knows of a contact's values: that contacts they refer to are there, and that unique ones are free.
+ * @returns the contact; where it refers to one that was merged, it refers to the survivor
  * @throws validationFailed, contactExists
  */
-export async function expectValues(ctx: Context, fields: CustomFields, before: Values, { id, customFields }: Contact): Promise<void> {
+export async function expectValues(ctx: Context, fields: CustomFields, before: Values, given: Contact): Promise<Contact> {
   const errors: Fault[] = []
-  for (const { key, id: referred } of referredContacts(fields, before, customFields)) {
-    const known = await findContact(ctx, referred)
+  const survivors: Record<string, string> = {}
+  for (const { key, id: referred } of referredContacts(fields, before, given.customFields)) {
+    const named = await findContact(ctx, referred)
+    const known = named === undefined || named.mergedInto === null ? named : await findContact(ctx, named.mergedInto)
     if (known === undefined || known.erasedAt !== null) errors.push({ pointer: `/customFields/${key}`, code: 'unknown', detail: 'is no contact' })
+    else if (known !== named) survivors[key] = known.id
   }
   if (errors.length > 0) throw validationFailed({ errors })
-  const unique = valuesOf(fields, id, customFields).filter((value) => value.unique)
+  const contact = Object.keys(survivors).length === 0 ? given : { ...given, customFields: { ...given.customFields, ...survivors } }
+  const unique = valuesOf(fields, contact.id, contact.customFields).filter((value) => value.unique)
   const taken = unique.length === 0 ? [] : await repository.findTakenValues(ctx, unique)
   const [first] = taken
-  if (first === undefined) return
+  if (first === undefined) return contact
   const seen = await findContact(ctx, first.owner)
   throw contactExists({
     ...(seen === undefined ? {} : { existingId: first.owner }),
@@ -147,6 +153,16 @@ export async function expectValues(ctx: Context, fields: CustomFields, before: V
 /** A contact's values as rows to filter by. */
 export function valuesOf(fields: CustomFields, contactId: string, values: Values): repository.ContactValue[] {
   return indexedValues(fields, values).map((value) => ({ contactId, ...value }))
+}
+
+/** The values that filters ask for; the id of a contact that was merged means the survivor. @throws malformedRequest */
+export async function valuesMeant(ctx: Context, filters: readonly string[]): Promise<{ readonly fieldId: string; readonly value: string }[]> {
+  const fields = await customFieldsOf(ctx)
+  const values = valuesToFind(fields, filters)
+  const references = new Set([...fields.values()].filter(({ type }) => type === 'contact').map(({ id }) => id))
+  const ids = values.filter(({ fieldId, value }) => references.has(fieldId) && idSchema.safeParse(value).success).map(({ value }) => value)
+  const survivors = ids.length === 0 ? undefined : await findSurvivors(ctx, ids)
+  return values.map((each) => (references.has(each.fieldId) ? { ...each, value: survivors?.get(each.value) ?? each.value } : each))
 }
 
 function keyOf(fields: CustomFields, fieldId: string): string {

@@ -8,6 +8,7 @@ import { findContact } from '../repository/contacts.ts'
 import * as repository from '../repository/merging.ts'
 import { insertOccasion } from '../repository/occasions.ts'
 import { doubledOccasions, mergeRelationships, says, withdrawnAgain } from '../rules/merging-links.ts'
+import { giveBackReferences, moveReferences } from './merging-references.ts'
 import { armReminders, dropOccasion } from './occasions.ts'
 
 /** What hangs on contacts within their own module, in a merge and in its revert. */
@@ -26,7 +27,8 @@ export async function mergeLinks(tx: Tx, merge: ContactMerge): Promise<Record<st
   const consents = await moveConsents(tx, merge)
   const lifecycle = await repository.movedMoves.move(tx, merge)
   await repository.movedMerged.move(tx, merge)
-  return { relationships, occasions, consents, lifecycle, timeline: await mergeTimelines(tx, merge) }
+  const references = await moveReferences(tx, merge)
+  return { relationships, occasions, consents, lifecycle, references, timeline: await mergeTimelines(tx, merge) }
 }
 
 export async function partLinks(tx: Tx, merge: ContactMerge): Promise<Obstacle[]> {
@@ -41,6 +43,7 @@ export async function partLinks(tx: Tx, merge: ContactMerge): Promise<Obstacle[]
   await repository.whileMerging(tx, () => repository.movedConsents.giveBack(tx, merge))
   repository.movedMoves.giveBack(tx, merge)
   repository.movedMerged.giveBack(tx, merge)
+  await giveBackReferences(tx, merge)
   partTimelines(tx, merge)
   return []
 }

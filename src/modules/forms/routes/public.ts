@@ -15,7 +15,8 @@ const URL_ENCODED = 'application/x-www-form-urlencoded'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What pages about the form say it in, once it is known which form it is. */
+    /** The form that is sent, and what pages about it say it in, once it is known which form it is. */
+    openForm: OpenForm | undefined
     formPage: FormPage | undefined
   }
 }
@@ -24,7 +25,15 @@ declare module 'fastify' {
 export async function publicFormRoutes(app: App): Promise<void> {
   await app.register(async (scope: App) => {
     await scope.register(formbody, { bodyLimit: SUBMISSION_BYTES_MAX, parser: parseUrlEncoded })
+    scope.decorateRequest('openForm')
     scope.decorateRequest('formPage')
+    // Before the body is read, so that whatever is refused can be read where the form is.
+    scope.addHook('preParsing', async (request, reply) => {
+      const opened = await openForm(request.ctx, request.params as z.output<typeof publicFormParams>)
+      request.openForm = opened
+      request.formPage = pageOf(request, opened)
+      allowOrigin(request, reply, opened)
+    })
     scope.addHook('onSend', async (request, reply, payload) => refusalAsPage(request, reply, payload))
 
     scope.post(
@@ -51,20 +60,17 @@ export async function publicFormRoutes(app: App): Promise<void> {
         },
       },
       async (request, reply) => {
-        const opened = await openForm(request.ctx, request.params)
-        request.formPage = pageOf(request, opened)
-        allowOrigin(request, reply, opened)
-        const { language } = request.formPage
-        const received = await submitForm(opened, request.body, { language, idempotencyKey: request.headers['idempotency-key'] })
+        const { openForm: opened, formPage: page } = request
+        if (opened === undefined || page === undefined) throw formNotFound()
+        const received = await submitForm(opened, request.body, { language: page.language, idempotencyKey: request.headers['idempotency-key'] })
         if (!isForBrowser(request)) return received
         if (received.thankYouUrl !== null) return reply.code(303).header('location', received.thankYouUrl).send(null)
-        return sendPage(reply, thanksPage(request.formPage)) as never
+        return sendPage(reply, thanksPage(page)) as never
       },
     )
 
-    scope.options(ADDRESS, { config: { scope: 'public', cors: false }, schema: { hide: true, params: publicFormParams } }, async (request, reply) => {
-      const opened = await openForm(request.ctx, request.params)
-      if (allowOrigin(request, reply, opened))
+    scope.options(ADDRESS, { config: { scope: 'public', cors: false }, schema: { hide: true, params: publicFormParams } }, async (_request, reply) => {
+      if (reply.hasHeader('access-control-allow-origin'))
         reply.headers({
           'access-control-allow-methods': 'POST',
           'access-control-allow-headers': 'content-type, idempotency-key',
@@ -76,12 +82,11 @@ export async function publicFormRoutes(app: App): Promise<void> {
 }
 
 /** Scripts of the origins that the form names may read the answer (WHATWG Fetch, CORS). */
-function allowOrigin(request: FastifyRequest, reply: FastifyReply, { form }: OpenForm): boolean {
+function allowOrigin(request: FastifyRequest, reply: FastifyReply, { form }: OpenForm): void {
   reply.header('vary', 'origin')
   const { origin } = request.headers
-  if (origin === undefined || !form.allowedOrigins.includes(origin)) return false
+  if (origin === undefined || !form.allowedOrigins.includes(origin)) return
   reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after, x-request-id' })
-  return true
 }
 
 function pageOf(request: FastifyRequest, { ctx, form }: OpenForm): FormPage {

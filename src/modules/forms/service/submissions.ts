@@ -1,4 +1,5 @@
 import { anonymousActor } from '../../../kernel/actor.ts'
+import { attemptLimit } from '../../../kernel/attempts.ts'
 import { elapsedMs } from '../../../kernel/clock.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { idempotencyKeyReused, tooManyRequests } from '../../../kernel/problems.ts'
@@ -14,7 +15,6 @@ import { findFormByKey } from '../repository/forms.ts'
 import { forgetSubmissions, noteSubmission } from '../repository/submissions.ts'
 import { callBackOf } from '../rules/call-back.ts'
 import { type Form, takesSubmissions } from '../rules/form.ts'
-import { counter } from '../rules/limits.ts'
 import { contentOf, type Given, isBaited, readSubmission, type Submission, secondsTooFast, submissionIdOf } from '../rules/submission.ts'
 import { spoken, wordsIn } from '../rules/words.ts'
 
@@ -66,8 +66,8 @@ export async function submitForm({ ctx, form }: OpenForm, given: Given, sending:
 }
 
 const HOUR_MS = 3_600_000
-const addresses = counter({ windowMs: HOUR_MS, keysMax: 50_000 })
-const totals = counter({ windowMs: HOUR_MS, keysMax: 10_000 })
+const addresses = attemptLimit({ windowMs: HOUR_MS, keysMax: 50_000 })
+const totals = attemptLimit({ windowMs: HOUR_MS, keysMax: 10_000 })
 
 /** Everything that is sent counts, whatever becomes of it. By the clock of the machine, as all limits of rate. */
 function expectFew({ origin }: Context, { id, limits }: Form): void {

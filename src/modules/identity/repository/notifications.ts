@@ -1,16 +1,17 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { isKept, unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { movable } from '../../../platform/merging.ts'
 import { type NotificationListQuery, notificationSchema } from '../schemas/notifications.ts'
 import { notifications } from '../tables.ts'
 
 export type Notification = typeof notifications.$inferSelect
 
-export function insertNotification(tx: Tx, notification: Omit<Notification, 'organizationId' | 'readAt'>): void {
+export function insertNotification(tx: Tx, notification: Omit<Notification, 'organizationId' | 'readAt' | 'digestId'>): void {
   tx.later(insert, { ...notification })
 }
 const insert = statement(
@@ -22,6 +23,8 @@ const insert = statement(
     ${given('resourceType')}::text, ${given('resourceId')}::text, ${given('contactId')}::uuid, ${given('aboutId')}::text, ${given('createdAt')}::timestamptz
   where not ${isKept(given('userId'), given('resourceId'), given('aboutId'))}`,
 )
+
+export const movedNotifications = movable('notifications', notifications, notifications.contactId)
 
 /** Takes the words about an erased person out; that somebody was told, and when, stays. */
 export function eraseNotifications(tx: Tx, contactId: string): void {
@@ -65,6 +68,41 @@ export function listNotifications(ctx: Context, userId: string, query: Notificat
     conditions.push(query.unread ? { key: 'unread', where: isNull(notifications.readAt) } : { key: 'read', where: sql`${notifications.readAt} is not null` })
   return readPage(ctx, list, query, conditions)
 }
+
+const DIGEST_LINES_MAX = 50
+
+/** What a mail tells of a notification. */
+export type DigestLine = Pick<Notification, 'type' | 'summary' | 'createdAt'>
+
+/**
+ * Notes of all that is unread and was in no mail yet that this mail tells it: nothing is told by two.
+ * @returns the latest, the latest first, with how many there are in all
+ */
+export function takeForDigest(tx: Tx, userId: string, digestId: string, shown: readonly Condition[]): Promise<(DigestLine & { readonly total: number })[]> {
+  const take: Statement<DigestLine & { total: number }> = statement(
+    undefined,
+    { type: notifications.type, summary: notifications.summary, createdAt: notifications.createdAt, total: sql<number>`` },
+    (_, given) => sql`
+    with told as (
+      update ${notifications} set digest_id = ${given('digestId')}::uuid
+      where ${and(own, isNull(notifications.readAt), isNull(notifications.digestId), ne(notifications.summary, ''), ...shown.map(({ where }) => where))}
+      returning id, type, summary, created_at
+    )
+    select type, summary, created_at, count(*) over ()::integer from told order by id desc limit ${sql.raw(String(DIGEST_LINES_MAX))}`,
+  )
+  return tx.many(take, { userId, digestId, ...givenOf(shown) })
+}
+
+/** The mail did not leave: the next tells what it would have told. */
+export function giveBackDigest(tx: Tx, userId: string, digestId: string): void {
+  tx.later(giveBack, { userId, digestId })
+}
+const giveBack = statement('notifications.giveBackDigest', {}, (q, given) =>
+  q
+    .update(notifications)
+    .set({ digestId: null })
+    .where(and(own, eq(notifications.digestId, given('digestId')))),
+)
 
 /** Marks one as read, now if it was not yet. */
 export function markRead(tx: Tx, userId: string, id: string, at: string, shown: readonly Condition[]): Promise<WireNotification | undefined> {

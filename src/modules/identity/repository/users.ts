@@ -20,6 +20,8 @@ export const userColumns = {
   status: users.status,
   language: users.language,
   timeZone: users.timeZone,
+  notificationDigest: users.notificationDigest,
+  notificationDigestHour: users.notificationDigestHour,
   hasSecondFactor: users.totpConfirmed,
   version: users.version,
   createdAt: users.createdAt,
@@ -189,6 +191,8 @@ const save = statement('users.save', {}, (q, given) =>
       status: given('status') as never,
       language: given('language') as never,
       timeZone: given('timeZone') as never,
+      notificationDigest: given('notificationDigest') as never,
+      notificationDigestHour: given('notificationDigestHour') as never,
       version: given('version') as never,
       updatedAt: given('updatedAt') as never,
     })

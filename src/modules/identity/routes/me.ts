@@ -17,7 +17,7 @@ export async function meRoutes(app: App): Promise<void> {
   app.get(
     '/v1/me',
     {
-      config: { scope: 'any' },
+      config: { scope: 'any', tagged: true },
       schema: {
         operationId: 'getMe',
         tags,
@@ -32,11 +32,11 @@ export async function meRoutes(app: App): Promise<void> {
   app.patch(
     '/v1/me',
     {
-      config: { scope: 'any' },
+      config: { scope: 'any', tagged: true },
       schema: {
         operationId: 'updateMe',
         tags,
-        summary: 'Change your own name, language and time zone',
+        summary: 'Change your own name, language, time zone and mail of notices',
         description: 'A JSON merge patch. Role and standing are changed by those who manage users.',
         body: mePatchSchema,
         response: { 200: meSchema, ...problems(notAUser, staleVersion) },

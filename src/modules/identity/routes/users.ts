@@ -17,12 +17,13 @@ import {
 import * as service from '../service/users.ts'
 
 const tags = ['Users']
+const holdsLink = ({ invitationUrl }: service.InvitedUser) => invitationUrl !== null
 
 export async function userRoutes(app: App): Promise<void> {
   app.post(
     '/v1/users',
     {
-      config: { scope: 'users:write', secret: true, location: (user: { id: string }) => `/v1/users/${user.id}` },
+      config: { scope: 'users:write', secret: holdsLink, location: (user: { id: string }) => `/v1/users/${user.id}` },
       schema: {
         operationId: 'inviteUser',
         tags,
@@ -89,7 +90,7 @@ export async function userRoutes(app: App): Promise<void> {
   app.post(
     '/v1/users/:userId/invitation',
     {
-      config: { scope: 'users:write', secret: true },
+      config: { scope: 'users:write', secret: holdsLink },
       schema: {
         operationId: 'inviteUserAgain',
         tags,

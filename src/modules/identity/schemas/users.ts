@@ -2,7 +2,7 @@ import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { CONTACT_ACCESS, ROLES, SCOPE_NAMES } from '../../../kernel/actor.ts'
 import { idSchema, languageSchema, listOf, listQuery, nameText, safeText, timeZoneSchema, versioned } from '../../../kernel/schema.ts'
-import { ORGANIZATION_MODES, USER_STATUSES, users } from '../tables.ts'
+import { DIGEST_RHYTHMS, ORGANIZATION_MODES, USER_STATUSES, users } from '../tables.ts'
 import { emailSchema, passwordSchema } from './organizations.ts'
 
 const EXAMPLE = {
@@ -14,6 +14,8 @@ const EXAMPLE = {
   status: 'active',
   language: 'en',
   timeZone: 'Europe/London',
+  notificationDigest: 'off',
+  notificationDigestHour: 8,
   hasSecondFactor: false,
   version: 1,
   createdAt: '2026-03-28T20:00:00Z',
@@ -22,8 +24,13 @@ const EXAMPLE = {
 
 /** A member of staff on the wire. */
 export const userSchema = createSelectSchema(users)
-  .pick({ email: true, displayName: true, role: true, contactAccess: true, status: true, language: true, timeZone: true })
-  .extend({ id: idSchema, hasSecondFactor: z.boolean().describe('Whether log-in needs a code.'), ...versioned })
+  .pick({ email: true, displayName: true, role: true, contactAccess: true, status: true, language: true, timeZone: true, notificationDigest: true })
+  .extend({
+    id: idSchema,
+    notificationDigestHour: z.int(),
+    hasSecondFactor: z.boolean().describe('Whether log-in needs a code.'),
+    ...versioned,
+  })
   .meta({ id: 'User', description: 'A member of staff.', example: EXAMPLE })
 
 const contactAccess = z.enum(CONTACT_ACCESS).describe('Whose contacts the user sees: all, those of their teams, or their own.')
@@ -102,7 +109,15 @@ export const meSchema = z
   .meta({ id: 'Me', description: 'Whoever the credential belongs to, and what it may do.' })
 
 export const mePatchSchema = z
-  .strictObject({ displayName: nameText(200), language: languageSchema.nullable(), timeZone: timeZoneSchema.nullable() })
+  .strictObject({
+    displayName: nameText(200),
+    language: languageSchema.nullable(),
+    timeZone: timeZoneSchema.nullable(),
+    notificationDigest: z
+      .enum(DIGEST_RHYTHMS)
+      .describe('Whether unread notifications that no mail has told yet are sent by mail, every day or on Mondays; without any there is no mail.'),
+    notificationDigestHour: z.int().min(0).max(23).describe("The hour at which, by the user's clock, the organization's where they have none."),
+  })
   .partial()
   .meta({ id: 'MePatch', description: 'A JSON merge patch (RFC 7396).', example: { language: 'fa' } })
 export type MePatch = z.output<typeof mePatchSchema>

@@ -1,7 +1,8 @@
+import { type AttemptOutcome, attemptLimit } from '../../../kernel/attempts.ts'
 import { elapsedMs } from '../../../kernel/clock.ts'
 import { tooManyRequests } from '../../../kernel/problems.ts'
 import type { Context } from '../../../platform/context.ts'
-import { type AttemptOutcome, addressKey, attemptLimit } from '../rules/attempts.ts'
+import { addressKey } from '../rules/address-key.ts'
 
 const WINDOW_MS = 15 * 60_000
 const KEYS_MAX = 50_000
@@ -14,14 +15,14 @@ const WRONG_CREDENTIALS_MAX = 1_000
 
 function counts() {
   return {
-    accounts: attemptLimit({ failuresMax: ACCOUNT_FAILURES_MAX, windowMs: WINDOW_MS, keysMax: KEYS_MAX, successClears: true }),
-    addresses: attemptLimit({ failuresMax: ADDRESS_FAILURES_MAX, windowMs: WINDOW_MS, keysMax: KEYS_MAX, successClears: false }),
+    accounts: attemptLimit({ windowMs: WINDOW_MS, keysMax: KEYS_MAX, successClears: true }),
+    addresses: attemptLimit({ windowMs: WINDOW_MS, keysMax: KEYS_MAX }),
   }
 }
 const logIns = counts()
 // Of their own: who asks for resets, for whomever, keeps nobody from logging in.
 const resets = counts()
-const credentials = attemptLimit({ failuresMax: WRONG_CREDENTIALS_MAX, windowMs: WINDOW_MS, keysMax: KEYS_MAX, successClears: false })
+const credentials = attemptLimit({ windowMs: WINDOW_MS, keysMax: KEYS_MAX })
 
 /** One attempt at a secret that could be guessed. It must be ended. */
 export interface Attempt {
@@ -44,9 +45,9 @@ export function beginReset(ctx: Context, account: string): Attempt {
 function begin({ accounts, addresses }: ReturnType<typeof counts>, ctx: Context, account: string): Attempt {
   const nowMs = elapsedMs()
   const address = addressKey(ctx.origin?.address ?? 'none')
-  const waitForAddress = addresses.begin(address, nowMs)
+  const waitForAddress = addresses.begin(address, ADDRESS_FAILURES_MAX, nowMs)
   if (waitForAddress !== undefined) throw tooManyRequests({ retryAfterSeconds: waitForAddress })
-  const waitForAccount = accounts.begin(account, nowMs)
+  const waitForAccount = accounts.begin(account, ACCOUNT_FAILURES_MAX, nowMs)
   if (waitForAccount !== undefined) {
     addresses.end(address, nowMs, 'neither')
     throw tooManyRequests({ retryAfterSeconds: waitForAccount })
@@ -75,7 +76,7 @@ export function noteWrongCredential(address: string): void {
 
 function noteCredential(address: string, outcome: AttemptOutcome): void {
   const [key, nowMs] = [addressKey(address), elapsedMs()]
-  const wait = credentials.begin(key, nowMs)
+  const wait = credentials.begin(key, WRONG_CREDENTIALS_MAX, nowMs)
   if (wait !== undefined) throw tooManyRequests({ retryAfterSeconds: wait })
   credentials.end(key, nowMs, outcome)
 }

@@ -2,11 +2,12 @@ import type { FastifyRequest } from 'fastify'
 import { type Actor, anonymousActor, ROLE_SCOPES, type Scope, systemActor } from '../../../kernel/actor.ts'
 import { type Clock, clockStandingAt, elapsedMs, systemClock } from '../../../kernel/clock.ts'
 import { NO_ORGANIZATION } from '../../../kernel/id.ts'
+import { organizationSuspended } from '../../../kernel/problems.ts'
 import { type Context, type ContextParts, makeContext, type Tenant, transact } from '../../../platform/context.ts'
 import { type Authenticate, equal, NO_TENANT } from '../../../platform/http/auth.ts'
+import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
-import { organizationSuspended } from '../errors.ts'
 import { userActivated } from '../events.ts'
 import { findKeyToAuthenticate, noteUse } from '../repository/api-keys.ts'
 import { findOrganization, findOrganizationBySlug, type Organization } from '../repository/tenants.ts'
@@ -207,6 +208,22 @@ export async function contextOfTask({ db, log, seal }: Deps, organizationId: str
   const organization = await findOrganization(contextOfAuthentication({ db, log, seal }, organizationId), organizationId)
   if (organization?.status !== 'active') return undefined
   return makeContext({ db, log, seal, organization: tenantOf(organization), actor, clock: clockAt(organization) })
+}
+
+/**
+ * Lets work of an organization that is not active wait until it is: its deadlines stand until then, however long that is.
+ * Of an organization that is gone nothing waits.
+ */
+export async function waitUntilActive(
+  { db, log, seal }: Deps,
+  organizationId: string,
+  due: { readonly kind: string; readonly reference: string },
+): Promise<void> {
+  const organization = await findOrganization(contextOfAuthentication({ db, log, seal }, organizationId), organizationId)
+  if (organization === undefined) return
+  const clock = clockAt(organization)
+  const ctx = makeContext({ db, log, seal, organization: tenantOf(organization), actor: systemActor('due-work'), clock })
+  await transact(ctx, async (tx) => scheduleDue(tx, { ...due, dueAt: clock.now().toString() }))
 }
 
 /**

@@ -17,6 +17,7 @@ import { newTotpSecret, stepOfCode, totpUri } from '../rules/second-factor.ts'
 import type { MePatch } from '../schemas/users.ts'
 import { accountOf, beginAttempt } from './attempts.ts'
 import { forgetCredentials } from './authenticate.ts'
+import { scheduleDigest } from './digest-times.ts'
 
 export interface Me {
   readonly type: 'user' | 'api_key'
@@ -64,8 +65,13 @@ export async function updateMe(ctx: Context, patch: MePatch): Promise<Me> {
     const before = (await lockUser(tx, userId)) ?? refuse(unauthenticated())
     expectVersion(tx, before)
     const changed = applyPatch(before, patch)
-    const { previous, data, changed: fields } = changesBetween(before, changed, ['displayName', 'language', 'timeZone'])
+    const {
+      previous,
+      data,
+      changed: fields,
+    } = changesBetween(before, changed, ['displayName', 'language', 'timeZone', 'notificationDigest', 'notificationDigestHour'])
     if (fields.length === 0) return
+    scheduleDigest(tx, changed)
     saveUser(tx, { ...changed, version: before.version + 1, updatedAt: tx.clock.now().toString() })
     announce(tx, { event: userUpdated, resourceId: userId, data, previous })
   })

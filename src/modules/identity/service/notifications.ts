@@ -34,7 +34,7 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId, abo
 }
 
 /** What the caller may see now, whoever saw it when it was told: nothing of a contact out of sight, none by a key that does not read contacts. */
-function shownTo(ctx: Context, visibility: ContactVisibility): Condition[] {
+export function shownTo(ctx: Context, visibility: ContactVisibility): Condition[] {
   const { actor } = ctx
   if (!actor.scopes.has('contacts:read')) return [repository.impersonal]
   return [...repository.unkept(ctx), ...(actor.visibleOwners === null ? [] : [repository.ofSeenContacts(visibility)])]

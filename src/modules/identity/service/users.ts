@@ -17,6 +17,7 @@ import { emailKey } from '../rules/email-key.ts'
 import { expectMayChange, expectMayManage, expectNoWider, expectUnlimited } from '../rules/user.ts'
 import type { NewUser, UserListQuery, UserPatch } from '../schemas/users.ts'
 import { forgetCredentials } from './authenticate.ts'
+import { NO_DIGEST } from './digest-times.ts'
 import { notify } from './notifications.ts'
 import { invite, type LinkDelivery } from './user-links.ts'
 
@@ -33,7 +34,7 @@ export function inviteUser(ctx: Context, input: NewUser, delivery: LinkDelivery)
   return transact(ctx, async (tx) => {
     expectNoWider(tx.actor, input.contactAccess, await accessOf(tx))
     const at = tx.clock.now().toString()
-    const user: User = { id: tx.newId(), ...input, status: 'invited', hasSecondFactor: false, version: 1, createdAt: at, updatedAt: at }
+    const user: User = { id: tx.newId(), ...input, ...NO_DIGEST, status: 'invited', hasSecondFactor: false, version: 1, createdAt: at, updatedAt: at }
     if (!(await insertUser(tx, { ...user, emailKey: emailKey(input.email), passwordHash: null }))) {
       const existing = await findUserByEmail(tx, emailKey(input.email))
       throw userExists(existing === undefined ? {} : { existingId: existing.id })

@@ -20,7 +20,7 @@ export async function exportRoutes(app: App): Promise<void> {
         tags: ['Imports and exports'],
         summary: 'Export contacts as a file',
         description:
-          "Streams what the list's filters let through, however many they are, as CSV (UTF-8 with a mark; texts that begin like a formula get an apostrophe in front; phones in E.164), vCard 4.0 (with everything that the vCards said that the contacts came in), or NDJSON. An import of such a file gives the same values back.",
+          "Streams what the list's filters let through, however many they are, as CSV (UTF-8 with a mark; texts that begin like a formula get an apostrophe in front; phones in E.164; custom fields in columns of their own), vCard 4.0 (with everything that the vCards said that the contacts came in), or NDJSON. An import of such a file gives the same values back.",
         querystring: exportQuery,
         produces: ['text/csv', 'text/vcard', 'application/x-ndjson'],
         response: { 200: z.string().describe('The file.') },

@@ -1,16 +1,25 @@
-import { SEPARATOR, undefuse } from './cells.ts'
+import { SEPARATOR, splitCell, truthOf, undefuse } from './cells.ts'
 import { countryCode } from './country.ts'
+import { type CustomCells, valueOfCell } from './custom-cells.ts'
 import type { KeyOf, Place, RowData, Unreadable } from './row-data.ts'
 import { type Target, targetOf } from './targets.ts'
 
 /** How the cells of a file become contacts. */
 export interface CsvPlan {
   readonly family: string | null
+  readonly custom: CustomCells
   readonly columns: readonly { readonly name: string; readonly target: Target | undefined }[]
 }
 
-export function planOf({ family, columns }: { family: string | null; columns: readonly { column: string; field: string | null }[] }): CsvPlan {
-  return { family, columns: columns.map(({ column, field }) => ({ name: column, target: field === null ? undefined : targetOf(field) })) }
+interface Read {
+  readonly family: string | null
+  readonly columns: readonly { readonly column: string; readonly field: string | null }[]
+}
+
+const NO_CUSTOM_CELLS: CustomCells = { columns: new Map(), contactIds: new Map() }
+
+export function planOf({ family, columns }: Read, custom = NO_CUSTOM_CELLS): CsvPlan {
+  return { family, custom, columns: columns.map(({ column, field }) => ({ name: column, target: field === null ? undefined : targetOf(field) })) }
 }
 
 type ListTarget = Extract<Target, { readonly part: string }>
@@ -37,6 +46,7 @@ class CellReader {
   /** By list, then by group, in the order of the columns. */
   readonly #points = new Map<string, Map<string, Cell[]>>()
   #further: Record<string, unknown> = {}
+  readonly #custom: Record<string, unknown> = {}
 
   constructor(plan: CsvPlan, keyOf: KeyOf) {
     this.#plan = plan
@@ -49,6 +59,7 @@ class CellReader {
       const value = this.#plan.family === 'rapport' ? cell : cell.trim()
       if (target === undefined || value === '') continue
       if ('part' in target) this.#gather({ column: name, value, target })
+      else if ('key' in target) this.#takeCustom(target.key, { column: name, value })
       else if (target.field === 'further') {
         const further = parseFurther(value)
         if (further === undefined) return { unreadable: { code: 'not-an-object', detail: `${name} is not a JSON object`, value } }
@@ -59,6 +70,8 @@ class CellReader {
     for (const [list, items] of Object.entries(this.#further)) {
       if (Array.isArray(items)) this.#fields[list] = [...((this.#fields[list] as unknown[] | undefined) ?? []), ...items]
     }
+    const custom = { ...this.#custom, ...(this.#further['customFields'] as object | undefined) }
+    if (Object.keys(custom).length > 0) this.#fields['customFields'] = custom
     return { fields: this.#fields, naming: this.#naming(), adds: true, places: this.#places }
   }
 
@@ -76,12 +89,18 @@ class CellReader {
     else this.#fields[field] = value
   }
 
+  #takeCustom(key: string, place: Place): void {
+    const { family, custom } = this.#plan
+    const column = custom.columns.get(key)
+    this.#places.set(`/customFields/${key}`, place)
+    this.#custom[key] = column === undefined ? place.value : valueOfCell(column, place.value, { isExact: family === 'rapport', contactIds: custom.contactIds })
+  }
+
   #split(value: string): string[] {
     const { family } = this.#plan
-    const separator = family === 'rapport' || value.includes(SEPARATOR.trim()) ? SEPARATOR.trim() : value.includes(';') ? ';' : ','
-    const items = value.split(separator).map((item) => item.trim())
+    const items = splitCell(value, family === 'rapport' ? SEPARATOR.trim() : undefined)
     // Google marks the groups of its own with a star.
-    return (family === 'google' ? items.filter((item) => !item.startsWith('*')) : items).filter((item) => item !== '')
+    return family === 'google' ? items.filter((item) => !item.startsWith('*')) : items
   }
 
   #gather(cell: Cell): void {
@@ -146,11 +165,6 @@ function parseFurther(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
-}
-
-function truthOf(value: string): boolean | string {
-  if (/^(true|yes|1|x|wahr|ja)$/i.test(value)) return true
-  return /^(false|no|0|falsch|nein)$/i.test(value) ? false : value
 }
 
 /** A label, and whether the star before it marks the point to use first. */

@@ -1,4 +1,5 @@
 import { defuse, SEPARATOR } from './cells.ts'
+import { type CustomColumn, cellOfValue, customHeader, valuesBeyondCells } from './custom-cells.ts'
 
 /** A contact as its wire schema shows it, as far as a file takes it. */
 export interface ExportedContact {
@@ -22,6 +23,7 @@ export interface ExportedContact {
   readonly source: string | null
   readonly interests: readonly string[]
   readonly tags: readonly string[]
+  readonly customFields: Readonly<Record<string, unknown>>
   readonly createdAt: string
   readonly updatedAt: string
 }
@@ -61,7 +63,7 @@ const labelOf = (point: { label: string | null; primary: boolean } | undefined) 
 const numbered = (count: number, columns: (i: number) => readonly ExportColumn[]) => Array.from({ length: count }, (_, i) => columns(i)).flat()
 const isSeparable = (value: string) => !value.includes(SEPARATOR.trim())
 
-export const exportColumns: readonly ExportColumn[] = [
+const COLUMNS: readonly ExportColumn[] = [
   { name: 'Id', field: null, cellOf: ({ id }) => id },
   plain('Kind', 'kind', ({ kind }) => kind),
   plain('Display name', 'displayName', ({ displayName }) => displayName),
@@ -99,15 +101,29 @@ export const exportColumns: readonly ExportColumn[] = [
   plain('Interests', 'interests', ({ interests }) => (interests.every(isSeparable) ? interests.join(SEPARATOR) : null)),
   { name: 'Created at', field: null, cellOf: ({ createdAt }) => createdAt },
   { name: 'Updated at', field: null, cellOf: ({ updatedAt }) => updatedAt },
-  { name: 'Further', field: 'further', cellOf: furtherOf },
 ]
 
-/** What the numbered columns have no room for: points as a request takes them. */
-function furtherOf(contact: ExportedContact): string {
+/** The columns of the file of an organization with these fields of its own, in an order that only grows at its end. */
+export function exportColumns(custom: readonly CustomColumn[]): ExportColumn[] {
+  return [
+    ...COLUMNS,
+    { name: 'Further', field: 'further', cellOf: (contact) => furtherOf(contact, custom) },
+    ...custom.map((column) => ({
+      name: customHeader(column),
+      field: customHeader(column),
+      cellOf: ({ customFields }: ExportedContact) => cellOfValue(column, customFields),
+    })),
+  ]
+}
+
+/** What the other columns have no room for, as a request takes it. */
+function furtherOf(contact: ExportedContact, custom: readonly CustomColumn[]): string {
   const further: Record<string, unknown> = {}
   for (const list of ['emails', 'handles', 'addresses'] as const) if (contact[list].length > NUMBERED[list]) further[list] = contact[list].slice(NUMBERED[list])
   if (contact.phones.length > NUMBERED.phones)
     further['phones'] = contact.phones.slice(NUMBERED.phones).map(({ value, label, primary }) => ({ value, label, primary }))
   for (const list of ['tags', 'interests'] as const) if (!contact[list].every(isSeparable)) further[list] = contact[list]
+  const beyond = valuesBeyondCells(custom, contact.customFields)
+  if (Object.keys(beyond).length > 0) further['customFields'] = beyond
   return Object.keys(further).length === 0 ? '' : JSON.stringify(further)
 }

@@ -1,5 +1,6 @@
-import { fold } from '../../../kernel/fold.ts'
+import type { CustomColumn } from './custom-cells.ts'
 import { exportColumns } from './export-columns.ts'
+import { customFieldOf, plainName } from './header-names.ts'
 
 /**
  * Whose export a file is, by its whole header row, and where its columns go. Names are compared without case, blanks and
@@ -9,11 +10,6 @@ interface Family {
   readonly name: string
   readonly isOf: (has: (...names: string[]) => boolean, names: readonly string[]) => boolean
   readonly fieldOf: (name: string) => string | undefined
-}
-
-/** A column's name as families know it. */
-function plainName(header: string): string {
-  return fold(header).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 const byTable = (table: Readonly<Record<string, string>>) => (name: string) => (Object.hasOwn(table, name) ? table[name] : undefined)
@@ -78,7 +74,7 @@ function googleField(name: string): string | undefined {
   })(name)
 }
 
-const own = new Map(exportColumns.flatMap(({ name, field }) => (field === null ? [] : [[plainName(name), field] as const])))
+const own = new Map(exportColumns([]).flatMap(({ name, field }) => (field === null ? [] : [[plainName(name), field] as const])))
 
 const FAMILIES: readonly Family[] = [
   { name: 'rapport', isOf: (has) => has('kind', 'displayname', 'email1', 'email1label'), fieldOf: (name) => own.get(name) },
@@ -273,15 +269,15 @@ function plainField(name: string): string | undefined {
   return list === undefined ? PLAIN(name) : `${list}s.${number}`
 }
 
-/** The family of a header row, and the field of each of its columns (null where it is taken to none). */
-export function readHeaders(headers: readonly string[]): { family: string; fields: (string | null)[] } {
+/** The family of a header row, and the field of each of its columns (null where it is taken to none): of the contact before the organization's own. */
+export function readHeaders(headers: readonly string[], custom: readonly CustomColumn[] = []): { family: string; fields: (string | null)[] } {
   const names = headers.map(plainName)
   const has = (...wanted: string[]) => wanted.every((name) => names.includes(name))
   const family = FAMILIES.find(({ isOf }) => isOf(has, names))
   const fieldOf = family?.fieldOf ?? plainField
   const taken = new Set<string>()
-  const fields = names.map((name) => {
-    const field = fieldOf(name)
+  const fields = names.map((name, i) => {
+    const field = fieldOf(name) ?? customFieldOf(headers[i] ?? '', custom)
     // Of two columns for one place the first counts.
     if (field === undefined || taken.has(field)) return null
     taken.add(field)

@@ -1,6 +1,9 @@
-/** Where the values of a column go: a field of the contact, or a part of one of its points of contact. */
+import { PREFIX } from './custom-cells.ts'
+
+/** Where the values of a column go: a field of the contact, one of the organization's own, or a part of a point of contact. */
 export type Target =
   | { readonly field: PlainField }
+  | { readonly field: 'customFields'; readonly key: string }
   | {
       readonly field: ListField
       readonly group: string
@@ -44,12 +47,13 @@ const SHORT: Readonly<Record<string, string>> = { email: 'emails', phone: 'phone
 const GROUP = /^[\p{L}\p{N} _-]{1,50}$/u
 
 /**
- * Reads `displayName`, `tags`, `email` (the first e-mail), `emails.work` (labelled), `emails.2.label`, `addresses.home.city` ...
+ * Reads `displayName`, `tags`, `customFields.shirtSize`, `email` (the first e-mail), `emails.work` (labelled), `emails.2.label`, `addresses.home.city` ...
  * A group that is no number is the label of its points.
  * @returns undefined when it names no place
  */
 export function targetOf(text: string): Target | undefined {
   if ((PLAIN_FIELDS as readonly string[]).includes(text)) return { field: text as PlainField }
+  if (text.startsWith(PREFIX)) return { field: 'customFields', key: text.slice(PREFIX.length) }
   const [name = '', group = '1', part = 'value', ...rest] = text.split('.')
   const field = SHORT[name] ?? name
   if (!Object.hasOwn(PARTS, field) || rest.length > 0 || !GROUP.test(group)) return undefined

@@ -187,8 +187,7 @@ async function createAll(tx: Tx, { of }: Work, fields: CustomFields, drafts: rea
 /** The contact, if the values of its custom fields are free and what they refer to is there. */
 async function valued(tx: Tx, fields: CustomFields, contact: Contact, draft: Drafted): Promise<Contact | DoneRow> {
   try {
-    await expectValues(tx, fields, {}, contact)
-    return contact
+    return await expectValues(tx, fields, {}, contact)
   } catch (error) {
     if (error instanceof Refusal) return refused(draft, error)
     throw error

@@ -2,9 +2,10 @@ import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 import { type Context, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { contactListQuery, listContacts } from '../../contacts/index.ts'
+import { contactListQuery, customFieldsOf, listContacts } from '../../contacts/index.ts'
 import { contactsExported } from '../events.ts'
 import { findCards } from '../repository/cards.ts'
+import type { CustomColumn } from '../rules/custom-cells.ts'
 import { type ExportedContact, exportColumns } from '../rules/export-columns.ts'
 import { writeCard } from '../rules/vcard/contact.ts'
 import { fileFormatSchema } from '../schemas.ts'
@@ -30,9 +31,9 @@ export async function exportContacts(ctx: Context, { format, ...filters }: Expor
     const used = Object.entries(filters).filter(([, value]) => value !== undefined)
     announce(tx, { event: contactsExported, resourceId: tx.newId(), data: { format, filters: used.map(([name]) => name) }, announced: false })
   })
-  const write = WRITERS[format]
+  const { head, write } = WRITERS[format]([...(await customFieldsOf(ctx)).values()])
   return (async function* pieces() {
-    yield* HEADS[format]
+    yield* head
     for (let page = first; ; page = await pageAt(page.nextCursor ?? undefined)) {
       yield await write(ctx, page.data)
       if (page.nextCursor === null) return
@@ -48,18 +49,29 @@ interface Page {
 /** Lines end as RFC 4180 has it, and whatever else ends lines somewhere is quoted. */
 const csv = (rows: readonly (readonly string[])[]) => stringify(rows as string[][], { record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
 
-// The mark tells spreadsheets that it is UTF-8.
-const HEADS = { csv: [`\ufeff${csv([exportColumns.map(({ name }) => name)])}`], vcard: [], ndjson: [] } as const
+interface Writer {
+  readonly head: readonly string[]
+  readonly write: (ctx: Context, contacts: readonly ExportedContact[]) => string | Promise<string>
+}
 
-const WRITERS: Readonly<Record<ExportQuery['format'], (ctx: Context, contacts: readonly ExportedContact[]) => string | Promise<string>>> = {
-  csv: (_, contacts) => csv(contacts.map((contact) => exportColumns.map(({ cellOf }) => cellOf(contact)))),
-  ndjson: (_, contacts) => contacts.map((contact) => `${JSON.stringify(contact)}\n`).join(''),
-  async vcard(ctx, contacts) {
-    const cards = await findCards(
-      ctx,
-      contacts.map(({ id }) => id),
-    )
-    const kept = new Map(cards.map(({ contactId, properties }) => [contactId, properties]))
-    return contacts.map((contact) => writeCard(contact, kept.get(contact.id) ?? [])).join('')
+const WRITERS: Readonly<Record<ExportQuery['format'], (custom: readonly CustomColumn[]) => Writer>> = {
+  csv(custom) {
+    const columns = exportColumns(custom)
+    return {
+      // The mark tells spreadsheets that it is UTF-8.
+      head: [`\ufeff${csv([columns.map(({ name }) => name)])}`],
+      write: (_, contacts) => csv(contacts.map((contact) => columns.map(({ cellOf }) => cellOf(contact)))),
+    }
   },
+  ndjson: () => ({ head: [], write: (_, contacts) => contacts.map((contact) => `${JSON.stringify(contact)}\n`).join('') }),
+  vcard: () => ({ head: [], write: writeCards }),
+}
+
+async function writeCards(ctx: Context, contacts: readonly ExportedContact[]): Promise<string> {
+  const cards = await findCards(
+    ctx,
+    contacts.map(({ id }) => id),
+  )
+  const kept = new Map(cards.map(({ contactId, properties }) => [contactId, properties]))
+  return contacts.map((contact) => writeCard(contact, kept.get(contact.id) ?? [])).join('')
 }

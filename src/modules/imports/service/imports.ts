@@ -5,7 +5,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import type { Upload } from '../../../platform/http/upload.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
-import { identifierToFind } from '../../contacts/index.ts'
+import { type CustomFields, customFieldsOf, identifierToFind } from '../../contacts/index.ts'
 import { importNotFound, unreadableFile } from '../errors.ts'
 import { importStarted } from '../events.ts'
 import * as repository from '../repository/imports.ts'
@@ -29,11 +29,12 @@ export type WireImport = ReturnType<typeof wireImport>
  * @throws malformedRequest when the mapping is none, unreadableFile, unknownColumns
  */
 export async function takeFile(ctx: Context, query: NewImportQuery, file: Upload): Promise<{ id: string }> {
-  const mapping = query.mapping === undefined ? undefined : readMapping(query.mapping)
+  const fields = await customFieldsOf(ctx)
+  const mapping = query.mapping === undefined ? undefined : readMapping(query.mapping, fields)
   const { format, mode, dryRun } = query
   const matchOn = query.matchOn ?? null
   return transact(ctx, async (tx) => {
-    const opened = await openFile(format, file, { mapping, needs: mode === 'create' ? null : (matchOn ?? 'any') })
+    const opened = await openFile(format, file, { mapping, needs: mode === 'create' ? null : (matchOn ?? 'any'), custom: [...fields.values()] })
     const at = tx.clock.now().toString()
     const { type, id: actorId, userId, visibleOwners } = tx.actor
     const counts = { position: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0, reverted: 0 }
@@ -43,7 +44,7 @@ export async function takeFile(ctx: Context, query: NewImportQuery, file: Upload
       ...{ startedAt: null, finishedAt: null, version: 1, createdAt: at, updatedAt: at },
     }
     repository.insertImport(tx, made)
-    const keysOf = keysToCompare(tx, made, rowReader(format, opened.reading, keyOfIn(tx)))
+    const keysOf = keysToCompare(tx, made, rowReader(format, opened.reading, keyOfIn(tx), { columns: fields, contactIds: new Map() }))
     let total = 0
     let batch: StagedRow[] = []
     for await (const { line, source } of opened.rows) {
@@ -66,7 +67,7 @@ export async function takeFile(ctx: Context, query: NewImportQuery, file: Upload
 }
 
 /** @throws malformedRequest */
-function readMapping(text: string): Record<string, string> {
+function readMapping(text: string, custom: CustomFields): Record<string, string> {
   const wrong = (detail: string) => malformedRequest({ errors: [{ pointer: '/mapping', in: 'query', code: 'not-valid', detail }] })
   let mapping: unknown
   try {
@@ -76,7 +77,8 @@ function readMapping(text: string): Record<string, string> {
   }
   if (typeof mapping !== 'object' || mapping === null || Array.isArray(mapping)) throw wrong('is not a JSON object')
   for (const [column, field] of Object.entries(mapping)) {
-    if (typeof field !== 'string' || targetOf(field) === undefined) throw wrong(`names no field for the column ${column.slice(0, 100)}`)
+    const target = typeof field === 'string' ? targetOf(field) : undefined
+    if (target === undefined || ('key' in target && !custom.has(target.key))) throw wrong(`names no field for the column ${column.slice(0, 100)}`)
   }
   return mapping as Record<string, string>
 }

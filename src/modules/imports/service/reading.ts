@@ -3,6 +3,7 @@ import { CsvError, type Info, parse } from 'csv-parse'
 import type { Upload } from '../../../platform/http/upload.ts'
 import { unknownColumns, unreadableFile } from '../errors.ts'
 import { planOf, rowOfCells } from '../rules/csv-row.ts'
+import type { CustomCells, CustomColumn } from '../rules/custom-cells.ts'
 import { delimiterOf } from '../rules/dialect.ts'
 import type { FileFormat, MatchKey, Reading } from '../rules/file.ts'
 import { readHeaders } from '../rules/headers.ts'
@@ -28,6 +29,7 @@ export interface ReadingWishes {
   readonly mapping?: Readonly<Record<string, string>> | undefined
   /** What a row must have to be recognised; `any` of the three. */
   readonly needs: MatchKey | 'any' | null
+  readonly custom: readonly CustomColumn[]
 }
 
 /** @throws unreadableFile, unknownColumns */
@@ -36,17 +38,17 @@ export function openFile(format: FileFormat, file: Upload, wishes: ReadingWishes
 }
 
 /** How the staged rows of a file become contacts. */
-export function rowReader(format: FileFormat, reading: Reading, keyOf: KeyOf): (source: unknown) => RowData | Unreadable {
+export function rowReader(format: FileFormat, reading: Reading, keyOf: KeyOf, custom: CustomCells): (source: unknown) => RowData | Unreadable {
   if (format === 'vcard') return (source) => rowOfCard(source, keyOf)
   if (format === 'ndjson') return rowOfObject
-  const plan = planOf(reading)
+  const plan = planOf(reading, custom)
   return (source) => rowOfCells(plan, source, keyOf)
 }
 
 const HEAD_CHARACTERS = 20_000
 const RECORD_CHARACTERS_MAX = 1_000_000
 
-async function openCsv(file: Upload, { mapping, needs }: ReadingWishes): Promise<OpenFile> {
+async function openCsv(file: Upload, { mapping, needs, custom }: ReadingWishes): Promise<OpenFile> {
   const encoding = await encodingOf(file)
   let head = ''
   for await (const piece of textOf(file, encoding)) {
@@ -58,7 +60,7 @@ async function openCsv(file: Upload, { mapping, needs }: ReadingWishes): Promise
   const { value: header } = await records.next()
   if (header === undefined) throw unreadableFile({ detail: 'The file is empty.' })
   const names = (header.source as string[]).map((name) => name.trim())
-  const guessed = readHeaders(names)
+  const guessed = readHeaders(names, custom)
   const fields = mapping === undefined ? guessed.fields : names.map((name) => mapping[name] ?? null)
   const columns = names.map((column, i) => ({ column: column.slice(0, 200), field: fields[i] ?? null }))
   if (!suffices(columns, needs)) throw unknownColumns({ columns })

@@ -54,7 +54,7 @@ async function contactsInTheWay(tx: Tx, importId: string): Promise<{ contactId: 
 
 /** Goes through the rows from the last to the first, chunk by chunk. */
 export async function runRevert(services: TaskServices, task: ImportTask): Promise<void> {
-  const ctx = await contextOfImport(services, task)
+  const ctx = await contextOfImport(services, REVERT_IMPORT_TASK, task)
   if (ctx === undefined) return
   const startedMs = elapsedMs()
   while (await revertChunk(ctx, task.importId)) {

@@ -5,13 +5,15 @@ import { isDatabaseAway } from '../../../platform/database.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
 import type { TaskServices } from '../../../platform/module.ts'
-import { contextOfTask } from '../../identity/index.ts'
+import { customFieldsOf } from '../../contacts/index.ts'
+import { contextOfTask, waitUntilActive } from '../../identity/index.ts'
 import { importCompleted, importFailed, importProgress } from '../events.ts'
 import { findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
 import { type DoneRow, nextRows, saveRows, type WaitingRow } from '../repository/rows.ts'
 import { applyRows } from './apply.ts'
 import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
 import { rowReader } from './reading.ts'
+import { resolveReferences } from './references.ts'
 
 const CHUNK_ROWS = 500
 /** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
@@ -23,11 +25,14 @@ export interface ImportTask {
   readonly importId: string
 }
 
-/** In the name of the one who asked for the import, as part of a bulk. @throws when the organization is not active, to be tried again */
-export async function contextOfImport(services: TaskServices, { organizationId, importId }: ImportTask): Promise<Context | undefined> {
+/** In the name of the one who asked for the import, as part of a bulk; undefined where there is nothing to do. While the organization is not active the task waits. */
+export async function contextOfImport(services: TaskServices, taskName: string, { organizationId, importId }: ImportTask): Promise<Context | undefined> {
   const system = { type: ACTOR_TYPES[3], id: 'imports', userId: null, personId: null, role: null, scopes: SCOPES, visibleOwners: null }
   const ctx = await contextOfTask(services, organizationId, system)
-  if (ctx === undefined) throw new Error('the organization of the import is not active')
+  if (ctx === undefined) {
+    await waitUntilActive(services, organizationId, { kind: taskName, reference: importId })
+    return undefined
+  }
   const requester = await findRequester(ctx, importId)
   return requester === undefined
     ? undefined
@@ -36,7 +41,7 @@ export async function contextOfImport(services: TaskServices, { organizationId, 
 
 /** Works on an import, chunk by chunk; what was done when it was killed is done, and the rest is taken up from there. */
 export async function runImport(services: TaskServices, task: ImportTask): Promise<void> {
-  const ctx = await contextOfImport(services, task)
+  const ctx = await contextOfImport(services, RUN_IMPORT_TASK, task)
   if (ctx === undefined) return
   const startedMs = elapsedMs()
   try {
@@ -57,9 +62,11 @@ function runChunk(ctx: Context, importId: string): Promise<boolean> {
   return transact(ctx, async (tx) => {
     const before = await lockImport(tx, importId)
     if (before === undefined || !isUnderWay(before)) return false
-    const rows = await nextRows(tx, importId, before.position, CHUNK_ROWS)
+    const waiting = await nextRows(tx, importId, before.position, CHUNK_ROWS)
+    const fields = await customFieldsOf(tx)
+    const { rows, contactIds } = await resolveReferences(tx, before, fields, waiting)
     const keyOf = keyOfIn(tx)
-    const work = { of: before, keyOf, read: rowReader(before.format, before.reading, keyOf) }
+    const work = { of: before, keyOf, read: rowReader(before.format, before.reading, keyOf, { columns: fields, contactIds }) }
     const outcomes = await (before.dryRun ? takenBack(tx, (inner) => applyRows(inner, work, rows)) : applyRows(tx, work, rows))
     if (rows.length > 0) saveRows(tx, importId, outcomes)
     const after = counted(before, rows, outcomes, tx.clock.now().toString())
@@ -99,7 +106,7 @@ async function takenBack<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
 function counted(before: Import, rows: readonly WaitingRow[], outcomes: readonly DoneRow[], at: string): Import {
   const count = (wanted: string) => outcomes.filter(({ status }) => status === wanted).length
   const position = rows.at(-1)?.row ?? before.position
-  const through = position >= before.total || rows.length < CHUNK_ROWS
+  const through = position >= before.total || rows.length === 0
   return {
     ...before,
     position,

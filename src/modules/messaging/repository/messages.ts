@@ -72,10 +72,10 @@ const update = statement('messages.update', {}, (q, given) => {
 })
 
 /** When messages that stand against the caps went or will go to a contact, from an instant on. */
-export function countedSince(ctx: Context, contactId: string, since: string): Promise<{ channel: string; sendAt: string }[]> {
+export function countedSince(ctx: Context, contactId: string, since: string): Promise<Pick<Message, 'id' | 'channel' | 'sendAt'>[]> {
   return ctx.many(counted, { contactId, since })
 }
-const counted = statement('messages.counted', { channel: messages.channel, sendAt: messages.sendAt }, (q, given) =>
+const counted = statement('messages.counted', { id: messages.id, channel: messages.channel, sendAt: messages.sendAt }, (q, given) =>
   q
     .from(messages)
     .where(and(ours(messages), eq(messages.contactId, given('contactId')), messages.counted, sql`${messages.sendAt} > ${given('since')}::timestamptz`)),

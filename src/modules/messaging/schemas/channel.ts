@@ -46,7 +46,11 @@ function namesNobody(text: string): boolean {
 
 const writable = {
   fromName: nameText(200).nullable().describe('Whom messages come from, by name; the organization, unless given.'),
-  fromAddress: email.nullable().describe('Whom e-mails come from; the mail server must let it pass. The one of `SMTP_URL`, unless given.'),
+  fromAddress: email
+    .nullable()
+    .describe(
+      'Whom e-mails come from. Nobody checks that it is yours: it is for the mail server to let it pass, and for SPF, DKIM and DMARC of its domain to vouch for it. The one of `SMTP_URL`, unless given.',
+    ),
   replyTo: email.nullable().describe('Where answers to e-mails go.'),
   url: z
     .url({ protocol: /^https?$/ })

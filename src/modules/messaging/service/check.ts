@@ -31,13 +31,15 @@ export interface Wanted extends Pick<ContactCheck, 'channel' | 'purpose'> {
   readonly prefer?: string | null
   /** The caps hold a place for it already: it does not stand against itself. */
   readonly isCounted?: boolean
+  /** A message that may go somewhere else: the place that it has is free. */
+  readonly without?: string
 }
 
 /** Whether a contact may be contacted at an instant, and where. */
 export async function checkRecipient(
   ctx: Context,
   contact: Recipient,
-  { channel, purpose, prefer = null, isCounted = false }: Wanted,
+  { channel, purpose, prefer = null, isCounted = false, without }: Wanted,
   at: Temporal.Instant,
 ): Promise<Checked> {
   const [{ settings }, setUp, consents] = [await getOrganization(ctx), await channelFor(ctx, channel), await findCurrentConsents(ctx, contact.id)]
@@ -58,7 +60,7 @@ export async function checkRecipient(
     quietHours: settings.quietHours,
     timeZone: contact.timeZone ?? ctx.organization.timeZone,
     caps,
-    counted: counted.map((message) => ({ channel: message.channel, at: Temporal.Instant.from(message.sendAt) })),
+    counted: counted.filter(({ id }) => id !== without).map((message) => ({ channel: message.channel, at: Temporal.Instant.from(message.sendAt) })),
   })
   return { ...verdict, address }
 }

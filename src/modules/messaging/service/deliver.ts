@@ -9,7 +9,7 @@ import type { DueWorkHandler, TaskServices } from '../../../platform/module.ts'
 import { hashSecret, newSecret } from '../../../platform/secrets.ts'
 import { renderTemplate, type TemplateFault } from '../../../platform/templates.ts'
 import { lockContact } from '../../contacts/index.ts'
-import { contextOfTask, formatCredential, getOrganization } from '../../identity/index.ts'
+import { contextOfTask, formatCredential, getOrganization, waitUntilActive } from '../../identity/index.ts'
 import { noteBounced } from '../repository/bounces.ts'
 import { type Channel, channelFor } from '../repository/channels.ts'
 import { findMessage, lockMessage, saveMessage } from '../repository/messages.ts'
@@ -39,11 +39,11 @@ export const messagingDueWork: Readonly<Record<string, DueWorkHandler>> = { [MES
 /**
  * Sends a message, at most once whatever crashes: the attempt is marked and committed before anything leaves the house, so
  * that whoever finds the mark later knows that nobody knows, and sends nothing.
- * @throws when the organization is not active, to be tried again
+ * While the organization is not active it waits.
  */
 export async function deliverMessage(services: TaskServices, { organizationId, messageId }: SendTask, handOver: HandOver): Promise<void> {
   const ctx = await contextOfTask(services, organizationId, systemActor('messaging'))
-  if (ctx === undefined) throw new Error('the organization of the message is not active')
+  if (ctx === undefined) return waitUntilActive(services, organizationId, { kind: MESSAGE_DUE, reference: messageId })
   const parcel = await transact(ctx, (tx) => claim(tx, messageId, services))
   if (parcel === undefined) return
   const outcome = await handOver(parcel)
@@ -74,8 +74,13 @@ async function claim(tx: Tx, messageId: string, services: TaskServices): Promise
   if (message.attemptedAt !== null) return give(tx, reported({ ...message, attemptedAt: null }, 'failed', now.toString(), UNKNOWN_OUTCOME))
   // The survivor of the merge has a message of the same purpose and reference: theirs went with them otherwise.
   if (contact.mergedInto !== null) return give(tx, reported(message, 'failed', now.toString(), 'contact-merged'))
-  const checked = await checkRecipient(tx, contact, { channel: message.channel, purpose: message.purpose, prefer: message.address, isCounted: true }, now)
-  if (checked.nextAllowedAt !== null) return give(tx, postpone(message, checked.nextAllowedAt.toString(), now.toString(), 'quiet-hours'))
+  const wanted = { channel: message.channel, purpose: message.purpose, prefer: message.address }
+  const checked = await checkRecipient(tx, contact, { ...wanted, isCounted: true }, now)
+  if (checked.nextAllowedAt !== null) {
+    // Where it goes instead, others may have their places: the caps are asked anew.
+    const moved = await checkRecipient(tx, contact, { ...wanted, without: messageId }, now)
+    return give(tx, postpone(message, (moved.nextAllowedAt ?? checked.nextAllowedAt).toString(), now.toString(), 'quiet-hours'))
+  }
   const setUp = await channelFor(tx, message.channel)
   const isReady = message.channel === 'email' ? services.mailer !== undefined : setUp?.url != null
   const [reason] = [...checked.reasons, ...(isReady ? [] : ['channel-not-configured'])]

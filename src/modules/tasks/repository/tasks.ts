@@ -17,6 +17,14 @@ export function findTask(ctx: Context, id: string): Promise<Task | undefined> {
 }
 const byId: Statement<Task> = statement('tasks.byId', columns, (q, given) => q.from(tasks).where(and(ours(tasks), eq(tasks.id, given('id')))))
 
+/** The contacts that these tasks are for. */
+export async function contactsOfTasks(ctx: Context, ids: readonly string[]): Promise<string[]> {
+  return (await ctx.many(contactsOf, { ids })).flatMap(({ contactId }) => contactId ?? [])
+}
+const contactsOf = statement('tasks.contactsOf', { contactId: tasks.contactId }, (q, given) =>
+  q.from(tasks).where(and(ours(tasks), sql`${tasks.id} = any(${given('ids')}::uuid[])`)),
+)
+
 export function lockTask(tx: Tx, id: string): Promise<Task | undefined> {
   return tx.one(lock, { id })
 }

@@ -1,7 +1,9 @@
 import { staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
+import { BATCH_BYTES_MAX, batchResultSchema } from '../../../platform/http/batch.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { taskNotFound } from '../errors.ts'
+import { taskBatchSchema } from '../schemas/batch.ts'
 import {
   cancellationSchema,
   completionSchema,
@@ -14,6 +16,7 @@ import {
   taskPatchSchema,
   taskSchema,
 } from '../schemas/task.ts'
+import { batchTasks } from '../service/batch.ts'
 import * as service from '../service/tasks.ts'
 
 const tags = ['Tasks']
@@ -50,6 +53,24 @@ export async function taskRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.listTasks(request.ctx, request.query) as never,
+  )
+
+  app.post(
+    '/v1/tasks/batch',
+    {
+      bodyLimit: BATCH_BYTES_MAX,
+      config: { scope: 'tasks:write' },
+      schema: {
+        operationId: 'batchTasks',
+        tags,
+        summary: 'Create and change many tasks',
+        description:
+          'At most 1,000 items: `create`, or with an `id` `update`, `complete`, `cancel`, `reschedule` and `reassign`, each with the body of that operation as `data`. Each succeeds or fails by itself, in the order given; what succeeds is committed at once, together with the Idempotency-Key.',
+        body: taskBatchSchema,
+        response: { 200: batchResultSchema },
+      },
+    },
+    (request) => batchTasks(request.ctx, request.body.items),
   )
 
   app.get(

@@ -28,13 +28,16 @@ export const VISIBILITY: repository.Visibility = { contact: contactVisibility, o
  * @throws validationFailed, contactArchived
  */
 export function createTask(ctx: Context, given: rules.NewTask): Promise<Task> {
-  const { actor } = ctx
-  const nobodys = given.assigneeId == null && given.teamId == null
-  const input = actor.visibleOwners !== null && nobodys ? { ...given, assigneeId: actor.userId } : given
-  return transact(ctx, (tx) => createWithin(tx, input))
+  return transact(ctx, (tx) => createAsked(tx, given))
 }
 
-/** The same, within the caller's transaction. */
+export function createAsked(tx: Tx, given: rules.NewTask): Promise<Task> {
+  const { visibleOwners, userId } = tx.actor
+  const nobodys = given.assigneeId == null && given.teamId == null
+  return createWithin(tx, visibleOwners !== null && nobodys ? { ...given, assigneeId: userId } : given)
+}
+
+/** Makes the task as it is given. */
 export async function createWithin(tx: Tx, input: rules.NewTask): Promise<Task> {
   const contactId = input.contactId == null ? null : await expectContact(tx, input.contactId)
   await expectAssignable(tx, input)
@@ -102,70 +105,82 @@ async function save(tx: Tx, changed: Task): Promise<Task> {
 
 /** @throws taskNotFound, staleVersion, transitionNotAllowed, validationFailed */
 export function updateTask(ctx: Context, taskId: string, patch: rules.TaskPatch): Promise<Task> {
-  return transact(ctx, async (tx) => {
-    const before = await lock(tx, taskId)
-    const changed = rules.changeTask(before, patch, await momentOf(tx, before))
-    const { previous, data, changed: fields } = changesBetween(before, changed, rules.CHANGEABLE_FIELDS)
-    if (fields.length === 0) return before
-    const after = await save(tx, changed)
-    announce(tx, { event: taskUpdated, ...about(after), data, previous })
-    return after
-  })
+  return transact(ctx, (tx) => updateWithin(tx, taskId, patch))
+}
+
+export async function updateWithin(tx: Tx, taskId: string, patch: rules.TaskPatch): Promise<Task> {
+  const before = await lock(tx, taskId)
+  const changed = rules.changeTask(before, patch, await momentOf(tx, before))
+  const { previous, data, changed: fields } = changesBetween(before, changed, rules.CHANGEABLE_FIELDS)
+  if (fields.length === 0) return before
+  const after = await save(tx, changed)
+  announce(tx, { event: taskUpdated, ...about(after), data, previous })
+  return after
 }
 
 /** Done; where it recurs, the next is made in the same transaction. @throws taskNotFound, staleVersion, transitionNotAllowed */
 export function completeTask(ctx: Context, taskId: string, outcome: string | null): Promise<Task> {
-  return transact(ctx, async (tx) => {
-    const before = await lock(tx, taskId)
-    const { task, next } = rules.completeTask(before, outcome, await momentOf(tx, before))
-    const follows = next !== undefined && (await repository.insertTask(tx, next))
-    if (follows) await settle(tx, next)
-    const after = await save(tx, task)
-    announce(tx, { event: taskCompleted, ...about(after), data: { outcome, nextTaskId: follows ? next.id : null } })
-    if (follows) announce(tx, { event: taskCreated, ...about(next), data: wireTask(next) })
-    return after
-  })
+  return transact(ctx, (tx) => completeWithin(tx, taskId, outcome))
+}
+
+export async function completeWithin(tx: Tx, taskId: string, outcome: string | null): Promise<Task> {
+  const before = await lock(tx, taskId)
+  const { task, next } = rules.completeTask(before, outcome, await momentOf(tx, before))
+  const follows = next !== undefined && (await repository.insertTask(tx, next))
+  if (follows) await settle(tx, next)
+  const after = await save(tx, task)
+  announce(tx, { event: taskCompleted, ...about(after), data: { outcome, nextTaskId: follows ? next.id : null } })
+  if (follows) announce(tx, { event: taskCreated, ...about(next), data: wireTask(next) })
+  return after
 }
 
 /** @throws taskNotFound, staleVersion, transitionNotAllowed */
 export function cancelTask(ctx: Context, taskId: string, reason: string | null): Promise<Task> {
-  return transact(ctx, async (tx) => {
-    const after = await save(tx, rules.cancelTask(await lock(tx, taskId), reason, tx.clock.now().toString()))
-    announce(tx, { event: taskCancelled, ...about(after), data: { reason } })
-    return after
-  })
+  return transact(ctx, (tx) => cancelWithin(tx, taskId, reason))
+}
+
+export async function cancelWithin(tx: Tx, taskId: string, reason: string | null): Promise<Task> {
+  const after = await save(tx, rules.cancelTask(await lock(tx, taskId), reason, tx.clock.now().toString()))
+  announce(tx, { event: taskCancelled, ...about(after), data: { reason } })
+  return after
 }
 
 /** @throws taskNotFound, staleVersion, transitionNotAllowed, validationFailed */
 export function rescheduleTask(ctx: Context, taskId: string, when: WhenInput): Promise<Task> {
-  return transact(ctx, async (tx) => {
-    const before = await lock(tx, taskId)
-    const changed = rules.rescheduleTask(before, when, await zoneOf(tx, before.assigneeId))
-    const { previous, data, changed: fields } = changesBetween(before, changed, rules.WHEN_FIELDS)
-    if (fields.length === 0) return before
-    const after = await save(tx, changed)
-    announce(tx, { event: taskRescheduled, ...about(after), data, previous })
-    return after
-  })
+  return transact(ctx, (tx) => rescheduleWithin(tx, taskId, when))
+}
+
+export async function rescheduleWithin(tx: Tx, taskId: string, when: WhenInput): Promise<Task> {
+  const before = await lock(tx, taskId)
+  const changed = rules.rescheduleTask(before, when, await zoneOf(tx, before.assigneeId))
+  const { previous, data, changed: fields } = changesBetween(before, changed, rules.WHEN_FIELDS)
+  if (fields.length === 0) return before
+  const after = await save(tx, changed)
+  announce(tx, { event: taskRescheduled, ...about(after), data, previous })
+  return after
+}
+
+interface Reassignment {
+  readonly assigneeId?: string | null | undefined
+  readonly teamId?: string | null | undefined
+  readonly note?: string | null | undefined
 }
 
 /** @throws taskNotFound, staleVersion, transitionNotAllowed, validationFailed */
-export function reassignTask(
-  ctx: Context,
-  taskId: string,
-  { note = null, ...to }: { assigneeId?: string | null | undefined; teamId?: string | null | undefined; note?: string | null | undefined },
-): Promise<Task> {
-  return transact(ctx, async (tx) => {
-    const before = await lock(tx, taskId)
-    const assignment = { assigneeId: to.assigneeId ?? null, teamId: to.teamId ?? null }
-    expectAllowed('reassign', before.status)
-    await expectAssignable(tx, assignment)
-    const changed = rules.reassignTask(before, assignment, await zoneOf(tx, assignment.assigneeId))
-    const { previous, data, changed: fields } = changesBetween(before, changed, rules.ASSIGNMENT_FIELDS)
-    if (fields.length === 0) return before
-    const after = await save(tx, changed)
-    announce(tx, { event: taskReassigned, ...about(after), data: { ...data, note }, previous })
-    await tellAssigned(tx, after, note)
-    return after
-  })
+export function reassignTask(ctx: Context, taskId: string, to: Reassignment): Promise<Task> {
+  return transact(ctx, (tx) => reassignWithin(tx, taskId, to))
+}
+
+export async function reassignWithin(tx: Tx, taskId: string, { note = null, ...to }: Reassignment): Promise<Task> {
+  const before = await lock(tx, taskId)
+  const assignment = { assigneeId: to.assigneeId ?? null, teamId: to.teamId ?? null }
+  expectAllowed('reassign', before.status)
+  await expectAssignable(tx, assignment)
+  const changed = rules.reassignTask(before, assignment, await zoneOf(tx, assignment.assigneeId))
+  const { previous, data, changed: fields } = changesBetween(before, changed, rules.ASSIGNMENT_FIELDS)
+  if (fields.length === 0) return before
+  const after = await save(tx, changed)
+  announce(tx, { event: taskReassigned, ...about(after), data: { ...data, note }, previous })
+  await tellAssigned(tx, after, note)
+  return after
 }

@@ -7,9 +7,11 @@ export interface Facts {
   readonly access: Access
   /** Idempotency-Key is honoured. */
   readonly repeatable: boolean
-  /** The answer holds a secret, which a repeat does not show again. */
+  /** The answer may hold a secret, which a repeat does not show again. */
   readonly secret: boolean
   readonly locates: boolean
+  /** The answer has an ETag, though its body shows no version. */
+  readonly tagged: boolean
   /** Codes of the refusals that the route itself declares. */
   readonly declared: readonly string[]
 }
@@ -23,7 +25,8 @@ export function factsOf(route: RouteOptions): Facts | undefined {
   return {
     access: config.scope,
     repeatable: method === 'POST' && config.unrepeatable !== true && config.scope !== 'public',
-    secret: config.secret === true,
+    secret: config.secret !== undefined,
+    tagged: config.tagged === true,
     locates: config.location !== undefined || method === 'PUT',
     declared: responsesOf(route.schema).flatMap(([, schema]) => (declaredProblems(schema) ?? []).map(({ code }) => code)),
   }

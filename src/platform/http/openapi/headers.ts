@@ -19,8 +19,14 @@ export const parameters: Record<string, Parameter> = {
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
-    description: 'The ETag that was read. The answer is 304 without a body while nothing has changed.',
+    description: 'The ETag that was read. The answer is 304 without a body while nothing has changed; with `*`, wherever there is something.',
     schema: { type: 'string', maxLength: 1000 },
+  },
+  IfNothingThere: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: '`*` asks that there is nothing yet: it is made, or refused with 412 and left as it is.',
+    schema: { type: 'string', enum: ['*'] },
   },
 }
 

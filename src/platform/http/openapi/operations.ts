@@ -10,7 +10,7 @@ export function finishOperation(operation: Operation, method: string, facts: Fac
   describeAccess(operation, facts)
   const answers = successes(operation)
   const has = (field: string) => answers.some((media) => field in (resolved(media.schema, components.schemas).properties ?? {}))
-  const isResource = has('version')
+  const isResource = has('version') || facts.tagged
   const isList = has('nextCursor')
   finishParameters(operation, components)
   const hasPathParameters = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'path') === true
@@ -19,6 +19,7 @@ export function finishOperation(operation: Operation, method: string, facts: Fac
     ...(facts.repeatable ? ['IdempotencyKey'] : []),
     ...(asked.some(({ code }) => code === staleVersion.code) ? ['IfMatch'] : []),
     ...(method === 'get' && isResource ? ['IfNoneMatch'] : []),
+    ...(method === 'put' && '201' in operation.responses ? ['IfNothingThere'] : []),
   ]
   if (shared.length > 0) operation.parameters = [...(operation.parameters ?? []), ...shared.map(parameterRef)]
   finishBody(operation, method, components)

@@ -23,6 +23,7 @@ export function refusalsOf({ facts, hasPathParameters, hasBody, isList }: Asked)
       protocol.malformedRequest,
       ...when(isList, protocol.invalidCursor),
       ...when(access !== 'public', protocol.unauthenticated),
+      ...when(access !== 'public' && access !== 'operator', protocol.organizationSuspended),
       ...when(access.includes(':'), protocol.forbidden),
       ...when(hasPathParameters, protocol.notFound),
       ...when(repeatable, protocol.requestInProgress, protocol.idempotencyKeyReused),
