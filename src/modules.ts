@@ -1,3 +1,4 @@
+import { attachmentsModule } from './modules/attachments/index.ts'
 import { contactsModule } from './modules/contacts/index.ts'
 import { formsModule } from './modules/forms/index.ts'
 import { identityModule } from './modules/identity/index.ts'
@@ -18,6 +19,7 @@ export const modules: readonly Module[] = [
   interactionsModule,
   tasksModule,
   formsModule,
+  attachmentsModule,
 ]
 
 const participants = modules.flatMap((module) => module.participants ?? [])
