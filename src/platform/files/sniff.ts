@@ -40,14 +40,15 @@ async function isText(chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
 }
 
 const SCRIPT = /^(?:#!|<\?php|<\?=|<%)/i
-const DRAWING = /^(?:<\?xml[^>]*>\s*|<!doctype svg[^>]*>\s*|<!--[\s\S]*?-->\s*)*<svg[\s>]/i
+const DRAWING = /^(?:\s|<\?xml[^>]*>|<!doctype svg[^>]*>)*<svg[\s>/]/i
 // The signs of WHATWG MIME Sniffing, 7.1.
 const PAGE = /^(?:<!--|<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>])/i
+const COMMENT = /<!--[\s\S]*?-->/g
 
 /** What a text is that begins as programs and pages begin. */
 function markupOf(first: Uint8Array): string | undefined {
   const start = new TextDecoder().decode(first.subarray(0, 1_024)).trimStart()
   if (SCRIPT.test(start)) return 'text/x-script'
-  if (DRAWING.test(start)) return 'image/svg+xml'
+  if (DRAWING.test(start.replace(COMMENT, ''))) return 'image/svg+xml'
   return PAGE.test(start) ? 'text/html' : undefined
 }

@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart'
 import { create, parse } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { notFound, unavailable, unsupportedMediaType } from '../../kernel/problems.ts'
+import { malformedRequest, notFound, unavailable, unsupportedMediaType } from '../../kernel/problems.ts'
 import { nameText, wireInstant } from '../../kernel/schema.ts'
 import { fileTypeMismatch, fileTypeNotTaken } from '../files/errors.ts'
 import { GivenFile } from '../files/given-file.ts'
@@ -82,8 +82,13 @@ async function fileOfForm(request: FastifyRequest, bytesMax: number): Promise<Gi
     return file
   } catch (error) {
     await file?.close()
-    throw error
+    throw isUnreadable(error) ? malformedRequest({ detail: 'The form cannot be read: it breaks off, or is none.' }) : error
   }
+}
+
+/** The parser of forms has words only for what it cannot read; every other failure has a code, or is a refusal. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.constructor === Error && !('code' in error)
 }
 
 /** Fields of every file on the wire; a module adds what it hangs on. */

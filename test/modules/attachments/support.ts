@@ -10,8 +10,15 @@ export function upload(at: TestOrganization, url: string, content: Buffer, type 
   return at.request('POST', url, content, { 'content-type': type, ...headers })
 }
 
+interface Part {
+  readonly name: string
+  readonly filename?: string
+  readonly type?: string
+  readonly content: Buffer | string
+}
+
 /** The parts of a form, as a browser sends them. */
-export function form(...parts: readonly { name: string; filename?: string; type?: string; content: Buffer | string }[]): { body: Buffer; type: string } {
+export function form(...parts: Part[]): { body: Buffer; type: string } {
   const boundary = '----rapport-test'
   const chunks = parts.flatMap(({ name, filename, type, content }) => [
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"`}\r\n`,
