@@ -89,9 +89,10 @@ export function everyFileOf(ctx: Context, contactId: string): Promise<unknown[]>
   return readEvery('createdAt', (query) => repository.listFilesOf(ctx, contactId, BELONGINGS, query))
 }
 
-/** The files of an erased person go, and with them whatever was said of them. */
+/** The files of an erased person go, and with them whatever was said of them, also of those that had gone before. */
 export async function eraseFilesOf(tx: Tx, contactId: string): Promise<void> {
-  const ids = await repository.deleteFilesOf(tx, contactId, BELONGINGS)
+  repository.deleteFilesOf(tx, contactId, BELONGINGS)
+  const ids = await repository.filesEverOf(tx, contactId)
   if (ids.length > 0)
     eraseMentions(
       tx,
