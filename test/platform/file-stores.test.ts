@@ -7,6 +7,9 @@ import { pathToFileURL } from 'node:url'
 import S3rver from '@20minutes/s3rver'
 import t from 'tap'
 import { type FileStore, openFileStore } from '../../src/platform/files/store.ts'
+import { removeStrayBlobs } from '../../src/platform/files/sweep.ts'
+import { silentLogger } from '../../src/platform/logger.ts'
+import { startApp } from '../support/app.ts'
 
 /** Both kinds of store keep the same promises; S3 is spoken with a server that checks signatures. */
 const root = await mkdtemp(join(tmpdir(), 'rapport-stores-'))
@@ -59,6 +62,25 @@ for (const [name, address] of Object.entries(ADDRESSES)) {
     await t.rejects(store.write('organization/half', failing(), 8), 'half a blob is none')
   })
 }
+
+t.test('the whole service over a bucket', async (t) => {
+  const { organization, files, db } = await startApp()
+  const store = await openFileStore(ADDRESSES['a place in a bucket'])
+  t.teardown(() => store.close())
+  Object.assign(files.store, store)
+  const shop = await organization()
+  const { body: contact } = await shop.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Ada' })
+  const url = `/v1/contacts/${contact.id}/files`
+  const { body } = await shop.request('POST', url, Buffer.from('A letter.'), { 'content-type': 'text/plain' })
+  const objects = async () =>
+    (await readdir(join(root, 's3', 'care'), { recursive: true })).filter((name) => name.includes(`${shop.id}/`) && name.endsWith('_object'))
+  t.equal((await objects()).length, 1)
+  t.match(await shop.request('GET', `${url}/${body.id}/content`), { status: 200, body: 'A letter.' })
+  await shop.request('DELETE', `${url}/${body.id}`)
+  await removeStrayBlobs(db, files.store, silentLogger)
+  t.same(await objects(), [])
+  t.equal(await files.store.read(`${shop.id}/none`), undefined)
+})
 
 t.test('a folder is for nobody else, and a key is used once', async (t) => {
   const store = await openFileStore(ADDRESSES['a folder'])

@@ -9,7 +9,7 @@ import { GivenFile } from '../files/given-file.ts'
 import type { KeptFile } from '../files/keep.ts'
 import { matches } from './answers.ts'
 import type { App } from './types.ts'
-import { closeUploads, expectLength, receive, tooLarge } from './upload.ts'
+import { closeUploads, expectLength, receive, tooLarge, UPLOAD_BYTES_MAX } from './upload.ts'
 import { checkedShallowly, ValidationError } from './validation.ts'
 
 /**
@@ -23,7 +23,7 @@ export const FILE_REFUSALS = [fileTypeNotTaken, fileTypeMismatch]
 
 /** The body of an operation that takes a file. */
 export const fileBody = checkedShallowly(
-  z.string().meta({ format: 'binary', description: 'The file; in a form, its one field of type file.' }),
+  z.string().max(UPLOAD_BYTES_MAX).meta({ format: 'binary', description: 'The file; in a form, its one field of type file.' }),
   z.instanceof(GivenFile, { error: 'is not a file' }),
 ) as unknown as z.ZodType<GivenFile>
 

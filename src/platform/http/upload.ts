@@ -15,7 +15,7 @@ import { checkedShallowly } from './validation.ts'
  * a connection to the database. The file on disk has no name any more once it is open: nothing is left of it, whatever happens.
  */
 const CHUNK_BYTES = 65_536
-const UPLOAD_BYTES_MAX = 268_435_456
+export const UPLOAD_BYTES_MAX = 268_435_456
 
 /** What has come in and lies on disk. */
 interface Received {

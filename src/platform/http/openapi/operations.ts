@@ -85,7 +85,8 @@ function finishBody(operation: Operation, method: string, components: Components
   const json = content['application/json']
   if (method === 'patch' && json !== undefined) content[MERGE_PATCH] = json
   const form = content[FORM]
-  if (form !== undefined) content[FORM] = { ...form, schema: { type: 'object', required: ['file'], properties: { file: form.schema ?? {} } } }
+  if (form !== undefined)
+    content[FORM] = { ...form, schema: { type: 'object', required: ['file'], properties: { file: form.schema ?? {} }, additionalProperties: false } }
 }
 
 const IN_WORDS: Readonly<Record<string, string>> = {
