@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart'
 import { create, parse } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Fault } from '../../kernel/problem.ts'
 import { malformedRequest, notFound, unavailable, unsupportedMediaType } from '../../kernel/problems.ts'
 import { nameText, wireInstant } from '../../kernel/schema.ts'
 import { fileTypeMismatch, fileTypeNotTaken } from '../files/errors.ts'
@@ -10,7 +11,7 @@ import type { KeptFile } from '../files/keep.ts'
 import { matches } from './answers.ts'
 import type { App } from './types.ts'
 import { closeUploads, expectLength, receive, tooLarge, UPLOAD_BYTES_MAX } from './upload.ts'
-import { checkedShallowly, ValidationError } from './validation.ts'
+import { checkedShallowly, pointerTo, ValidationError } from './validation.ts'
 
 /**
  * Files in requests and answers. A file comes as the body itself, or as the one file of a form (`multipart/form-data`), which
@@ -43,7 +44,7 @@ export async function registerFileBodies(app: App): Promise<void> {
     expectLength(request, bytesMax)
     return new GivenFile(await receive(payload, bytesMax), { name: nameIn(request), declaredType: request.headers['content-type'] })
   })
-  await app.register(multipart, { limits: { fileSize: bytesMax, files: 1, fields: FORM_PARTS_MAX, parts: FORM_PARTS_MAX, fieldSize: 1_000 } })
+  await app.register(multipart, { limits: { fileSize: bytesMax, files: 2, fields: FORM_PARTS_MAX, parts: FORM_PARTS_MAX, fieldSize: 1_000 } })
   app.addHook('preValidation', async (request) => {
     if (!request.isMultipart()) return
     if (request.routeOptions.schema?.body === undefined) throw unsupportedMediaType()
@@ -66,17 +67,20 @@ function nameInQuery(query: unknown): string | undefined {
 /** The one file of a form. Other fields are refused: what would be ignored is not taken. */
 async function fileOfForm(request: FastifyRequest, bytesMax: number): Promise<GivenFile> {
   let file: GivenFile | undefined
-  const others: string[] = []
+  const faults: Fault[] = []
   try {
     for await (const part of request.parts()) {
-      if (part.type === 'field') others.push(part.fieldname)
-      else {
+      const pointer = pointerTo([part.fieldname])
+      if (part.type === 'field') faults.push({ pointer, code: 'unknown-field', detail: 'is not a field of this form' })
+      else if (file !== undefined) {
+        faults.push({ pointer, code: 'too-many', detail: 'is a second file; each comes in a form of its own' })
+        part.file.resume()
+      } else {
         const name = part.filename === '' ? undefined : part.filename
         file = new GivenFile(await receive(part.file, bytesMax), { name: name ?? nameInQuery(request.query), declaredType: part.mimetype })
         if (part.file.truncated) throw tooLarge(bytesMax)
       }
     }
-    const faults = others.map((name) => ({ pointer: `/${name}`, code: 'unknown-field', detail: 'is not a field of this form' }))
     if (file === undefined) faults.push({ pointer: '/file', code: 'required', detail: 'the form has no file' })
     if (file === undefined || faults.length > 0) throw new ValidationError(faults)
     return file
