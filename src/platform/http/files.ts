@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import { create, parse } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -17,8 +18,11 @@ import { checkedShallowly, pointerTo, ValidationError } from './validation.ts'
  * Files in requests and answers. A file comes as the body itself, or as the one file of a form (`multipart/form-data`), which
  * a page without scripts can send; either way it goes to disk as it comes.
  */
-/** The media types that operations which take files say they take; which of them are taken is seen by the content. */
-export const FILE_BODIES = ['application/octet-stream', 'image/*', 'audio/*', 'video/*', 'application/pdf', 'text/plain', 'multipart/form-data']
+/**
+ * The media types that operations which take files say they take; which of them are taken is seen by the content. Forms are
+ * told of in words: a union of a file and a form is more than generated clients can send.
+ */
+export const FILE_BODIES = ['application/octet-stream', 'image/*', 'audio/*', 'video/*', 'application/pdf', 'text/plain']
 /** The refusals of an operation that takes a file. */
 export const FILE_REFUSALS = [fileTypeNotTaken, fileTypeMismatch]
 
@@ -119,25 +123,27 @@ export const fileExample = {
 export const contentSchema = z.string().meta({ format: 'binary', description: 'The content of the file.' })
 
 /**
- * Sends a file to be saved: never shown by a browser as a page of ours, never taken for another type, kept by nobody but who
- * asked. Whether they may have it is the caller's question.
+ * What a handler answers for a file: to be saved, never shown by a browser as a page of ours, never taken for another type, kept
+ * by nobody but who asked. Whether they may have it is the caller's question.
  * @throws notFound when it was deleted meanwhile
  */
-export async function sendFile(request: FastifyRequest, reply: FastifyReply, file: KeptFile): Promise<FastifyReply> {
+export async function answerFile(request: FastifyRequest, reply: FastifyReply, file: KeptFile): Promise<Readable | undefined> {
   const tag = `"${file.sha256}"`
   reply.headers({ etag: tag, 'cache-control': 'private, no-cache' })
-  if (matches(request, tag)) return reply.code(304).send()
+  if (matches(request, tag)) {
+    reply.code(304)
+    return undefined
+  }
   const content = await request.server.files.store.read(file.blobKey).catch((error: unknown) => {
     request.log.error({ err: error }, 'the file store gave no blob')
     throw unavailable({ retryAfterSeconds: 5, detail: 'The file cannot be read just now.' })
   })
   if (content === undefined) throw notFound()
-  return reply
-    .headers({
-      'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
-      'content-length': String(file.size),
-      'content-disposition': create(file.name),
-      'content-security-policy': "default-src 'none'; sandbox",
-    })
-    .send(content)
+  reply.headers({
+    'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
+    'content-length': String(file.size),
+    'content-disposition': create(file.name),
+    'content-security-policy': "default-src 'none'; sandbox",
+  })
+  return content
 }
