@@ -40,7 +40,7 @@ t.test('POST a file', async (t) => {
         },
       })
       const again = await shop.request('GET', `${place}/files/${body.id}/content`, undefined, { 'if-none-match': `"${body.sha256}"` })
-      t.match(again, { status: 304, body: '' })
+      t.match(again, { status: 304, body: '', headers: { 'content-type': undefined, 'content-length': undefined } })
     })
   }
 
