@@ -5,39 +5,34 @@ CREATE TABLE "concealments" (
 	CONSTRAINT "concealments_organization_id_user_id_resource_id_pk" PRIMARY KEY("organization_id","user_id","resource_id")
 );
 --> statement-breakpoint
-CREATE TABLE "complaint_actions" (
+CREATE TABLE "files" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
-	"complaint_id" uuid NOT NULL,
-	"action" text NOT NULL,
-	"at" timestamp (6) with time zone NOT NULL,
-	"actor" jsonb NOT NULL,
-	"from_status" text,
-	"to_status" text NOT NULL,
-	"details" jsonb NOT NULL,
-	CONSTRAINT "complaint_actions_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+	"name" text NOT NULL,
+	"media_type" text NOT NULL,
+	"size" integer NOT NULL,
+	"sha256" text NOT NULL,
+	"created_by" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"blob_key" text NOT NULL,
+	CONSTRAINT "files_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
-CREATE TABLE "complaint_notes" (
+CREATE TABLE "stray_blobs" (
+	"organization_id" uuid NOT NULL,
+	"blob_key" text NOT NULL,
+	"remove_after" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "stray_blobs_organization_id_blob_key_pk" PRIMARY KEY("organization_id","blob_key")
+);
+--> statement-breakpoint
+CREATE TABLE "attachments" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
-	"complaint_id" uuid NOT NULL,
-	"body" text NOT NULL,
-	"author" jsonb NOT NULL,
-	"created_at" timestamp (6) with time zone NOT NULL,
-	CONSTRAINT "complaint_notes_organization_id_id_pk" PRIMARY KEY("organization_id","id")
-);
---> statement-breakpoint
-CREATE TABLE "complaint_settings" (
-	"organization_id" uuid PRIMARY KEY NOT NULL,
-	"reopen_window_days" integer NOT NULL,
-	"silence_days" integer NOT NULL,
-	"follow_up_attempts_max" integer NOT NULL,
-	"follow_up_wait_days" integer NOT NULL,
-	"remedy_limits" jsonb NOT NULL,
-	"version" integer NOT NULL,
-	"created_at" timestamp (6) with time zone NOT NULL,
-	"updated_at" timestamp (6) with time zone NOT NULL
+	"contact_id" uuid,
+	"interaction_id" uuid,
+	"task_id" uuid,
+	CONSTRAINT "attachments_organization_id_id_pk" PRIMARY KEY("organization_id","id"),
+	CONSTRAINT "attachments_holder_check" CHECK (num_nonnulls("attachments"."contact_id", "attachments"."interaction_id", "attachments"."task_id") = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "complaint_subjects" (
@@ -101,6 +96,29 @@ CREATE TABLE "complaints" (
 	CONSTRAINT "complaints_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "complaint_actions" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"action" text NOT NULL,
+	"at" timestamp (6) with time zone NOT NULL,
+	"actor" jsonb NOT NULL,
+	"from_status" text,
+	"to_status" text NOT NULL,
+	"details" jsonb NOT NULL,
+	CONSTRAINT "complaint_actions_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_notes" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"body" text NOT NULL,
+	"author" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaint_notes_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "complaint_follow_ups" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -139,23 +157,45 @@ CREATE TABLE "complaint_remedies" (
 	CONSTRAINT "complaint_remedies_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "complaint_settings" (
+	"organization_id" uuid PRIMARY KEY NOT NULL,
+	"reopen_window_days" integer NOT NULL,
+	"silence_days" integer NOT NULL,
+	"follow_up_attempts_max" integer NOT NULL,
+	"follow_up_wait_days" integer NOT NULL,
+	"remedy_limits" jsonb NOT NULL,
+	"routing" jsonb NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "about_id" text;--> statement-breakpoint
 ALTER TABLE "timeline" ADD COLUMN "about_id" text;--> statement-breakpoint
 ALTER TABLE "notifications" ADD COLUMN "about_id" text;--> statement-breakpoint
-ALTER TABLE "complaint_actions" ADD CONSTRAINT "complaint_actions_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "complaint_notes" ADD CONSTRAINT "complaint_notes_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "complaint_settings" ADD CONSTRAINT "complaint_settings_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notifications" ADD COLUMN "digest_id" uuid;--> statement-breakpoint
+ALTER TABLE "users" ADD COLUMN "notification_digest" text DEFAULT 'off' NOT NULL;--> statement-breakpoint
+ALTER TABLE "users" ADD COLUMN "notification_digest_hour" integer DEFAULT 8 NOT NULL;--> statement-breakpoint
+ALTER TABLE "attachments" ADD CONSTRAINT "attachments_file_fkey" FOREIGN KEY ("organization_id","id") REFERENCES "public"."files"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attachments" ADD CONSTRAINT "attachments_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attachments" ADD CONSTRAINT "attachments_interaction_fkey" FOREIGN KEY ("organization_id","interaction_id") REFERENCES "public"."interactions"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attachments" ADD CONSTRAINT "attachments_task_fkey" FOREIGN KEY ("organization_id","task_id") REFERENCES "public"."tasks"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_subjects" ADD CONSTRAINT "complaint_subjects_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_owner_fkey" FOREIGN KEY ("organization_id","owner_id") REFERENCES "public"."users"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_team_fkey" FOREIGN KEY ("organization_id","team_id") REFERENCES "public"."teams"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_duplicate_fkey" FOREIGN KEY ("organization_id","duplicate_of_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_actions" ADD CONSTRAINT "complaint_actions_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_notes" ADD CONSTRAINT "complaint_notes_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_follow_ups" ADD CONSTRAINT "complaint_follow_ups_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_remedies" ADD CONSTRAINT "complaint_remedies_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_settings" ADD CONSTRAINT "complaint_settings_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "concealments_resource" ON "concealments" USING btree ("organization_id","resource_id");--> statement-breakpoint
-CREATE INDEX "complaint_actions_at" ON "complaint_actions" USING btree ("organization_id","complaint_id","at","id");--> statement-breakpoint
-CREATE INDEX "complaint_notes_complaint" ON "complaint_notes" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "stray_blobs_remove_after" ON "stray_blobs" USING btree ("remove_after");--> statement-breakpoint
+CREATE INDEX "attachments_contact" ON "attachments" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
+CREATE INDEX "attachments_interaction" ON "attachments" USING btree ("organization_id","interaction_id","id");--> statement-breakpoint
+CREATE INDEX "attachments_task" ON "attachments" USING btree ("organization_id","task_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_subjects_by_kind" ON "complaint_subjects" USING btree ("organization_id","kind","subject_id","complaint_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "complaints_reference_key" ON "complaints" USING btree ("organization_id","reference");--> statement-breakpoint
 CREATE INDEX "complaints_received" ON "complaints" USING btree ("organization_id","received_at","id");--> statement-breakpoint
@@ -171,5 +211,8 @@ CREATE INDEX "complaints_channel" ON "complaints" USING btree ("organization_id"
 CREATE INDEX "complaints_outcome" ON "complaints" USING btree ("organization_id","outcome","id");--> statement-breakpoint
 CREATE INDEX "complaints_cause" ON "complaints" USING btree ("organization_id",("root_cause" ->> 'code'),"id");--> statement-breakpoint
 CREATE INDEX "complaints_open" ON "complaints" USING btree ("organization_id","id") WHERE "complaints"."status" not in ('closed', 'withdrawn', 'out_of_scope', 'duplicate');--> statement-breakpoint
+CREATE INDEX "complaint_actions_at" ON "complaint_actions" USING btree ("organization_id","complaint_id","at","id");--> statement-breakpoint
+CREATE INDEX "complaint_notes_complaint" ON "complaint_notes" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_follow_ups_complaint" ON "complaint_follow_ups" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
-CREATE INDEX "complaint_remedies_complaint" ON "complaint_remedies" USING btree ("organization_id","complaint_id","id");
+CREATE INDEX "complaint_remedies_complaint" ON "complaint_remedies" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "notifications_contact" ON "notifications" USING btree ("organization_id","contact_id") WHERE "notifications"."contact_id" is not null;
