@@ -1,3 +1,4 @@
+import { calendarsModule } from './modules/calendars/index.ts'
 import { contactsModule } from './modules/contacts/index.ts'
 import { formsModule } from './modules/forms/index.ts'
 import { identityModule } from './modules/identity/index.ts'
@@ -11,6 +12,7 @@ import type { DueWorkHandler, Module } from './platform/module.ts'
 /** The modules in order of rank: each may call only those before it. */
 export const modules: readonly Module[] = [
   identityModule,
+  calendarsModule,
   contactsModule,
   mergesModule,
   importsModule,
