@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineEvent } from '../../platform/jobs/outbox.ts'
 import { calendarSchema } from './schemas/calendar.ts'
 import { policySchema } from './schemas/policy.ts'
+import { profileSchema } from './schemas/profile.ts'
 
 export const calendarCreated = defineEvent('calendar.created', 'A business calendar was made.', calendarSchema)
 export const calendarUpdated = defineEvent(
@@ -18,3 +19,11 @@ export const policyUpdated = defineEvent(
   policySchema.partial(),
 )
 export const policyDeleted = defineEvent('deadline_policy.deleted', 'A deadline policy was deleted.', z.object({}))
+
+export const profileCreated = defineEvent('regulatory_profile.created', 'A regulatory profile was made.', profileSchema)
+export const profileUpdated = defineEvent(
+  'regulatory_profile.updated',
+  'A regulatory profile was changed, for what is received later.',
+  profileSchema.partial(),
+)
+export const profileDeleted = defineEvent('regulatory_profile.deleted', 'A regulatory profile was deleted.', z.object({}))

@@ -3,11 +3,15 @@ import { refusalsByConstraint } from './errors.ts'
 import { calendarDueWork } from './jobs.ts'
 import { calendarsParticipant } from './participant.ts'
 import { calendarRoutes } from './routes/calendars.ts'
+import { policyRoutes } from './routes/policies.ts'
+import { profileRoutes } from './routes/profiles.ts'
 
 export const calendarsModule: Module = {
   name: 'calendars',
   async routes(app) {
     await calendarRoutes(app)
+    await policyRoutes(app)
+    await profileRoutes(app)
   },
   constraints: refusalsByConstraint,
   dueWork: calendarDueWork,

@@ -7,8 +7,9 @@ import { DAY_MS, localDay } from './zone.ts'
  * any ranges, and only what of them lies in open time is given back.
  */
 
-/** A deadline that is not reached within this is none. */
+/** A deadline that is not reached within this is none, nor one after the year 9999. */
 const HORIZON_DAYS = 36_525
+const LAST_MS = 253_402_300_800_000
 
 /** Counts from an instant on, range by range, until told that it is enough (`true`), or there is nothing left to count. */
 function count(openings: Openings, startMs: number, endMs: number, pauses: readonly Range[], visit: (from: number, to: number) => boolean): void {
@@ -39,7 +40,7 @@ function count(openings: Openings, startMs: number, endMs: number, pauses: reado
 export function dueAt(openings: Openings, startMs: number, lengthMs: number, pauses: readonly Range[] = []): number | undefined {
   let left = lengthMs
   let due: number | undefined
-  count(openings, startMs, Number.POSITIVE_INFINITY, pauses, (from, to) => {
+  count(openings, startMs, LAST_MS, pauses, (from, to) => {
     if (to - from < left) {
       left -= to - from
       return false

@@ -62,6 +62,11 @@ export function isGoing({ state }: Pick<Clock, 'state'>): boolean {
   return state === 'running' || state === 'paused'
 }
 
+/** The regulator's date that a clock is; null of a policy's clock. */
+export function regulationOf({ profileId, deadline }: Pick<Clock, 'profileId' | 'deadline'>) {
+  return profileId === null || deadline === null ? null : { profileId, profile: deadline.profile, key: deadline.key, name: deadline.name }
+}
+
 /** With the due instant and the state that follow from its history. */
 export function settled(clock: Clock, openingsOf: OpeningsOf): Clock {
   if (clock.profileId !== null) return clock

@@ -1,11 +1,11 @@
 import type { ExplainedClock } from '../../../kernel/deadlines.ts'
 import { msOf, secondsOf, wireRange } from './calendar.ts'
-import { type Clock, type ClockFact, countedUntil, isGoing, type OpeningsOf } from './clock.ts'
+import { type Clock, type ClockFact, countedUntil, isGoing, type OpeningsOf, regulationOf } from './clock.ts'
 import { MINUTE_MS } from './zone.ts'
 
 /** How the due instant of a clock came about, as of an instant. */
 export function explain(clock: Clock, facts: readonly ClockFact[], openingsOf: OpeningsOf, nowMs: number): ExplainedClock {
-  const { id, metric, policyId, priority, state, startedAt, dueAt, metAt, stoppedAt, history, profileId, deadline } = clock
+  const { id, metric, policyId, priority, state, startedAt, dueAt, metAt, stoppedAt, history, deadline } = clock
   const rule = history.rules.at(-1)
   const endedAt = metAt ?? stoppedAt
   const end = endedAt === null ? nowMs : msOf(endedAt)
@@ -18,7 +18,7 @@ export function explain(clock: Clock, facts: readonly ClockFact[], openingsOf: O
   return {
     id,
     metric,
-    regulation: profileId === null || deadline === null ? null : { profileId, profile: deadline.profile, key: deadline.key, name: deadline.name },
+    regulation: regulationOf(clock),
     policyId,
     priority,
     state,

@@ -41,7 +41,7 @@ const DAY_MINUTES = 1_440
 const NONE: Minutes = []
 const ALL_DAY: Minutes = [{ from: 0, to: DAY_MINUTES }]
 
-export function minutesOf(time: string): number {
+function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 }
 

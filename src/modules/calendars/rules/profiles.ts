@@ -1,3 +1,4 @@
+import type { Fault } from '../../../kernel/problem.ts'
 import type { RegulatoryDeadline, regulatoryProfiles } from '../tables.ts'
 
 export type Profile = Omit<typeof regulatoryProfiles.$inferSelect, 'organizationId'>
@@ -72,7 +73,28 @@ export function builtInProfile(id: string): Profile | undefined {
   return BUILT_IN_PROFILES.find((profile) => profile.id === id)
 }
 
-/** Every profile as the wire shows it says whether it is. */
-export function isBuiltIn(id: string): boolean {
-  return builtInProfile(id) !== undefined
+/** As the wire shows it. */
+export function shown(profile: Profile): Profile & { readonly builtIn: boolean } {
+  return { ...profile, builtIn: builtInProfile(profile.id) !== undefined }
+}
+
+export const CHANGEABLE_FIELDS = [
+  'name',
+  'timeZone',
+  'deadlines',
+  'businessDays',
+  'holidays',
+  'validFrom',
+  'validUntil',
+  'sourceUrl',
+] as const satisfies readonly (keyof Profile)[]
+
+/** What is wrong with a profile as a whole. */
+export function faultsOfProfile({ deadlines, validFrom, validUntil }: Profile): Fault[] {
+  const faults: Fault[] = deadlines.flatMap(({ key }, i) =>
+    deadlines.slice(0, i).some((other) => other.key === key) ? [{ pointer: `/deadlines/${i}/key`, code: 'duplicate', detail: 'is the key of another' }] : [],
+  )
+  if (validFrom !== null && validUntil !== null && validUntil < validFrom)
+    faults.push({ pointer: '/validUntil', code: 'not-valid', detail: 'is before validFrom' })
+  return faults
 }

@@ -110,6 +110,11 @@ const pause = z
   .refine(({ from, to }) => Temporal.Instant.compare(from, to) <= 0, { message: 'is before `from`', path: ['to'] })
   .meta({ id: 'Pause', example: { from: '2026-06-01T10:00:00Z', to: '2026-06-02T14:00:00Z' } })
 
+const PREVIEW_HOURS_MAX = 3_653 * 24
+function hoursBetween(start: string, end: string): number {
+  return Temporal.Instant.from(start).until(end).total('hours')
+}
+
 export const previewSchema = z
   .strictObject({
     start: boundedInstantSchema,
@@ -122,6 +127,10 @@ export const previewSchema = z
     path: ['businessMinutes'],
   })
   .refine(({ start, end }) => end === undefined || Temporal.Instant.compare(start, end) <= 0, { message: 'is before `start`', path: ['end'] })
+  .refine(({ start, end }) => end === undefined || hoursBetween(start, end) <= PREVIEW_HOURS_MAX, {
+    message: 'is more than ten years after `start`',
+    path: ['end'],
+  })
   .meta({
     id: 'CalendarPreviewRequest',
     example: { start: '2026-06-01T08:00:00Z', businessMinutes: 480, pauses: [{ from: '2026-06-01T10:00:00Z', to: '2026-06-02T14:00:00Z' }] },

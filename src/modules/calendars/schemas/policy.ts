@@ -67,7 +67,7 @@ const targetsInput = z
   .strictObject(byMetric(minutes.nullable()))
   .partial()
   .meta({
-    id: 'DeadlineTargetsInput',
+    id: 'NewDeadlineTargets',
     description: 'Business minutes by metric; null: no deadline. What is left out stays as it is.',
     example: { response: 1200 },
   })

@@ -2,7 +2,7 @@ import type { ClockDue, Participant } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
 import * as repository from '../repository/clocks.ts'
 import { wireOf } from '../rules/calendar.ts'
-import { type Clock, type Moment, momentsOf, pendingMoments } from '../rules/clock.ts'
+import { type Clock, type Moment, momentsOf, pendingMoments, regulationOf } from '../rules/clock.ts'
 import { arm, sceneOf } from './scene.ts'
 
 /**
@@ -44,10 +44,4 @@ function clockDue(clock: Clock, { kind, step, atMs, escalation }: Moment): Clock
     dueAt,
     escalateTo,
   }
-}
-
-/** The regulator's date that a clock is. */
-export function regulationOf({ profileId, deadline }: Clock): ClockDue['regulation'] {
-  if (profileId === null || deadline === null) return null
-  return { profileId, profile: deadline.profile, key: deadline.key, name: deadline.name }
 }
