@@ -1,4 +1,5 @@
 import { complaintsModule } from './modules/complaints/index.ts'
+import { calendarsModule } from './modules/calendars/index.ts'
 import { contactsModule } from './modules/contacts/index.ts'
 import { formsModule } from './modules/forms/index.ts'
 import { identityModule } from './modules/identity/index.ts'
@@ -12,6 +13,7 @@ import type { DueWorkHandler, Module } from './platform/module.ts'
 /** The modules in order of rank: each may call only those before it. */
 export const modules: readonly Module[] = [
   identityModule,
+  calendarsModule,
   contactsModule,
   mergesModule,
   importsModule,
