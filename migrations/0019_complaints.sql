@@ -5,39 +5,99 @@ CREATE TABLE "concealments" (
 	CONSTRAINT "concealments_organization_id_user_id_resource_id_pk" PRIMARY KEY("organization_id","user_id","resource_id")
 );
 --> statement-breakpoint
-CREATE TABLE "complaint_actions" (
+CREATE TABLE "calendar_revisions" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
-	"complaint_id" uuid NOT NULL,
-	"action" text NOT NULL,
+	"calendar_id" uuid NOT NULL,
+	"definition" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "calendar_revisions_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "calendars" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"always_open" boolean NOT NULL,
+	"weekly" jsonb NOT NULL,
+	"holidays" jsonb NOT NULL,
+	"overrides" jsonb NOT NULL,
+	"revision_id" uuid NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "calendars_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "clock_facts" (
+	"organization_id" uuid NOT NULL,
+	"clock_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"step" integer NOT NULL,
+	"cycle" integer NOT NULL,
 	"at" timestamp (6) with time zone NOT NULL,
-	"actor" jsonb NOT NULL,
-	"from_status" text,
-	"to_status" text NOT NULL,
-	"details" jsonb NOT NULL,
-	CONSTRAINT "complaint_actions_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+	"due_at" timestamp (6) with time zone,
+	"noticed_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "clock_facts_organization_id_clock_id_kind_step_at_pk" PRIMARY KEY("organization_id","clock_id","kind","step","at")
 );
 --> statement-breakpoint
-CREATE TABLE "complaint_notes" (
+CREATE TABLE "clocks" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
-	"complaint_id" uuid NOT NULL,
-	"body" text NOT NULL,
-	"author" jsonb NOT NULL,
+	"subject_type" text NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"metric" text NOT NULL,
+	"profile_id" uuid,
+	"deadline" jsonb,
+	"policy_id" uuid,
+	"priority" text NOT NULL,
+	"calendar_id" uuid,
+	"state" text NOT NULL,
+	"started_at" timestamp (6) with time zone NOT NULL,
+	"due_at" timestamp (6) with time zone,
+	"met_at" timestamp (6) with time zone,
+	"stopped_at" timestamp (6) with time zone,
+	"consumed_seconds" bigint,
+	"history" jsonb NOT NULL,
 	"created_at" timestamp (6) with time zone NOT NULL,
-	CONSTRAINT "complaint_notes_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "clocks_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
-CREATE TABLE "complaint_settings" (
-	"organization_id" uuid PRIMARY KEY NOT NULL,
-	"reopen_window_days" integer NOT NULL,
-	"silence_days" integer NOT NULL,
-	"follow_up_attempts_max" integer NOT NULL,
-	"follow_up_wait_days" integer NOT NULL,
-	"remedy_limits" jsonb NOT NULL,
-	"version" integer NOT NULL,
+CREATE TABLE "deadline_policies" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"calendar_id" uuid NOT NULL,
+	"is_default" boolean NOT NULL,
+	"targets" jsonb NOT NULL,
+	"paused_by" jsonb NOT NULL,
+	"warnings" jsonb NOT NULL,
+	"escalations" jsonb NOT NULL,
+	"reopen_modes" jsonb NOT NULL,
+	"regulatory_profile_ids" jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp (6) with time zone NOT NULL,
-	"updated_at" timestamp (6) with time zone NOT NULL
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "deadline_policies_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "regulatory_profiles" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"deadlines" jsonb NOT NULL,
+	"business_days" jsonb NOT NULL,
+	"holidays" jsonb NOT NULL,
+	"valid_from" text,
+	"valid_until" text,
+	"source_url" text,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "regulatory_profiles_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "complaint_subjects" (
@@ -101,6 +161,29 @@ CREATE TABLE "complaints" (
 	CONSTRAINT "complaints_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "complaint_actions" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"action" text NOT NULL,
+	"at" timestamp (6) with time zone NOT NULL,
+	"actor" jsonb NOT NULL,
+	"from_status" text,
+	"to_status" text NOT NULL,
+	"details" jsonb NOT NULL,
+	CONSTRAINT "complaint_actions_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_notes" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"body" text NOT NULL,
+	"author" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaint_notes_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "complaint_follow_ups" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -139,23 +222,47 @@ CREATE TABLE "complaint_remedies" (
 	CONSTRAINT "complaint_remedies_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "complaint_settings" (
+	"organization_id" uuid PRIMARY KEY NOT NULL,
+	"reopen_window_days" integer NOT NULL,
+	"silence_days" integer NOT NULL,
+	"follow_up_attempts_max" integer NOT NULL,
+	"follow_up_wait_days" integer NOT NULL,
+	"remedy_limits" jsonb NOT NULL,
+	"routing" jsonb NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "about_id" text;--> statement-breakpoint
 ALTER TABLE "timeline" ADD COLUMN "about_id" text;--> statement-breakpoint
 ALTER TABLE "notifications" ADD COLUMN "about_id" text;--> statement-breakpoint
-ALTER TABLE "complaint_actions" ADD CONSTRAINT "complaint_actions_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "complaint_notes" ADD CONSTRAINT "complaint_notes_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "complaint_settings" ADD CONSTRAINT "complaint_settings_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calendar_revisions" ADD CONSTRAINT "calendar_revisions_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calendars" ADD CONSTRAINT "calendars_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "clock_facts" ADD CONSTRAINT "clock_facts_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "clock_facts" ADD CONSTRAINT "clock_facts_clock_fkey" FOREIGN KEY ("organization_id","clock_id") REFERENCES "public"."clocks"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "clocks" ADD CONSTRAINT "clocks_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deadline_policies" ADD CONSTRAINT "deadline_policies_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deadline_policies" ADD CONSTRAINT "deadline_policies_calendar_fkey" FOREIGN KEY ("organization_id","calendar_id") REFERENCES "public"."calendars"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "regulatory_profiles" ADD CONSTRAINT "regulatory_profiles_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_subjects" ADD CONSTRAINT "complaint_subjects_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_owner_fkey" FOREIGN KEY ("organization_id","owner_id") REFERENCES "public"."users"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_team_fkey" FOREIGN KEY ("organization_id","team_id") REFERENCES "public"."teams"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_duplicate_fkey" FOREIGN KEY ("organization_id","duplicate_of_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_actions" ADD CONSTRAINT "complaint_actions_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_notes" ADD CONSTRAINT "complaint_notes_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_follow_ups" ADD CONSTRAINT "complaint_follow_ups_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_remedies" ADD CONSTRAINT "complaint_remedies_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_settings" ADD CONSTRAINT "complaint_settings_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "concealments_resource" ON "concealments" USING btree ("organization_id","resource_id");--> statement-breakpoint
-CREATE INDEX "complaint_actions_at" ON "complaint_actions" USING btree ("organization_id","complaint_id","at","id");--> statement-breakpoint
-CREATE INDEX "complaint_notes_complaint" ON "complaint_notes" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "clocks_subject" ON "clocks" USING btree ("organization_id","subject_type","subject_id","id");--> statement-breakpoint
+CREATE INDEX "clocks_going_policy" ON "clocks" USING btree ("organization_id","policy_id","id") WHERE "clocks"."state" in ('running', 'paused');--> statement-breakpoint
+CREATE INDEX "clocks_going_calendar" ON "clocks" USING btree ("organization_id","calendar_id","id") WHERE "clocks"."state" in ('running', 'paused');--> statement-breakpoint
+CREATE UNIQUE INDEX "deadline_policies_default_key" ON "deadline_policies" USING btree ("organization_id") WHERE "deadline_policies"."is_default";--> statement-breakpoint
+CREATE INDEX "deadline_policies_calendar" ON "deadline_policies" USING btree ("organization_id","calendar_id");--> statement-breakpoint
 CREATE INDEX "complaint_subjects_by_kind" ON "complaint_subjects" USING btree ("organization_id","kind","subject_id","complaint_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "complaints_reference_key" ON "complaints" USING btree ("organization_id","reference");--> statement-breakpoint
 CREATE INDEX "complaints_received" ON "complaints" USING btree ("organization_id","received_at","id");--> statement-breakpoint
@@ -171,5 +278,7 @@ CREATE INDEX "complaints_channel" ON "complaints" USING btree ("organization_id"
 CREATE INDEX "complaints_outcome" ON "complaints" USING btree ("organization_id","outcome","id");--> statement-breakpoint
 CREATE INDEX "complaints_cause" ON "complaints" USING btree ("organization_id",("root_cause" ->> 'code'),"id");--> statement-breakpoint
 CREATE INDEX "complaints_open" ON "complaints" USING btree ("organization_id","id") WHERE "complaints"."status" not in ('closed', 'withdrawn', 'out_of_scope', 'duplicate');--> statement-breakpoint
+CREATE INDEX "complaint_actions_at" ON "complaint_actions" USING btree ("organization_id","complaint_id","at","id");--> statement-breakpoint
+CREATE INDEX "complaint_notes_complaint" ON "complaint_notes" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_follow_ups_complaint" ON "complaint_follow_ups" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_remedies_complaint" ON "complaint_remedies" USING btree ("organization_id","complaint_id","id");

@@ -1,3 +1,14 @@
+-- What clocks have come to are facts, and what a calendar once said stays said: neither is changed or deleted, but with its organization.
+CREATE FUNCTION refuse_rewriting_deadlines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND current_setting('rapport.deleting_organization', true) = OLD.organization_id::text THEN RETURN OLD; END IF;
+  RAISE EXCEPTION '% are never changed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER clock_facts_append_only BEFORE UPDATE OR DELETE ON clock_facts FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_deadlines();
+--> statement-breakpoint
+CREATE TRIGGER calendar_revisions_append_only BEFORE UPDATE OR DELETE ON calendar_revisions FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_deadlines();
+--> statement-breakpoint
 -- A team that is deleted leaves its complaints to nobody. Only the team is cleared: the organization is part of the key.
 ALTER TABLE complaints DROP CONSTRAINT complaints_team_fkey,
   ADD CONSTRAINT complaints_team_fkey FOREIGN KEY (organization_id, team_id) REFERENCES teams (organization_id, id) ON DELETE SET NULL (team_id);

@@ -1,5 +1,5 @@
-import { complaintsModule } from './modules/complaints/index.ts'
 import { calendarsModule } from './modules/calendars/index.ts'
+import { complaintsModule } from './modules/complaints/index.ts'
 import { contactsModule } from './modules/contacts/index.ts'
 import { formsModule } from './modules/forms/index.ts'
 import { identityModule } from './modules/identity/index.ts'

@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
-import { complaintRecipes } from './recipes/complaints.ts'
 import { calendarRecipes } from './recipes/calendars.ts'
+import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
 

@@ -1,1 +1,0 @@
-ALTER TABLE "complaint_settings" ADD COLUMN "routing" jsonb NOT NULL;
