@@ -130,6 +130,7 @@ CREATE TABLE "complaints" (
 	"impact" text,
 	"priority" text NOT NULL,
 	"raised_priority" text,
+	"policy_id" uuid,
 	"owner_id" uuid,
 	"team_id" uuid,
 	"status" text NOT NULL,

@@ -15,6 +15,8 @@ export interface Participant<Tx> {
   onOccasionDue?(tx: Tx, occasion: OccasionDue): Promise<void>
   /** A clock has come to a moment: it warns, is overdue, or escalates. Told once, in the transaction that notes the fact. */
   onClockDue?(tx: Tx, clock: ClockDue): Promise<void>
+  /** A calendar or a policy has changed, and with it when the clocks of these are due. */
+  onClocksRecounted?(tx: Tx, subjects: readonly ClockSubject[]): Promise<void>
   /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
   onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
   /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */

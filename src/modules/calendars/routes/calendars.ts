@@ -80,7 +80,7 @@ export async function calendarRoutes(app: App): Promise<void> {
         response: { 200: calendarSchema, ...problems(calendarNotFound, staleVersion, neverOpens) },
       },
     },
-    (request) => service.updateCalendar(request.ctx, request.params.calendarId, request.body),
+    (request) => service.updateCalendar(request.ctx, request.params.calendarId, request.body, request.server.identity.participants),
   )
 
   app.delete(

@@ -72,7 +72,7 @@ export async function policyRoutes(app: App): Promise<void> {
         response: { 200: policySchema, ...problems(policyNotFound, staleVersion) },
       },
     },
-    (request) => service.updatePolicy(request.ctx, request.params.policyId, request.body),
+    (request) => service.updatePolicy(request.ctx, request.params.policyId, request.body, request.server.identity.participants),
   )
 
   app.delete(

@@ -1,4 +1,5 @@
 import { applyPatch, changesBetween } from '../../../kernel/merge-patch.ts'
+import type { Participant } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
@@ -41,7 +42,7 @@ export function listCalendars(ctx: Context, query: ListQuery): Promise<JsonText>
 }
 
 /** Clocks that run by it count on by the new hours: what was consumed by the old stays consumed. @throws calendarNotFound, staleVersion, validationFailed, neverOpens */
-export function updateCalendar(ctx: Context, calendarId: string, patch: CalendarPatch): Promise<Calendar> {
+export function updateCalendar(ctx: Context, calendarId: string, patch: CalendarPatch, participants: readonly Participant<Tx>[]): Promise<Calendar> {
   return transact(ctx, async (tx) => {
     const before = await lock(tx, calendarId)
     const changed = applyPatch<Calendar>(before, patch)
@@ -54,7 +55,7 @@ export function updateCalendar(ctx: Context, calendarId: string, patch: Calendar
     await repository.saveCalendar(tx, after)
     if (isRevised) {
       await revise(tx, after)
-      await recountCalendar(tx, after)
+      await recountCalendar(tx, after, participants)
     }
     announce(tx, { event: calendarUpdated, resourceId: calendarId, data, previous })
     return after

@@ -1,4 +1,5 @@
 import { changesBetween } from '../../../kernel/merge-patch.ts'
+import type { Participant } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
@@ -37,7 +38,7 @@ export function listPolicies(ctx: Context, query: ListQuery): Promise<JsonText> 
 }
 
 /** Clocks that run under it go on by what it says now. @throws policyNotFound, staleVersion, validationFailed */
-export function updatePolicy(ctx: Context, policyId: string, patch: PolicyPatch): Promise<Policy> {
+export function updatePolicy(ctx: Context, policyId: string, patch: PolicyPatch, participants: readonly Participant<Tx>[]): Promise<Policy> {
   return transact(ctx, async (tx) => {
     if (patch.isDefault === true) await repository.lockDefault(tx)
     const before = await lock(tx, policyId)
@@ -50,7 +51,7 @@ export function updatePolicy(ctx: Context, policyId: string, patch: PolicyPatch)
     if (fields.includes('isDefault')) await repository.clearDefault(tx, at)
     const after = { ...changed, version: before.version + 1, updatedAt: at }
     await repository.savePolicy(tx, after)
-    await recountPolicy(tx, after)
+    await recountPolicy(tx, after, participants)
     announce(tx, { event: policyUpdated, resourceId: policyId, data, previous })
     return after
   })
