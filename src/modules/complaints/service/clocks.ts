@@ -21,8 +21,8 @@ import { clockRanOut, deadlineWarned, escalatedByClock } from '../events.ts'
 import { lockComplaint, saveComplaint, saveDues } from '../repository/complaints.ts'
 import { type Complaint, NEVER, namedStaff } from '../rules/complaint.ts'
 import { hasEndedUndecided, isOpen } from '../rules/lifecycle.ts'
-import { findSeen } from './complaints.ts'
 import { about, noteAction, tell } from './consequences.ts'
+import { findSeen } from './seen.ts'
 
 const subjectOf = ({ id }: Pick<Complaint, 'id'>) => ({ type: 'complaint', id })
 
