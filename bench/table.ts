@@ -18,7 +18,7 @@ export function table(rows: readonly Row[]): string {
 
 function figure({ unit }: Row, value: number | undefined): string {
   if (value === undefined) return '-'
-  return unit === 'x' ? value.toFixed(2) : `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`
+  return unit === 'x' ? value.toFixed(2) : `${value.toFixed(value < 1 && value > 0 ? 3 : value < 100 ? 1 : 0)} ${unit}`
 }
 
 /** RESULTS.md: the table with what it was measured on. Names no host and no path. */

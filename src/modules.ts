@@ -1,4 +1,5 @@
 import { attachmentsModule } from './modules/attachments/index.ts'
+import { calendarsModule } from './modules/calendars/index.ts'
 import { complaintsModule } from './modules/complaints/index.ts'
 import { contactsModule } from './modules/contacts/index.ts'
 import { formsModule } from './modules/forms/index.ts'
@@ -13,6 +14,7 @@ import type { DueWorkHandler, Module } from './platform/module.ts'
 /** The modules in order of rank: each may call only those before it. */
 export const modules: readonly Module[] = [
   identityModule,
+  calendarsModule,
   contactsModule,
   mergesModule,
   importsModule,

@@ -1,3 +1,5 @@
+import type { ClockMoment, EscalationTarget, Metric, Priority } from './deadlines.ts'
+
 /**
  * How modules of higher rank join an act of a lower one, in its transaction: the lower module calls whoever takes part,
  * in order of rank, and knows none of them. `Tx` is the platform's; the kernel does no I/O and so has no name for it.
@@ -11,6 +13,10 @@ export interface Participant<Tx> {
   onErase?(tx: Tx, erasure: Erasure): Promise<void>
   /** An occasion of a contact is some days ahead. Told again when the occasion was changed in between. */
   onOccasionDue?(tx: Tx, occasion: OccasionDue): Promise<void>
+  /** A clock has come to a moment: it warns, is overdue, or escalates. Told once, in the transaction that notes the fact. */
+  onClockDue?(tx: Tx, clock: ClockDue): Promise<void>
+  /** A calendar or a policy has changed, and with it when the clocks of these are due. */
+  onClocksRecounted?(tx: Tx, subjects: readonly ClockSubject[]): Promise<void>
   /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
   onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
   /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */
@@ -27,6 +33,32 @@ export interface OccasionDue {
   readonly leadDays: number
   /** One line that says whose it is, what and when. */
   readonly summary: string
+}
+
+/** What a clock is about: a resource of a module that knows what to do about it, and who may see it. */
+export interface ClockSubject {
+  readonly type: string
+  readonly id: string
+}
+
+export interface ClockDue {
+  readonly clockId: string
+  readonly subject: ClockSubject
+  readonly metric: Metric
+  readonly priority: Priority
+  readonly policyId: string | null
+  /** The regulator's date that it is; null of a policy's clock. */
+  readonly regulation: { readonly profileId: string; readonly profile: string; readonly key: string; readonly name: string } | null
+  readonly kind: ClockMoment
+  /** Business minutes before the target of a warning; which escalation, from 1; 0 of a breach. */
+  readonly step: number
+  readonly cycle: number
+  /** The moment that has come, in the past where the service was down; of a breach the due instant. */
+  readonly at: string
+  /** Null where it is unknown just now: the clock is paused. */
+  readonly dueAt: string | null
+  /** Of an escalation. */
+  readonly escalateTo: { readonly to: EscalationTarget; readonly userId: string | null; readonly teamId: string | null } | null
 }
 
 /** A merge, done or reverted in the caller's transaction, which holds all of its contacts. */

@@ -117,6 +117,9 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(f::text, '' order by f.id) from forms f where organization_id = $1), '') ||
       coalesce((select string_agg(c::text, '' order by c.id) from complaints c where organization_id = $1), '') ||
       coalesce((select string_agg(n::text, '' order by n.id) from complaint_notes n where organization_id = $1), '') ||
+      coalesce((select string_agg(c::text, '' order by c.id) from calendars c where organization_id = $1), '') ||
+      coalesce((select string_agg(p::text, '' order by p.id) from deadline_policies p where organization_id = $1), '') ||
+      coalesce((select string_agg(p::text, '' order by p.id) from regulatory_profiles p where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.id) from messages m where organization_id = $1), '') ||
       coalesce((select string_agg(c::text, '' order by c.id) from message_channels c where organization_id = $1), '') ||
       coalesce((select string_agg(t::text, '' order by t.id) from message_templates t where organization_id = $1), '') ||
@@ -134,6 +137,10 @@ async function foreignId(place: string): Promise<string> {
   if (/(owner|user|to|created|assignee)\w*Id$/i.test(place)) {
     const { rows } = await db.pool.query<{ id: string }>('select id from users where organization_id = $1 limit 1', [foreign.id])
     return rows[0]?.id ?? ''
+  }
+  if (place === 'calendarId') {
+    const weekly = [{ weekday: 1, opens: '09:00', closes: '17:00' }]
+    return (await foreign.request('POST', '/v1/calendars', { name: 'Foreign', timeZone: 'Europe/London', weekly })).body.id
   }
   const made = await foreign.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Foreign' })
   return made.body.id

@@ -2,6 +2,7 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { attachmentRecipes } from './recipes/attachments.ts'
+import { calendarRecipes } from './recipes/calendars.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
@@ -192,6 +193,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...imports,
   ...attachmentRecipes,
   ...formRecipes,
+  ...calendarRecipes,
   ...mergeRecipes,
   createContact: { status: 201, prepare: async () => ({ body: { kind: 'person', displayName: 'Ada' } }), bodyIds: ['ownerId'] },
   listContacts: { status: 200 },

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { METRICS } from '../../kernel/deadlines.ts'
+import { wireInstant } from '../../kernel/schema.ts'
 import { defineEvent, type EventType } from '../../platform/jobs/outbox.ts'
 import { complaintSchema } from './schemas/complaint.ts'
 import { settingsSchema } from './schemas/settings.ts'
@@ -14,6 +16,14 @@ export const complaintFollowedUp = defineEvent(
   'complaint.followed_up',
   'Somebody asked the complainant whether it is really solved, or was answered.',
   z.object({ followUpId: z.uuid(), channel: z.string(), outcome: z.string().nullable() }),
+)
+const deadline = z.object({ metric: z.enum(METRICS), dueAt: wireInstant.nullable(), regulation: z.string().nullable() })
+export const deadlineWarned = defineEvent('complaint.deadline_near', 'A clock of a complaint runs out soon.', deadline)
+export const clockRanOut = defineEvent('complaint.deadline_missed', 'A clock of a complaint has run out; it happened when that was due.', deadline)
+export const escalatedByClock = defineEvent(
+  'complaint.deadline_escalated',
+  'A clock of a complaint has escalated.',
+  deadline.extend({ step: z.int(), escalationLevel: z.int() }),
 )
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
 

@@ -2,6 +2,7 @@ import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
+import { followRecount, meetClockDue } from './service/clocks.ts'
 import { listComplaints } from './service/complaints.ts'
 import { handOverComplaints } from './service/hand-over.ts'
 
@@ -9,6 +10,8 @@ import { handOverComplaints } from './service/hand-over.ts'
 export const complaintsParticipant: Participant<Tx> = {
   onHandOver: async (tx, { fromUserId, toUserId }) => ({ complaints: await handOverComplaints(tx, fromUserId, toUserId) }),
   onExport: async (tx, contactId) => ({ complaints: await readEvery('createdAt', (query) => listComplaints(tx, { ...query, contactId })) }),
+  onClockDue: meetClockDue,
+  onClocksRecounted: followRecount,
   onMerge: async (tx, merge) => ({ complaints: await movedComplaints.move(tx, merge) }),
   async onRevertMerge(tx, merge) {
     movedComplaints.giveBack(tx, merge)

@@ -65,6 +65,7 @@ export const complaintRecipes: Readonly<Record<string, Recipe>> = {
   listComplaints: { status: 200 },
   getComplaint: { status: 200, prepare: withComplaint() },
   updateComplaint: { status: 200, prepare: withComplaint('received', { body: { severity: 4 } }) },
+  getComplaintClocks: { status: 200, prepare: withComplaint() },
   getComplaintHistory: { status: 200, prepare: withComplaint() },
   addComplaintNote: { status: 201, prepare: withComplaint('received', { body: { body: 'law' } }) },
   listComplaintNotes: { status: 200, prepare: withComplaint() },

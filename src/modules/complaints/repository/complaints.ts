@@ -54,6 +54,19 @@ const update = statement(
   where ${complaints.organizationId} = ${given('organizationId')} and ${complaints.id} = complaint.id`,
 )
 
+/** When complaints are due next; those of which nothing has changed stay as they are. */
+export function saveDues(tx: Tx, dues: readonly Pick<Complaint, 'id' | 'dueInstant'>[]): void {
+  tx.later(updateDues, { dues: records(dueColumns, dues) })
+}
+const dueColumns = { id: complaints.id, dueInstant: complaints.dueInstant }
+const updateDues = statement(
+  'complaints.updateDues',
+  {},
+  (_, given) => sql`
+  update ${complaints} set due_instant = dues.due_instant, derived = derived + 1 from ${recordset(dueColumns, 'dues')}
+  where ${complaints.organizationId} = ${given('organizationId')} and ${complaints.id} = dues.id and ${complaints.dueInstant} <> dues.due_instant`,
+)
+
 /** What the complaint is about, as it can be looked for: instead of what it was about before. */
 export function saveSubjects(tx: Tx, complaintId: string, subjects: readonly Subject[]): void {
   tx.later(clearSubjects, { complaintId })
@@ -71,10 +84,13 @@ const insertSubjects = statement(
   from jsonb_array_elements(${given('subjects')}::jsonb) with ordinality as subjects (subject, place)`,
 )
 
+// RFC 3339 in UTC, which is the session's zone.
+const nextDueAt = sql`left(to_json(nullif(${complaints.dueInstant}, 'infinity')) #>> '{}', -6) || 'Z'`
+
 const list: List = {
   name: 'complaints',
   table: complaints,
-  fields: wireFields(complaintSchema, { ...getTableColumns(complaints), nextDueAt: sql`nullif(${complaints.dueInstant}, 'infinity')` }),
+  fields: wireFields(complaintSchema, { ...getTableColumns(complaints), nextDueAt }),
   sorts: { createdAt: [complaints.id], receivedAt: [complaints.receivedAt, complaints.id], nextDueAt: [complaints.dueInstant, complaints.id] },
   combined: { candidatesMax: 6_000, sortedMax: 20_000 },
 }

@@ -3,6 +3,8 @@ import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { complaintNotFound } from '../errors.ts'
 import { complaintListQuery, complaintListSchema, complaintParams, complaintPatchSchema, complaintSchema, newComplaintSchema } from '../schemas/complaint.ts'
+import { clockListSchema } from '../schemas/parts.ts'
+import { listClocks } from '../service/clocks.ts'
 import * as service from '../service/complaints.ts'
 
 const tags = ['Complaints']
@@ -71,5 +73,22 @@ export async function complaintRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.updateComplaint(request.ctx, request.params.complaintId, request.body),
+  )
+
+  app.get(
+    '/v1/complaints/:complaintId/clocks',
+    {
+      config: { scope: 'complaints:read' },
+      schema: {
+        operationId: 'getComplaintClocks',
+        tags,
+        summary: 'Read the clocks of a complaint',
+        description:
+          'Each explained: every range of time that was counted, pauses and holidays, what is consumed and left, when it is due, and whether it was warned of, missed or met.',
+        params: complaintParams,
+        response: { 200: clockListSchema, ...problems(complaintNotFound) },
+      },
+    },
+    (request) => listClocks(request.ctx, request.params.complaintId),
   )
 }

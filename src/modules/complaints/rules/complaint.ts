@@ -16,7 +16,8 @@ export type Status = Complaint['status']
 export type Priority = Complaint['priority']
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
-interface Details extends Optional<Pick<Complaint, 'onBehalfOf' | 'orderId' | 'remedySought' | 'language' | 'severity' | 'safety' | 'complexity' | 'impact'>> {
+interface Details
+  extends Optional<Pick<Complaint, 'policyId' | 'onBehalfOf' | 'orderId' | 'remedySought' | 'language' | 'severity' | 'safety' | 'complexity' | 'impact'>> {
   readonly subjects?: readonly SubjectInput[] | undefined
   readonly priority?: Priority | undefined
 }
@@ -37,7 +38,7 @@ export const NEVER = 'infinity'
 /** What a change of a complaint may touch; everything else moves by its own action. */
 export const CHANGEABLE_FIELDS = [
   ...(['subjects', 'onBehalfOf', 'orderId', 'remedySought', 'language'] as const),
-  ...(['severity', 'safety', 'complexity', 'impact', 'priority', 'raisedPriority'] as const),
+  ...(['severity', 'safety', 'complexity', 'impact', 'priority', 'raisedPriority', 'policyId'] as const),
 ] as const satisfies readonly (keyof Complaint)[]
 
 /** @throws validationFailed naming each field at fault */
@@ -66,7 +67,7 @@ export function createComplaint(
     language: input.language ?? null,
     receivedAt,
     ...{ severity: input.severity ?? null, safety: input.safety ?? null, complexity: input.complexity ?? null, impact: input.impact ?? null },
-    ...{ priority: 'normal', raisedPriority: null, ownerId: input.ownerId ?? null, teamId: input.teamId ?? null },
+    ...{ priority: 'normal', raisedPriority: null, policyId: input.policyId ?? null, ownerId: input.ownerId ?? null, teamId: input.teamId ?? null },
     ...{ status: 'received', outcome: null, rootCause: null, awaiting: null, decision: null, response: null, acceptance: null, prevention: null },
     ...{ reason: null, duplicateOfId: null, deciderIds: [], escalationLevel: 0, reopenCount: 0 },
     ...{ acknowledgedAt: null, promisedAt: null, respondedAt: null, silenceEndsAt: null, resolvedAt: null, closedAt: null, reopenedAt: null },

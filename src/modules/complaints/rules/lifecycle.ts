@@ -144,6 +144,11 @@ export function describeMove(action: Action): string {
   return `From ${source}${target}.${guards.length === 0 ? '' : ` Needs ${guards.map((guard) => GUARDS[guard].missing).join('; ')}.`}`
 }
 
+/** Withdrawn, out of scope or a duplicate: nothing will be decided. */
+export function hasEndedUndecided(status: Status): boolean {
+  return !isOpen(status) && status !== 'closed'
+}
+
 export function isOpen(status: Status): boolean {
   return OPEN.includes(status as (typeof OPEN)[number])
 }

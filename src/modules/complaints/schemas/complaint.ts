@@ -34,6 +34,7 @@ const EXAMPLE = {
   complexity: 'low',
   impact: 'low',
   priority: 'normal',
+  policyId: null,
   ownerId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e61',
   teamId: null,
   status: 'assessed',
@@ -87,6 +88,7 @@ export const complaintSchema = z
     complexity: z.enum(LEVELS).nullable(),
     impact: z.enum(LEVELS).nullable(),
     priority: z.enum(PRIORITIES).describe('Follows severity and safety; staff may raise it.'),
+    policyId: idSchema.nullable().describe("Which deadlines it has; the organization's default where null."),
     ownerId: idSchema.nullable(),
     teamId: idSchema.nullable(),
     status: z.enum(COMPLAINT_STATUSES),
@@ -140,6 +142,7 @@ const details = {
   orderId: idSchema.nullable().optional(),
   remedySought: safeText(2_000).nullable().optional().describe('What the complainant asks for.'),
   language: languageSchema.nullable().optional(),
+  policyId: idSchema.optional().describe("A deadline policy; the organization's default where left out."),
   ...assessmentFields,
 }
 export const assignmentFields = {

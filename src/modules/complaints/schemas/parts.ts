@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { explainedClockSchema } from '../../../kernel/deadlines.ts'
 import { boundedInstantSchema, idSchema, listOf, listQuery, safeText, wireInstant } from '../../../kernel/schema.ts'
 import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, FOLLOW_UP_OUTCOMES } from '../tables/vocabulary.ts'
 
@@ -65,3 +66,5 @@ export const newFollowUpSchema = z
   })
   .meta({ id: 'NewComplaintFollowUp', example: { channel: 'phone', outcome: 'solved', comment: 'The new beam fits.' } })
 export const followUpListSchema = listOf(followUpSchema).meta({ id: 'ComplaintFollowUpList' })
+
+export const clockListSchema = z.object({ data: z.array(explainedClockSchema).max(200) }).meta({ id: 'ComplaintClocks' })

@@ -11,6 +11,7 @@ import * as repository from '../repository/complaints.ts'
 import * as rules from '../rules/complaint.ts'
 import { expectPossible } from '../rules/lifecycle.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
+import { followed, withClocks } from './clocks.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
 import { routed } from './routing.ts'
@@ -34,7 +35,7 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   const made = rules.createComplaint({ ...input, contactId }, { id: tx.newId(), reference: newReference(), at: tx.clock.now().toString() })
   await expectStaff(tx, made)
   await expectAssignable(tx, made)
-  const complaint = await insert(tx, await routed(tx, made))
+  const complaint = await insert(tx, await withClocks(tx, await routed(tx, made)))
   repository.saveSubjects(tx, complaint.id, complaint.subjects)
   conceal(tx, complaint.id, rules.namedStaff(complaint))
   noteAction(tx, complaint, 'receive', {}, null)
@@ -76,7 +77,7 @@ export function updateComplaint(ctx: Context, id: string, patch: rules.Complaint
       repository.saveSubjects(tx, id, changed.subjects)
       conceal(tx, id, rules.namedStaff(changed))
     }
-    const after = rules.nextVersion(await routed(tx, changed), tx.clock.now().toString())
+    const after = await followed(tx, before, rules.nextVersion(await routed(tx, changed), tx.clock.now().toString()))
     await tellAssigned(tx, before, after)
     conclude(tx, before, after, { action: 'update', event: complaintUpdated, details: patch })
     return shown(after)

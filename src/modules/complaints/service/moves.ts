@@ -3,6 +3,7 @@ import { complaintMoved } from '../events.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import type { Move } from '../rules/lifecycle.ts'
 import { type MoveInputs, move } from '../rules/moves.ts'
+import { followed } from './clocks.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned, tellEscalated } from './consequences.ts'
 import { expectAssignable, expectOther } from './references.ts'
 import { assessedAndRouted } from './routing.ts'
@@ -20,7 +21,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
   return transact(ctx, async (tx) => {
     const before = await lockSeen(tx, id)
     const input = action === 'assess' ? ((await assessedAndRouted(tx, before, given as MoveInputs['assess'])) as MoveInputs[M]) : given
-    const after = move(before, action, input, await situationOf(tx, before))
+    const after = await followed(tx, before, move(before, action, input, await situationOf(tx, before)))
     if (isReassigned(before, after)) await expectAssignable(tx, after)
     if (after.duplicateOfId !== null && after.duplicateOfId !== before.duplicateOfId)
       await expectOther(tx, id, after.duplicateOfId, (other) => isSeen(tx, other))

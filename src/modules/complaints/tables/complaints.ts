@@ -45,6 +45,8 @@ export const complaints = pgTable(
     priority: text({ enum: PRIORITIES }).notNull(),
     /** What staff raised the priority to: it never falls below that. */
     raisedPriority: text('raised_priority', { enum: PRIORITIES }),
+    /** Which deadlines it has; the organization's default where null. */
+    policyId: uuid('policy_id'),
     ownerId: uuid('owner_id'),
     teamId: uuid('team_id'),
     status: text({ enum: COMPLAINT_STATUSES }).notNull(),

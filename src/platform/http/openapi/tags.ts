@@ -13,6 +13,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Complaints: 'Complaints from receipt to prevention (ISO 10002): what happened, who looks after it, until when, what was decided, what is offered.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',
+  'Calendars and deadlines': 'When the business is open, until when what must be done, and what regulators ask for.',
   Reports: 'Figures over a period, each with its number of cases.',
   'Imports and exports': 'Contacts in files: CSV, vCard and NDJSON, in and out.',
   Events: 'Every change, in order: for following the service and for keeping a copy up to date; and the audit of who did what.',

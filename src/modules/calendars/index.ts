@@ -1,0 +1,35 @@
+import type { Module } from '../../platform/module.ts'
+import { refusalsByConstraint } from './errors.ts'
+import { calendarDueWork } from './jobs.ts'
+import { calendarsParticipant } from './participant.ts'
+import { calendarRoutes } from './routes/calendars.ts'
+import { policyRoutes } from './routes/policies.ts'
+import { profileRoutes } from './routes/profiles.ts'
+
+export const calendarsModule: Module = {
+  name: 'calendars',
+  async routes(app) {
+    await calendarRoutes(app)
+    await policyRoutes(app)
+    await profileRoutes(app)
+  },
+  constraints: refusalsByConstraint,
+  dueWork: calendarDueWork,
+  participants: [calendarsParticipant],
+}
+
+export type { ClockSummary } from './repository/clocks.ts'
+export {
+  changePolicy,
+  changePriority,
+  meetClock,
+  pauseClocks,
+  reopenClocks,
+  resumeClocks,
+  type Start,
+  startClocks,
+  stopClocks,
+  summarizeClocks,
+} from './service/clocks.ts'
+export { explainClocks } from './service/explain.ts'
+export { defaultPolicy } from './service/policies.ts'

@@ -1,0 +1,110 @@
+import { type Range, union, within } from './ranges.ts'
+import { DAY_MS, instantOf, localDay, MINUTE_MS, steadyOffset } from './zone.ts'
+
+/** Opening hours on one local date; `closes` at or before `opens` is on the next. */
+export interface Hours {
+  readonly opens: string
+  readonly closes: string
+}
+export interface WeeklyHours extends Hours {
+  /** ISO 8601: 1 is Monday. */
+  readonly weekday: number
+}
+export interface Override {
+  readonly date: string
+  readonly intervals: readonly Hours[]
+}
+
+/** When a business is open. */
+export interface CalendarDefinition {
+  readonly timeZone: string
+  readonly alwaysOpen: boolean
+  readonly weekly: readonly WeeklyHours[]
+  readonly holidays: readonly string[]
+  readonly overrides: readonly Override[]
+}
+
+/** Minutes from the local midnight of a date, [opens, closes), in order and apart. */
+type Minutes = readonly Range[]
+
+/** A calendar made ready for counting. */
+export interface Openings {
+  readonly timeZone: string
+  /** When it is open between the local midnight of a date (days since 1970-01-01) and the next: in order, apart. */
+  on(day: number): readonly Range[]
+  /** The last date that is not as its weekday is, where no weekday is ever open; undefined where some are. */
+  readonly lastDay: number | undefined
+  holidaysBetween(fromMs: number, toMs: number): { readonly date: string; readonly kind: 'holiday' | 'override' }[]
+}
+
+const DAY_MINUTES = 1_440
+const NONE: Minutes = []
+const ALL_DAY: Minutes = [{ from: 0, to: DAY_MINUTES }]
+
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+}
+
+function dayOf(date: string): number {
+  return Temporal.PlainDate.from(date).since('1970-01-01').days
+}
+
+/** What of hours lies on their own date, and what on the next. */
+function partsOf(hours: readonly Hours[]): { heads: Minutes; tails: Minutes } {
+  const overnight = hours.filter(({ opens, closes }) => closes <= opens)
+  return {
+    heads: union(hours.map(({ opens, closes }) => ({ from: minutesOf(opens), to: closes <= opens ? DAY_MINUTES : minutesOf(closes) }))),
+    tails: union(overnight.map(({ closes }) => ({ from: 0, to: minutesOf(closes) }))),
+  }
+}
+
+/**
+ * Makes a calendar ready. An override sets its local date: what it opens replaces what would begin on that date, and the
+ * tail of the night before is cut. A holiday removes only what lies on its date: a night that would begin on it still ends on the next.
+ */
+export function openingsOf({ timeZone, alwaysOpen, weekly, holidays, overrides }: CalendarDefinition): Openings {
+  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => partsOf(alwaysOpen ? [] : weekly.filter((hours) => hours.weekday === weekday)))
+  const isClosed = new Set(holidays.map(dayOf))
+  const set = new Map(overrides.map(({ date, intervals }) => [dayOf(date), partsOf(intervals)]))
+  const ordinary = week.map(({ heads }, i) => (alwaysOpen ? ALL_DAY : union([...heads, ...(week[(i + 6) % 7]?.tails ?? NONE)])))
+
+  const minutesOn = (day: number): Minutes => {
+    const override = set.get(day)
+    if (override !== undefined) return override.heads
+    if (isClosed.has(day)) return NONE
+    const weekday = weekdayOf(day)
+    const before = set.get(day - 1)
+    return before === undefined ? (ordinary[weekday] ?? NONE) : union([...(alwaysOpen ? ALL_DAY : (week[weekday]?.heads ?? NONE)), ...before.tails])
+  }
+  const edge = (day: number, minutes: number) => instantOf(timeZone, day * DAY_MS + minutes * MINUTE_MS)
+  // An edge that is skipped moves forward, at the farthest by a whole date that a zone left out.
+  const amongTransitions = (day: number): Range[] => {
+    const around = [day - 2, day - 1, day, day + 1]
+    const ranges = around.flatMap((near) => minutesOn(near).map(({ from, to }) => ({ from: edge(near, from), to: edge(near, to) })))
+    return within(union(ranges), { from: edge(day, 0), to: edge(day + 1, 0) })
+  }
+  const isEverOpen = ordinary.some((minutes) => minutes.length > 0)
+  return {
+    timeZone,
+    on(day) {
+      const midnight = day * DAY_MS
+      const offsetMs = steadyOffset(timeZone, midnight - 4 * DAY_MS, midnight + 4 * DAY_MS)
+      if (offsetMs === undefined) return amongTransitions(day)
+      const start = midnight - offsetMs
+      return minutesOn(day).map(({ from, to }) => ({ from: start + from * MINUTE_MS, to: start + to * MINUTE_MS }))
+    },
+    lastDay: isEverOpen ? undefined : Math.max(Number.NEGATIVE_INFINITY, ...set.keys()) + 1,
+    holidaysBetween(fromMs, toMs) {
+      const [first, last] = [localDay(timeZone, fromMs), localDay(timeZone, toMs)]
+      const inside = (date: string) => dayOf(date) >= first && dayOf(date) <= last
+      const overridden = overrides.filter(({ date }) => inside(date)).map(({ date }) => ({ date, kind: 'override' as const }))
+      const kept = holidays.filter((date) => inside(date) && !set.has(dayOf(date))).map((date) => ({ date, kind: 'holiday' as const }))
+      return [...overridden, ...kept].toSorted((a, b) => (a.date < b.date ? -1 : 1))
+    },
+  }
+}
+
+/** 0 is Monday; 1970-01-01 was a Thursday. */
+function weekdayOf(day: number): number {
+  return (((day + 3) % 7) + 7) % 7
+}
