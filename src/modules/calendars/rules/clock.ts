@@ -34,7 +34,7 @@ function periodsUntil({ rules, cycleStartedAt }: ClockHistory, until: number, op
 }
 
 /** The business time that a clock has counted in its cycle until an instant. */
-export function consumedMs(history: ClockHistory, until: number, openingsOf: OpeningsOf): number {
+function consumedMs(history: ClockHistory, until: number, openingsOf: OpeningsOf): number {
   const pauses = pausesOf(history)
   return periodsUntil(history, until, openingsOf).reduce((sum, { from, to, openings }) => sum + businessMs(openings, from, to, pauses), 0)
 }
@@ -50,7 +50,7 @@ export function countedUntil(history: ClockHistory, until: number, openingsOf: O
  * former rules is taken off the target; with nothing left it is the first open instant from the change on.
  * @returns undefined while that is unknown: it stands still, or the calendar opens no more
  */
-export function momentOf(history: ClockHistory, beyondMs: number, openingsOf: OpeningsOf): number | undefined {
+function momentOf(history: ClockHistory, beyondMs: number, openingsOf: OpeningsOf): number | undefined {
   const rule = history.rules.at(-1)
   if (rule === undefined) return undefined
   const from = Math.max(msOf(rule.since), msOf(history.cycleStartedAt))
@@ -114,13 +114,15 @@ export function changeRule(clock: Clock, rule: ClockRule): Clock {
  * What was done is undone. `continue`: the time since is a pause. `new_cycle`: all of the target again, from now on.
  * `total`: nothing is given back, so that the due instant may lie before.
  */
-export function reopen(clock: Clock, mode: ReopenMode, at: string): Clock {
+export function reopen(clock: Clock, wanted: ReopenMode, at: string): Clock {
+  // A regulator gives nothing back.
+  const mode = clock.profileId === null ? wanted : 'total'
   const endedAt = clock.metAt ?? clock.stoppedAt
   if (endedAt === null) return clock
   const { history } = clock
   const reopened: Clock = { ...clock, state: 'running', metAt: null, stoppedAt: null, consumedSeconds: null }
   const reopenings = [...history.reopenings, { at, mode, endedAt }]
-  if (clock.profileId !== null || mode === 'total') return withHistory(reopened, { reopenings })
+  if (mode === 'total') return withHistory(reopened, { reopenings })
   if (mode === 'continue') return withHistory(reopened, { reopenings, pauses: [...history.pauses, { from: endedAt, to: at, state: 'resolved' }] })
   return withHistory(reopened, { reopenings, cycleStartedAt: at, cycle: history.cycle + 1 })
 }

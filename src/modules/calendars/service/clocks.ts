@@ -62,7 +62,7 @@ export async function changePriority(tx: Tx, subject: ClockSubject, priority: Pr
   const clocks = await repository.lockClocks(tx, subject)
   const policyId = clocks.find((clock) => clock.policyId !== null)?.policyId
   if (policyId == null) return
-  await applyRules(tx, { subject, clocks, priority, rules: await holdRules(tx, policyId), at, reason: 'priority' })
+  await applyRules(tx, { subject, clocks, priority, rules: await presentRules(tx, policyId), at, reason: 'priority' })
 }
 
 /** Metrics and regulators' dates that only the new policy has begin now, or where the old ones began. @throws validationFailed at /policyId */
@@ -85,7 +85,7 @@ export async function reopenClocks(tx: Tx, subject: ClockSubject, at = now(tx)):
   const clocks = await repository.lockClocks(tx, subject)
   const policyId = clocks.find((clock) => clock.policyId !== null)?.policyId
   if (policyId == null) return
-  const { policy, calendar } = await holdRules(tx, policyId)
+  const { policy, calendar } = await presentRules(tx, policyId)
   const scene = await sceneOf(tx, clocks, { policy, calendar })
   for (const clock of clocks) {
     const mode = policy.reopenModes[clock.metric]
@@ -109,6 +109,12 @@ async function holdRules(tx: Tx, policyId: string | null | undefined): Promise<R
   const id = policyId ?? (await defaultPolicy(tx)).id
   const policy = (await holdPolicy(tx, id)) ?? refuse(unknownPolicy())
   return { policy, calendar: await calendarOf(tx, policy) }
+}
+
+/** The same of a policy that clocks are under: once they have ended, it may have been deleted, and the default takes its place. */
+async function presentRules(tx: Tx, policyId: string): Promise<Rules> {
+  const policy = await holdPolicy(tx, policyId)
+  return policy === undefined ? holdRules(tx, undefined) : { policy, calendar: await calendarOf(tx, policy) }
 }
 
 async function change(tx: Tx, subject: ClockSubject, make: (clock: rules.Clock, scene: Scene) => rules.Clock): Promise<void> {
