@@ -43,7 +43,7 @@ CREATE TABLE "clocks" (
 	"metric" text NOT NULL,
 	"profile_id" uuid,
 	"deadline" jsonb,
-	"policy_id" uuid,
+	"policy_id" uuid NOT NULL,
 	"priority" text NOT NULL,
 	"calendar_id" uuid,
 	"state" text NOT NULL,
@@ -102,6 +102,7 @@ ALTER TABLE "deadline_policies" ADD CONSTRAINT "deadline_policies_organization_i
 ALTER TABLE "deadline_policies" ADD CONSTRAINT "deadline_policies_calendar_fkey" FOREIGN KEY ("organization_id","calendar_id") REFERENCES "public"."calendars"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "regulatory_profiles" ADD CONSTRAINT "regulatory_profiles_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "clocks_subject" ON "clocks" USING btree ("organization_id","subject_type","subject_id","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "clocks_metric_key" ON "clocks" USING btree ("organization_id","subject_type","subject_id","metric") WHERE "clocks"."profile_id" is null;--> statement-breakpoint
 CREATE INDEX "clocks_going_policy" ON "clocks" USING btree ("organization_id","policy_id","id") WHERE "clocks"."state" in ('running', 'paused');--> statement-breakpoint
 CREATE INDEX "clocks_going_calendar" ON "clocks" USING btree ("organization_id","calendar_id","id") WHERE "clocks"."state" in ('running', 'paused');--> statement-breakpoint
 CREATE UNIQUE INDEX "deadline_policies_default_key" ON "deadline_policies" USING btree ("organization_id") WHERE "deadline_policies"."is_default";--> statement-breakpoint

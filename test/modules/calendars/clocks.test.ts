@@ -311,6 +311,35 @@ t.test("regulators' dates run beside, and are never paused", async (t) => {
   )
 })
 
+t.test('a policy may have nothing but the dates of a regulator', async (t) => {
+  const deadlines = [
+    { key: 'reply', name: 'Reply', metric: 'response', amount: 2, unit: 'business_days' },
+    { key: 'end', name: 'End', metric: 'resolution', amount: 48, unit: 'hours' },
+  ]
+  const nothing = { acknowledgement: null, firstResponse: null, response: null, resolution: null }
+  const shop = await opened({ targets: { low: nothing, normal: nothing, high: nothing } })
+  const profile = (await shop.at.request('POST', '/v1/regulatory-profiles', { name: 'Ours', timeZone: 'Asia/Tokyo', deadlines })).body
+  await shop.at.request('PATCH', `/v1/deadline-policies/${shop.policy.id}`, { regulatoryProfileIds: [profile.id] })
+  const subject = await shop.start()
+  const { within } = shop.subjects
+  await within((tx) => calendars.meetClock(tx, subject, 'response', '2026-06-02T08:00:00Z'))
+  await within((tx) => calendars.reopenClocks(tx, subject, '2026-06-02T09:00:00Z'))
+  t.match(await shop.explain(subject), [
+    { regulation: { key: 'reply' }, dueAt: '2026-06-03T15:00:00Z', state: 'running', reopenings: [{ mode: 'total' }], timeZone: 'Asia/Tokyo' },
+    { regulation: { key: 'end' }, dueAt: '2026-06-03T08:00:00Z' },
+  ])
+  await within((tx) => calendars.changePriority(tx, subject, 'urgent', '2026-06-02T09:00:00Z'))
+  t.equal((await shop.explain(subject)).length, 6, 'at a higher priority the policy has targets')
+  await t.rejects(
+    within((tx) =>
+      calendars
+        .startClocks(tx, { subject, priority: 'low', startedAt: OPENED })
+        .then(() => calendars.startClocks(tx, { subject, priority: 'urgent', startedAt: OPENED })),
+    ),
+    /clocks_metric_key/,
+  )
+})
+
 t.test('clocks of another organization are not there', async (t) => {
   const [shop, stranger] = [await opened(), await opened()]
   const subject = await shop.start()

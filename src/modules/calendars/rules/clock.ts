@@ -174,16 +174,16 @@ export function momentsOf(clock: Clock, alarms: Alarms | undefined, openingsOf: 
 /**
  * The moments that have still to be told, the earliest first. A breach is told once for each due instant. Warnings and
  * escalations are told once in a cycle, and again only where a new deadline has moved them ahead of now. Of a clock that
- * has ended only what had come before is left: nobody needs a warning any more.
+ * has ended only its breach is left, and what came after that before the end: nobody needs to be urged any more.
  */
 export function pendingMoments(clock: Clock, moments: readonly Moment[], facts: readonly ClockFact[], nowMs: number): Moment[] {
   const end = clock.metAt ?? clock.stoppedAt
-  const told = ({ kind, step, atMs }: Moment) =>
+  const isLeft = ({ kind, atMs, escalation }: Moment) =>
+    end === null || (atMs < msOf(end) && (kind === 'breach' || (escalation !== null && escalation.afterMinutes >= 0)))
+  const isTold = ({ kind, step, atMs }: Moment) =>
     facts.some((fact) => {
       if (fact.kind !== kind || fact.step !== step) return false
       return msOf(fact.at) === atMs || (kind !== 'breach' && fact.cycle === clock.history.cycle && atMs <= nowMs)
     })
-  return moments
-    .filter((moment) => (end === null || (moment.atMs < msOf(end) && moment.kind !== 'warning')) && !told(moment))
-    .toSorted((a, b) => a.atMs - b.atMs)
+  return moments.filter((moment) => isLeft(moment) && !isTold(moment)).toSorted((a, b) => a.atMs - b.atMs)
 }
