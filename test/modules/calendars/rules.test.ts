@@ -91,7 +91,11 @@ t.test('gaps and overlaps', async (t) => {
     '2011-12-30T19:00:00Z 480',
     '2011-12-31T19:00:00Z 480',
   ])
-  const lost = openingsOf({ ...CLOSED, timeZone: 'Pacific/Apia', weekly: onDays([5], { opens: '09:00', closes: '11:00' }, { opens: '10:00', closes: '24:00' }) })
+  const lost = openingsOf({
+    ...CLOSED,
+    timeZone: 'Pacific/Apia',
+    weekly: onDays([5], { opens: '09:00', closes: '11:00' }, { opens: '10:00', closes: '24:00' }),
+  })
   const [open30th] = segmentsBetween(lost, ms('2011-12-29T12:00:00Z'), ms('2012-01-01T10:00:00Z'))
   t.equal(at(open30th?.to), '2011-12-30T21:00:00Z', 'each interval by itself: only the other is turned around')
 })
