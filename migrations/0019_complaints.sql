@@ -35,6 +35,101 @@ CREATE TABLE "attachments" (
 	CONSTRAINT "attachments_holder_check" CHECK (num_nonnulls("attachments"."contact_id", "attachments"."interaction_id", "attachments"."task_id") = 1)
 );
 --> statement-breakpoint
+CREATE TABLE "calendar_revisions" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"calendar_id" uuid NOT NULL,
+	"definition" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "calendar_revisions_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "calendars" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"always_open" boolean NOT NULL,
+	"weekly" jsonb NOT NULL,
+	"holidays" jsonb NOT NULL,
+	"overrides" jsonb NOT NULL,
+	"revision_id" uuid NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "calendars_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "clock_facts" (
+	"organization_id" uuid NOT NULL,
+	"clock_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"step" integer NOT NULL,
+	"cycle" integer NOT NULL,
+	"at" timestamp (6) with time zone NOT NULL,
+	"due_at" timestamp (6) with time zone,
+	"noticed_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "clock_facts_organization_id_clock_id_kind_step_at_pk" PRIMARY KEY("organization_id","clock_id","kind","step","at")
+);
+--> statement-breakpoint
+CREATE TABLE "clocks" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"subject_type" text NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"metric" text NOT NULL,
+	"profile_id" uuid,
+	"deadline" jsonb,
+	"policy_id" uuid NOT NULL,
+	"priority" text NOT NULL,
+	"calendar_id" uuid,
+	"state" text NOT NULL,
+	"started_at" timestamp (6) with time zone NOT NULL,
+	"due_at" timestamp (6) with time zone,
+	"met_at" timestamp (6) with time zone,
+	"stopped_at" timestamp (6) with time zone,
+	"consumed_seconds" bigint,
+	"history" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "clocks_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "deadline_policies" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"calendar_id" uuid NOT NULL,
+	"is_default" boolean NOT NULL,
+	"targets" jsonb NOT NULL,
+	"paused_by" jsonb NOT NULL,
+	"warnings" jsonb NOT NULL,
+	"escalations" jsonb NOT NULL,
+	"reopen_modes" jsonb NOT NULL,
+	"regulatory_profile_ids" jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "deadline_policies_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "regulatory_profiles" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"deadlines" jsonb NOT NULL,
+	"business_days" jsonb NOT NULL,
+	"holidays" jsonb NOT NULL,
+	"valid_from" text,
+	"valid_until" text,
+	"source_url" text,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "regulatory_profiles_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "complaint_subjects" (
 	"organization_id" uuid NOT NULL,
 	"complaint_id" uuid NOT NULL,
@@ -65,6 +160,7 @@ CREATE TABLE "complaints" (
 	"impact" text,
 	"priority" text NOT NULL,
 	"raised_priority" text,
+	"policy_id" uuid,
 	"owner_id" uuid,
 	"team_id" uuid,
 	"status" text NOT NULL,
@@ -180,6 +276,14 @@ ALTER TABLE "attachments" ADD CONSTRAINT "attachments_file_fkey" FOREIGN KEY ("o
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_interaction_fkey" FOREIGN KEY ("organization_id","interaction_id") REFERENCES "public"."interactions"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_task_fkey" FOREIGN KEY ("organization_id","task_id") REFERENCES "public"."tasks"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calendar_revisions" ADD CONSTRAINT "calendar_revisions_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calendars" ADD CONSTRAINT "calendars_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "clock_facts" ADD CONSTRAINT "clock_facts_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "clock_facts" ADD CONSTRAINT "clock_facts_clock_fkey" FOREIGN KEY ("organization_id","clock_id") REFERENCES "public"."clocks"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "clocks" ADD CONSTRAINT "clocks_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deadline_policies" ADD CONSTRAINT "deadline_policies_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deadline_policies" ADD CONSTRAINT "deadline_policies_calendar_fkey" FOREIGN KEY ("organization_id","calendar_id") REFERENCES "public"."calendars"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "regulatory_profiles" ADD CONSTRAINT "regulatory_profiles_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_subjects" ADD CONSTRAINT "complaint_subjects_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -196,6 +300,12 @@ CREATE INDEX "stray_blobs_remove_after" ON "stray_blobs" USING btree ("remove_af
 CREATE INDEX "attachments_contact" ON "attachments" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
 CREATE INDEX "attachments_interaction" ON "attachments" USING btree ("organization_id","interaction_id","id");--> statement-breakpoint
 CREATE INDEX "attachments_task" ON "attachments" USING btree ("organization_id","task_id","id");--> statement-breakpoint
+CREATE INDEX "clocks_subject" ON "clocks" USING btree ("organization_id","subject_type","subject_id","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "clocks_metric_key" ON "clocks" USING btree ("organization_id","subject_type","subject_id","metric") WHERE "clocks"."profile_id" is null;--> statement-breakpoint
+CREATE INDEX "clocks_going_policy" ON "clocks" USING btree ("organization_id","policy_id","id") WHERE "clocks"."state" in ('running', 'paused');--> statement-breakpoint
+CREATE INDEX "clocks_going_calendar" ON "clocks" USING btree ("organization_id","calendar_id","id") WHERE "clocks"."state" in ('running', 'paused');--> statement-breakpoint
+CREATE UNIQUE INDEX "deadline_policies_default_key" ON "deadline_policies" USING btree ("organization_id") WHERE "deadline_policies"."is_default";--> statement-breakpoint
+CREATE INDEX "deadline_policies_calendar" ON "deadline_policies" USING btree ("organization_id","calendar_id");--> statement-breakpoint
 CREATE INDEX "complaint_subjects_by_kind" ON "complaint_subjects" USING btree ("organization_id","kind","subject_id","complaint_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "complaints_reference_key" ON "complaints" USING btree ("organization_id","reference");--> statement-breakpoint
 CREATE INDEX "complaints_received" ON "complaints" USING btree ("organization_id","received_at","id");--> statement-breakpoint

@@ -42,8 +42,8 @@ export const clocks: Part = {
       times.push(performance.now() - begun)
     }
     const sorted = times.toSorted((a, b) => a - b)
-    const worst = sorted[Math.floor(COUNTED * 0.999)] ?? 0
-    const beside = `of ${COUNTED.toLocaleString('en')}, p99.9 ${worst.toFixed(3)} ms; a calendar with ${dates.length} holidays is made ready in ${madeMs.toFixed(1)} ms, once`
+    const worst = sorted[Math.floor(COUNTED * 0.99)] ?? 0
+    const beside = `of ${COUNTED.toLocaleString('en')}, p99 ${worst.toFixed(3)} ms; a calendar with ${dates.length} holidays is made ready in ${madeMs.toFixed(1)} ms, once`
     return {
       rows: [{ work: `SLA due instant with ${YEARS} years of holidays`, result: median(times), unit: 'ms', floor: 0.1, aim: 0.02, better: 'less', beside }],
     }

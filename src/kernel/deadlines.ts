@@ -69,7 +69,7 @@ export const explainedClockSchema = z
       .object({ profileId: idSchema, profile: z.string(), key: z.string(), name: z.string() })
       .nullable()
       .describe("The regulator's date that it is; null of a policy's clock."),
-    policyId: idSchema.nullable(),
+    policyId: idSchema,
     priority: z.enum(PRIORITIES),
     state: z.enum(CLOCK_STATES),
     cycle: z.int().describe('Begins at 1; a reopening may begin a new one.'),

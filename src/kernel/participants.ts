@@ -46,7 +46,7 @@ export interface ClockDue {
   readonly subject: ClockSubject
   readonly metric: Metric
   readonly priority: Priority
-  readonly policyId: string | null
+  readonly policyId: string
   /** The regulator's date that it is; null of a policy's clock. */
   readonly regulation: { readonly profileId: string; readonly profile: string; readonly key: string; readonly name: string } | null
   readonly kind: ClockMoment

@@ -181,8 +181,9 @@ export const clocks = pgTable(
     profileId: uuid('profile_id'),
     /** Which date of the profile, with its name as it was at the start. */
     deadline: jsonb().$type<RegulatoryDeadline & { timeZone: string; profile: string }>(),
-    policyId: uuid('policy_id'),
+    policyId: uuid('policy_id').notNull(),
     priority: text({ enum: PRIORITIES }).notNull(),
+    /** Null of a regulator's date. */
     calendarId: uuid('calendar_id'),
     state: text({ enum: CLOCK_STATES }).notNull(),
     startedAt: instant('started_at').notNull(),
@@ -199,6 +200,8 @@ export const clocks = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
     index('clocks_subject').on(t.organizationId, t.subjectType, t.subjectId, t.id),
+    // A subject has one clock of a metric, however often that is reopened.
+    uniqueIndex('clocks_metric_key').on(t.organizationId, t.subjectType, t.subjectId, t.metric).where(sql`${t.profileId} is null`),
     index('clocks_going_policy').on(t.organizationId, t.policyId, t.id).where(sql`${t.state} in ${GOING}`),
     index('clocks_going_calendar').on(t.organizationId, t.calendarId, t.id).where(sql`${t.state} in ${GOING}`),
   ],

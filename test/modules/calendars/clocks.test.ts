@@ -1,6 +1,6 @@
 import t from 'tap'
 import { systemActor } from '../../../src/kernel/actor.ts'
-import type { ExplainedClock } from '../../../src/kernel/deadlines.ts'
+import { type ExplainedClock, explainedClockSchema } from '../../../src/kernel/deadlines.ts'
 import type { ClockSubject } from '../../../src/kernel/participants.ts'
 import * as calendars from '../../../src/modules/calendars/index.ts'
 import { makeContext } from '../../../src/platform/context.ts'
@@ -25,7 +25,10 @@ async function opened(policy: object = {}) {
     await subjects.within((tx) => calendars.startClocks(tx, { subject, priority, startedAt }))
     return subject
   }
-  const explain = async (subject: ClockSubject) => calendars.explainClocks(await subjects.context(), subject)
+  const explain = async (subject: ClockSubject) => {
+    const explained = await calendars.explainClocks(await subjects.context(), subject)
+    return explained.map((each) => explainedClockSchema.strict().parse(each))
+  }
   const clock = async (subject: ClockSubject, metric = 'response', isRegulatory = false): Promise<ExplainedClock> => {
     const found = (await explain(subject)).find((each) => each.metric === metric && (each.regulation !== null) === isRegulatory)
     if (found === undefined) throw new Error(`no clock of ${metric}`)
@@ -92,6 +95,12 @@ t.test('warning, breach and escalation come at their moment, each once', async (
   await t.rejects(db.pool.query('delete from clock_facts'), /never changed/)
   await t.rejects(db.pool.query(`update clock_facts set kind = 'warning'`), /never changed/)
   await t.rejects(db.pool.query('delete from calendar_revisions'), /never changed/)
+  const client = await db.acquire()
+  await client.query('begin')
+  await client.query(`select set_config('rapport.deleting_organization', $1, true)`, [shop.at.id])
+  t.equal((await client.query('delete from clock_facts where organization_id = $1', [shop.at.id])).rowCount, 3, 'but with their organization')
+  await client.query('rollback')
+  client.release()
 })
 
 t.test('met in time, nothing comes; met too late, what had come still does, once', async (t) => {
@@ -261,6 +270,17 @@ t.test('reopening, in each mode', async (t) => {
   t.same(shop.told(), ['2026-06-02T16:00:00Z breach response 0'], 'the breach lies before the reopening, as the due instant does')
 })
 
+t.test('a reopening after the policy is gone goes on under the default one', async (t) => {
+  const shop = await opened(onlyResponse(960))
+  const subject = await shop.start()
+  await shop.subjects.within((tx) => calendars.meetClock(tx, subject, 'response', '2026-06-01T14:00:00Z'))
+  const other = { name: 'Other', calendarId: shop.calendar.id, isDefault: true, ...onlyResponse(480) }
+  const { id } = (await shop.at.request('POST', '/v1/deadline-policies', other)).body
+  t.equal((await shop.at.request('DELETE', `/v1/deadline-policies/${shop.policy.id}`)).status, 204)
+  await shop.subjects.within((tx) => calendars.reopenClocks(tx, subject, '2026-06-10T08:00:00Z'))
+  t.match(await shop.clock(subject), { policyId: id, dueAt: '2026-06-10T10:00:00Z', rules: [{ reason: 'start' }, { reason: 'reopening' }] })
+})
+
 t.test("regulators' dates run beside, and are never paused", async (t) => {
   const fca = 'a7d15601-0000-8000-8000-000000000001'
   const asic = 'a7d15603-0000-8000-8000-000000000003'
@@ -288,6 +308,35 @@ t.test("regulators' dates run beside, and are never paused", async (t) => {
   t.notOk(
     (await shop.explain(before)).some(({ regulation }) => regulation !== null),
     'received before they were in force',
+  )
+})
+
+t.test('a policy may have nothing but the dates of a regulator', async (t) => {
+  const deadlines = [
+    { key: 'reply', name: 'Reply', metric: 'response', amount: 2, unit: 'business_days' },
+    { key: 'end', name: 'End', metric: 'resolution', amount: 48, unit: 'hours' },
+  ]
+  const nothing = { acknowledgement: null, firstResponse: null, response: null, resolution: null }
+  const shop = await opened({ targets: { low: nothing, normal: nothing, high: nothing } })
+  const profile = (await shop.at.request('POST', '/v1/regulatory-profiles', { name: 'Ours', timeZone: 'Asia/Tokyo', deadlines })).body
+  await shop.at.request('PATCH', `/v1/deadline-policies/${shop.policy.id}`, { regulatoryProfileIds: [profile.id] })
+  const subject = await shop.start()
+  const { within } = shop.subjects
+  await within((tx) => calendars.meetClock(tx, subject, 'response', '2026-06-02T08:00:00Z'))
+  await within((tx) => calendars.reopenClocks(tx, subject, '2026-06-02T09:00:00Z'))
+  t.match(await shop.explain(subject), [
+    { regulation: { key: 'reply' }, dueAt: '2026-06-03T15:00:00Z', state: 'running', reopenings: [{ mode: 'total' }], timeZone: 'Asia/Tokyo' },
+    { regulation: { key: 'end' }, dueAt: '2026-06-03T08:00:00Z' },
+  ])
+  await within((tx) => calendars.changePriority(tx, subject, 'urgent', '2026-06-02T09:00:00Z'))
+  t.equal((await shop.explain(subject)).length, 6, 'at a higher priority the policy has targets')
+  await t.rejects(
+    within((tx) =>
+      calendars
+        .startClocks(tx, { subject, priority: 'low', startedAt: OPENED })
+        .then(() => calendars.startClocks(tx, { subject, priority: 'urgent', startedAt: OPENED })),
+    ),
+    /clocks_metric_key/,
   )
 })
 

@@ -91,6 +91,13 @@ t.test('gaps and overlaps', async (t) => {
     '2011-12-30T19:00:00Z 480',
     '2011-12-31T19:00:00Z 480',
   ])
+  const lost = openingsOf({
+    ...CLOSED,
+    timeZone: 'Pacific/Apia',
+    weekly: onDays([5], { opens: '09:00', closes: '11:00' }, { opens: '10:00', closes: '24:00' }),
+  })
+  const [open30th] = segmentsBetween(lost, ms('2011-12-29T12:00:00Z'), ms('2012-01-01T10:00:00Z'))
+  t.equal(at(open30th?.to), '2011-12-30T21:00:00Z', 'each interval by itself: only the other is turned around')
 })
 
 t.test('a calendar that never opens, or only in the far future, is known', async (t) => {
@@ -131,7 +138,7 @@ const situation = fc.constantFrom(...ODD).chain(([timeZone, moment]) => {
   const center = Temporal.Instant.from(moment)
   const day = center.toZonedDateTimeISO(timeZone).toPlainDate()
   const date = daysAround.map((days) => day.add({ days }).toString())
-  const minute = fc.integer({ min: -3 * 1440, max: 3 * 1440 }).map((n) => center.epochMilliseconds + n * MINUTE)
+  const minute = fc.integer({ min: -2 * 1440, max: 2 * 1440 }).map((n) => center.epochMilliseconds + n * MINUTE)
   const range = fc.tuple(minute, minute).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }))
   return fc.record({
     calendar: fc.record({
@@ -160,9 +167,9 @@ t.test('counting is what an oracle finds that goes minute by minute', async (t) 
       const segments = segmentsBetween(openings, range.from, range.to, pauses)
       t.equal(sum(segments), counted)
       const found = dueAt(openings, range.from, minutes * MINUTE, pauses)
-      const expected = oracle.dueAt(range.from, minutes, pauses, range.from + 6 * 1440 * MINUTE)
+      const expected = oracle.dueAt(range.from, minutes, pauses, range.from + 4 * 1440 * MINUTE)
       if (expected !== undefined) t.equal(at(found), at(expected))
-      else t.ok(found === undefined || found >= range.from + 6 * 1440 * MINUTE)
+      else t.ok(found === undefined || found >= range.from + 4 * 1440 * MINUTE)
     }),
     { numRuns: 150 },
   )

@@ -20,15 +20,22 @@ export function faultsOfCalendar({ alwaysOpen, weekly }: Definition): Fault[] {
   return alwaysOpen && weekly.length > 0 ? [{ pointer: '/weekly', code: 'not-valid', detail: 'has nothing to say where it is always open' }] : []
 }
 
-const READY_MAX = 1_000
+/** Dates of their own that all calendars which are ready may have together: what is held in memory. */
+const READY_DATES_MAX = 200_000
+const DATES_LEAST = 100
 const ready = new Map<string, Openings>()
+let readyDates = 0
 
 /** A revision made ready for counting, once. @param revisionId of a definition that never changes */
 export function openingsOfRevision(revisionId: string, definition: Definition): Openings {
   const known = ready.get(revisionId)
   if (known !== undefined) return known
-  if (ready.size >= READY_MAX) ready.clear()
   const made = openingsOf(definition)
+  readyDates += DATES_LEAST + definition.holidays.length + definition.overrides.length
+  if (readyDates > READY_DATES_MAX) {
+    ready.clear()
+    readyDates = 0
+  }
   ready.set(revisionId, made)
   return made
 }

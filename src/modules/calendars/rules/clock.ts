@@ -34,7 +34,7 @@ function periodsUntil({ rules, cycleStartedAt }: ClockHistory, until: number, op
 }
 
 /** The business time that a clock has counted in its cycle until an instant. */
-export function consumedMs(history: ClockHistory, until: number, openingsOf: OpeningsOf): number {
+function consumedMs(history: ClockHistory, until: number, openingsOf: OpeningsOf): number {
   const pauses = pausesOf(history)
   return periodsUntil(history, until, openingsOf).reduce((sum, { from, to, openings }) => sum + businessMs(openings, from, to, pauses), 0)
 }
@@ -50,7 +50,7 @@ export function countedUntil(history: ClockHistory, until: number, openingsOf: O
  * former rules is taken off the target; with nothing left it is the first open instant from the change on.
  * @returns undefined while that is unknown: it stands still, or the calendar opens no more
  */
-export function momentOf(history: ClockHistory, beyondMs: number, openingsOf: OpeningsOf): number | undefined {
+function momentOf(history: ClockHistory, beyondMs: number, openingsOf: OpeningsOf): number | undefined {
   const rule = history.rules.at(-1)
   if (rule === undefined) return undefined
   const from = Math.max(msOf(rule.since), msOf(history.cycleStartedAt))
@@ -114,13 +114,15 @@ export function changeRule(clock: Clock, rule: ClockRule): Clock {
  * What was done is undone. `continue`: the time since is a pause. `new_cycle`: all of the target again, from now on.
  * `total`: nothing is given back, so that the due instant may lie before.
  */
-export function reopen(clock: Clock, mode: ReopenMode, at: string): Clock {
+export function reopen(clock: Clock, wanted: ReopenMode, at: string): Clock {
+  // A regulator gives nothing back.
+  const mode = clock.profileId === null ? wanted : 'total'
   const endedAt = clock.metAt ?? clock.stoppedAt
   if (endedAt === null) return clock
   const { history } = clock
   const reopened: Clock = { ...clock, state: 'running', metAt: null, stoppedAt: null, consumedSeconds: null }
   const reopenings = [...history.reopenings, { at, mode, endedAt }]
-  if (clock.profileId !== null || mode === 'total') return withHistory(reopened, { reopenings })
+  if (mode === 'total') return withHistory(reopened, { reopenings })
   if (mode === 'continue') return withHistory(reopened, { reopenings, pauses: [...history.pauses, { from: endedAt, to: at, state: 'resolved' }] })
   return withHistory(reopened, { reopenings, cycleStartedAt: at, cycle: history.cycle + 1 })
 }
@@ -172,16 +174,16 @@ export function momentsOf(clock: Clock, alarms: Alarms | undefined, openingsOf: 
 /**
  * The moments that have still to be told, the earliest first. A breach is told once for each due instant. Warnings and
  * escalations are told once in a cycle, and again only where a new deadline has moved them ahead of now. Of a clock that
- * has ended only what had come before is left: nobody needs a warning any more.
+ * has ended only its breach is left, and what came after that before the end: nobody needs to be urged any more.
  */
 export function pendingMoments(clock: Clock, moments: readonly Moment[], facts: readonly ClockFact[], nowMs: number): Moment[] {
   const end = clock.metAt ?? clock.stoppedAt
-  const told = ({ kind, step, atMs }: Moment) =>
+  const isLeft = ({ kind, atMs, escalation }: Moment) =>
+    end === null || (atMs < msOf(end) && (kind === 'breach' || (escalation !== null && escalation.afterMinutes >= 0)))
+  const isTold = ({ kind, step, atMs }: Moment) =>
     facts.some((fact) => {
       if (fact.kind !== kind || fact.step !== step) return false
       return msOf(fact.at) === atMs || (kind !== 'breach' && fact.cycle === clock.history.cycle && atMs <= nowMs)
     })
-  return moments
-    .filter((moment) => (end === null || (moment.atMs < msOf(end) && moment.kind !== 'warning')) && !told(moment))
-    .toSorted((a, b) => a.atMs - b.atMs)
+  return moments.filter((moment) => isLeft(moment) && !isTold(moment)).toSorted((a, b) => a.atMs - b.atMs)
 }

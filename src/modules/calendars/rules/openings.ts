@@ -24,7 +24,7 @@ export interface CalendarDefinition {
   readonly overrides: readonly Override[]
 }
 
-/** Minutes from the local midnight of a date, [opens, closes), in order and apart. */
+/** Minutes from the local midnight of a date, [opens, closes). */
 type Minutes = readonly Range[]
 
 /** A calendar made ready for counting. */
@@ -53,8 +53,8 @@ function dayOf(date: string): number {
 function partsOf(hours: readonly Hours[]): { heads: Minutes; tails: Minutes } {
   const overnight = hours.filter(({ opens, closes }) => closes <= opens)
   return {
-    heads: union(hours.map(({ opens, closes }) => ({ from: minutesOf(opens), to: closes <= opens ? DAY_MINUTES : minutesOf(closes) }))),
-    tails: union(overnight.map(({ closes }) => ({ from: 0, to: minutesOf(closes) }))),
+    heads: hours.map(({ opens, closes }) => ({ from: minutesOf(opens), to: closes <= opens ? DAY_MINUTES : minutesOf(closes) })),
+    tails: overnight.map(({ closes }) => ({ from: 0, to: minutesOf(closes) })),
   }
 }
 
@@ -63,21 +63,24 @@ function partsOf(hours: readonly Hours[]): { heads: Minutes; tails: Minutes } {
  * tail of the night before is cut. A holiday removes only what lies on its date: a night that would begin on it still ends on the next.
  */
 export function openingsOf({ timeZone, alwaysOpen, weekly, holidays, overrides }: CalendarDefinition): Openings {
-  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => partsOf(alwaysOpen ? [] : weekly.filter((hours) => hours.weekday === weekday)))
+  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
+    alwaysOpen ? { heads: ALL_DAY, tails: NONE } : partsOf(weekly.filter((hours) => hours.weekday === weekday)),
+  )
   const isClosed = new Set(holidays.map(dayOf))
   const set = new Map(overrides.map(({ date, intervals }) => [dayOf(date), partsOf(intervals)]))
-  const ordinary = week.map(({ heads }, i) => (alwaysOpen ? ALL_DAY : union([...heads, ...(week[(i + 6) % 7]?.tails ?? NONE)])))
+  const partsOn = (day: number) => set.get(day) ?? week[weekdayOf(day)]
 
   const minutesOn = (day: number): Minutes => {
-    const override = set.get(day)
-    if (override !== undefined) return override.heads
-    if (isClosed.has(day)) return NONE
-    const weekday = weekdayOf(day)
-    const before = set.get(day - 1)
-    return before === undefined ? (ordinary[weekday] ?? NONE) : union([...(alwaysOpen ? ALL_DAY : (week[weekday]?.heads ?? NONE)), ...before.tails])
+    const own = partsOn(day)?.heads ?? NONE
+    if (set.has(day)) return own
+    return isClosed.has(day) ? NONE : [...own, ...(partsOn(day - 1)?.tails ?? NONE)]
   }
+  const ordinary = week.map(({ heads }, i) => union([...heads, ...(week[(i + 6) % 7]?.tails ?? NONE)]))
+  const isOrdinary = (day: number) => !set.has(day) && !set.has(day - 1) && !isClosed.has(day)
+  const unitedOn = (day: number) => (isOrdinary(day) ? (ordinary[weekdayOf(day)] ?? NONE) : union(minutesOn(day)))
   const edge = (day: number, minutes: number) => instantOf(timeZone, day * DAY_MS + minutes * MINUTE_MS)
-  // An edge that is skipped moves forward, at the farthest by a whole date that a zone left out.
+  // An edge that is skipped moves forward, at the farthest by a whole date that a zone left out. Each interval by itself:
+  // one may be turned around where another is not.
   const amongTransitions = (day: number): Range[] => {
     const around = [day - 2, day - 1, day, day + 1]
     const ranges = around.flatMap((near) => minutesOn(near).map(({ from, to }) => ({ from: edge(near, from), to: edge(near, to) })))
@@ -91,7 +94,7 @@ export function openingsOf({ timeZone, alwaysOpen, weekly, holidays, overrides }
       const offsetMs = steadyOffset(timeZone, midnight - 4 * DAY_MS, midnight + 4 * DAY_MS)
       if (offsetMs === undefined) return amongTransitions(day)
       const start = midnight - offsetMs
-      return minutesOn(day).map(({ from, to }) => ({ from: start + from * MINUTE_MS, to: start + to * MINUTE_MS }))
+      return unitedOn(day).map(({ from, to }) => ({ from: start + from * MINUTE_MS, to: start + to * MINUTE_MS }))
     },
     lastDay: isEverOpen ? undefined : Math.max(Number.NEGATIVE_INFINITY, ...set.keys()) + 1,
     holidaysBetween(fromMs, toMs) {

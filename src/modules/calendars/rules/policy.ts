@@ -86,7 +86,7 @@ export function ruleOf({ policy, calendar }: Rules, { priority, at, reason }: Ru
 /** A clock under the rule of a policy. Without a target there it stops; one that has ended only notes the rule, for a reopening. */
 export function ruled(clock: Clock, rules: Rules, change: RuleChange, openingsOf: OpeningsOf): Clock {
   const { priority, at } = change
-  if (clock.profileId !== null) return { ...clock, priority }
+  if (clock.profileId !== null) return { ...clock, priority, policyId: rules.policy.id }
   const named = { ...clock, priority, policyId: rules.policy.id, calendarId: rules.calendar.id }
   if (!isGoing(clock)) return named
   const targetMinutes = targetOf(rules.policy, priority, clock.metric)

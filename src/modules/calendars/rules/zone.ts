@@ -11,6 +11,7 @@ interface Span {
   readonly offsetMs: number
 }
 
+const ZONES_MAX = 1_000
 const SPANS_MAX = 1_000
 const known = new Map<string, Span[]>()
 
@@ -22,6 +23,7 @@ function spanAt(zone: string, instantMs: number): Span {
     if (instantMs >= span.from && instantMs < span.to) return span
   }
   if (spans.length >= SPANS_MAX) spans.length = 0
+  if (known.size >= ZONES_MAX) known.clear()
   const local = Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(zone)
   const span = {
     // The transition before is one strictly before: that of this very instant is its own.

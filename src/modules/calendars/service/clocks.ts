@@ -6,9 +6,8 @@ import { unknownPolicy } from '../errors.ts'
 import * as repository from '../repository/clocks.ts'
 import { holdPolicy } from '../repository/policies.ts'
 import * as rules from '../rules/clock.ts'
-import { type Policy, type Rules, ruled, ruleOf, targetOf } from '../rules/policy.ts'
+import { type Policy, type RuleChange, type Rules, ruled, ruleOf, targetOf } from '../rules/policy.ts'
 import { isInForce, regulatoryDueAt } from '../rules/regulatory.ts'
-import type { ClockRule } from '../tables.ts'
 import { defaultPolicy } from './policies.ts'
 import { findProfiles } from './profiles.ts'
 import { begin, calendarOf, keep, openingsFor, type Scene, sceneOf } from './scene.ts'
@@ -39,7 +38,7 @@ export async function startClocks(tx: Tx, { subject, priority, startedAt, policy
 /** The subject has come into a state: clocks stand still that their policy says are paused by it. */
 export function pauseClocks(tx: Tx, subject: ClockSubject, state: string, at = now(tx)): Promise<void> {
   return change(tx, subject, (clock, { policies }) =>
-    policies.get(clock.policyId ?? '')?.pausedBy[clock.metric].includes(state) === true ? rules.pause(clock, state, at) : clock,
+    policies.get(clock.policyId)?.pausedBy[clock.metric].includes(state) === true ? rules.pause(clock, state, at) : clock,
   )
 }
 
@@ -58,11 +57,12 @@ export function stopClocks(tx: Tx, subject: ClockSubject, at = now(tx)): Promise
   return change(tx, subject, (clock, { openingsOf }) => rules.stop(clock, at, openingsOf))
 }
 
+/** What remains is the new target less what is consumed. A subject without clocks keeps having none. */
 export async function changePriority(tx: Tx, subject: ClockSubject, priority: Priority, at = now(tx)): Promise<void> {
   const clocks = await repository.lockClocks(tx, subject)
-  const policyId = clocks.find((clock) => clock.policyId !== null)?.policyId
-  if (policyId == null) return
-  await applyRules(tx, { subject, clocks, priority, rules: await holdRules(tx, policyId), at, reason: 'priority' })
+  const [first] = clocks
+  if (first === undefined) return
+  await applyRules(tx, { subject, clocks, priority, rules: await presentRules(tx, first.policyId), at, reason: 'priority' })
 }
 
 /** Metrics and regulators' dates that only the new policy has begin now, or where the old ones began. @throws validationFailed at /policyId */
@@ -83,9 +83,9 @@ export async function changePolicy(tx: Tx, subject: ClockSubject, policyId: stri
  */
 export async function reopenClocks(tx: Tx, subject: ClockSubject, at = now(tx)): Promise<void> {
   const clocks = await repository.lockClocks(tx, subject)
-  const policyId = clocks.find((clock) => clock.policyId !== null)?.policyId
-  if (policyId == null) return
-  const { policy, calendar } = await holdRules(tx, policyId)
+  const [first] = clocks
+  if (first === undefined) return
+  const { policy, calendar } = await presentRules(tx, first.policyId)
   const scene = await sceneOf(tx, clocks, { policy, calendar })
   for (const clock of clocks) {
     const mode = policy.reopenModes[clock.metric]
@@ -111,6 +111,12 @@ async function holdRules(tx: Tx, policyId: string | null | undefined): Promise<R
   return { policy, calendar: await calendarOf(tx, policy) }
 }
 
+/** The same of a policy that clocks are under: once they have ended, it may have been deleted, and the default takes its place. */
+async function presentRules(tx: Tx, policyId: string): Promise<Rules> {
+  const policy = await holdPolicy(tx, policyId)
+  return policy === undefined ? holdRules(tx, undefined) : { policy, calendar: await calendarOf(tx, policy) }
+}
+
 async function change(tx: Tx, subject: ClockSubject, make: (clock: rules.Clock, scene: Scene) => rules.Clock): Promise<void> {
   const clocks = await repository.lockClocks(tx, subject)
   const scene = await sceneOf(tx, clocks)
@@ -126,7 +132,7 @@ interface Applied {
   readonly priority: Priority
   readonly rules: Rules
   readonly at: string
-  readonly reason: ClockRule['reason']
+  readonly reason: RuleChange['reason']
 }
 
 async function applyRules(tx: Tx, { subject, clocks, priority, rules: { policy, calendar }, at, reason }: Applied): Promise<void> {
@@ -150,8 +156,7 @@ async function startMetrics(tx: Tx, { subject, priority, policy, calendar, at, m
     const rule = ruleOf({ policy, calendar }, { priority, at, reason: 'start' }, targetMinutes)
     return [
       {
-        ...blank(tx, subject, metric, priority, at),
-        policyId: policy.id,
+        ...blank(tx, { subject, metric, priority, policy, at }),
         calendarId: calendar.id,
         history: { ...BLANK_HISTORY, rules: [rule], cycleStartedAt: at },
       },
@@ -175,7 +180,12 @@ async function startRegulatory(tx: Tx, { subject, priority, policy, at, known }:
     if (known.some(({ profileId }) => profileId === profile.id)) continue
     for (const each of profile.deadlines) {
       const deadline = { ...each, timeZone: profile.timeZone, profile: profile.name }
-      const clock = { ...blank(tx, subject, each.metric, priority, at), profileId: profile.id, deadline, dueAt: regulatoryDueAt(each, profile, at) ?? null }
+      const clock = {
+        ...blank(tx, { subject, metric: each.metric, priority, policy, at }),
+        profileId: profile.id,
+        deadline,
+        dueAt: regulatoryDueAt(each, profile, at) ?? null,
+      }
       begin(tx, clock, NOTHING_COUNTED)
     }
   }
@@ -184,7 +194,11 @@ async function startRegulatory(tx: Tx, { subject, priority, policy, at, known }:
 const BLANK_HISTORY = { rules: [], pauses: [], reopenings: [], cycle: 1 }
 const NOTHING_COUNTED: Scene = { openingsOf: () => refuse(unknownPolicy()), policies: new Map(), facts: [] }
 
-function blank(tx: Tx, subject: ClockSubject, metric: Metric, priority: Priority, at: string): rules.Clock {
+interface Begun extends Pick<Started, 'subject' | 'priority' | 'policy' | 'at'> {
+  readonly metric: Metric
+}
+
+function blank(tx: Tx, { subject, metric, priority, policy, at }: Begun): rules.Clock {
   return {
     id: tx.newId(),
     subjectType: subject.type,
@@ -192,7 +206,7 @@ function blank(tx: Tx, subject: ClockSubject, metric: Metric, priority: Priority
     metric,
     profileId: null,
     deadline: null,
-    policyId: null,
+    policyId: policy.id,
     priority,
     calendarId: null,
     state: 'running',

@@ -14,7 +14,7 @@ export async function meetMoment(tx: Tx, clockId: string, dueAt: Temporal.Instan
   if (clock === undefined) return
   const scene = await sceneOf(tx, [clock])
   const noticedAt = tx.clock.now()
-  const moments = momentsOf(clock, scene.policies.get(clock.policyId ?? ''), scene.openingsOf)
+  const moments = momentsOf(clock, scene.policies.get(clock.policyId), scene.openingsOf)
   const pending = pendingMoments(clock, moments, scene.facts, noticedAt.epochMilliseconds)
   const come = pending.filter(({ atMs }) => atMs <= dueAt.epochMilliseconds)
   const facts = come.map((moment) => factOf(clock, moment, noticedAt.toString()))

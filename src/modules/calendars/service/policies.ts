@@ -37,6 +37,9 @@ export function listPolicies(ctx: Context, query: ListQuery): Promise<JsonText> 
   return repository.listPolicies(ctx, query)
 }
 
+/** What clocks count by and come to. */
+const COUNTED_FIELDS: readonly string[] = ['calendarId', 'targets', 'warnings', 'escalations'] satisfies (keyof Policy)[]
+
 /** Clocks that run under it go on by what it says now. @throws policyNotFound, staleVersion, validationFailed */
 export function updatePolicy(ctx: Context, policyId: string, patch: PolicyPatch, participants: readonly Participant<Tx>[]): Promise<Policy> {
   return transact(ctx, async (tx) => {
@@ -51,7 +54,7 @@ export function updatePolicy(ctx: Context, policyId: string, patch: PolicyPatch,
     if (fields.includes('isDefault')) await repository.clearDefault(tx, at)
     const after = { ...changed, version: before.version + 1, updatedAt: at }
     await repository.savePolicy(tx, after)
-    await recountPolicy(tx, after, participants)
+    if (fields.some((field) => COUNTED_FIELDS.includes(field))) await recountPolicy(tx, after, participants)
     announce(tx, { event: policyUpdated, resourceId: policyId, data, previous })
     return after
   })

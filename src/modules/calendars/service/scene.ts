@@ -22,7 +22,7 @@ export const CLOCK_MOMENT = 'clock.moment'
 /** @param rules what some of the clocks go on by */
 export async function sceneOf(ctx: Context, clocks: readonly Clock[], rules: { readonly policy?: Policy; readonly calendar?: Calendar } = {}): Promise<Scene> {
   const openingsOf = await openingsFor(ctx, clocks, rules.calendar)
-  const policyIds = [...new Set(clocks.flatMap(({ policyId }) => policyId ?? []))]
+  const policyIds = [...new Set(clocks.map(({ policyId }) => policyId))]
   const policies = policyIds.length === 0 ? [] : await findPolicies(ctx, policyIds)
   const facts =
     clocks.length === 0
@@ -71,7 +71,7 @@ export function begin(tx: Tx, started: Clock, scene: Scene): Clock {
 
 /** Sets the deadline of what the clock comes to next, or takes it away. */
 export function arm(tx: Tx, clock: Clock, { openingsOf, policies, facts }: Scene): void {
-  const moments = momentsOf(clock, policies.get(clock.policyId ?? ''), openingsOf)
+  const moments = momentsOf(clock, policies.get(clock.policyId), openingsOf)
   const told = facts.filter(({ clockId }) => clockId === clock.id)
   const [next] = pendingMoments(clock, moments, told, tx.clock.now().epochMilliseconds)
   const due = { kind: CLOCK_MOMENT, reference: clock.id }
