@@ -127,7 +127,7 @@ function rowsOf(rows: readonly New[]): Given {
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
     ),
-    words: wordsToInsert(rows.flatMap(({ words }) => words)),
+    words: wordsToInsert([...new Set(rows.flatMap(({ words }) => words))].toSorted()),
   }
 }
 const tenant = sql`${sql.placeholder('organizationId')}::uuid`

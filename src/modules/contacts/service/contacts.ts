@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { Refusal, refusalOf, refuse } from '../../../kernel/problem.ts'
 import { invalidCursor, validationFailed } from '../../../kernel/problems.ts'
-import { type Context, expectVersion, type Tx, transact, writeAtOnce } from '../../../platform/context.ts'
+import { type Context, expectVersion, sendAtOnce, type Tx, transact, writeAtOnce } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Announcement, announce, announcing } from '../../../platform/jobs/outbox.ts'
 import { envelope } from '../../../platform/lists.ts'
@@ -21,6 +21,7 @@ import {
   createContact as createByRule,
   expectAlive,
   type Identifier,
+  type Indexed,
   identifierToFind,
   indexed,
   type NewContact,
@@ -38,8 +39,8 @@ import { customFieldsOf, expectValues, valuesOf } from './custom-fields.ts'
 export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
   const fields = await customFieldsOf(ctx)
   const contact = refusalOf(() => newContact(ctx, input, fields))
-  if (!(contact instanceof Refusal) && !refersToContacts(fields, contact.customFields) && (await writeAtOnce(ctx, contact, writesOf(ctx, fields, contact))))
-    return contact
+  const writes = contact instanceof Refusal ? undefined : writesOf(ctx, [indexed(contact)], fields)
+  if (!(contact instanceof Refusal) && writes !== undefined && (await writeAtOnce(ctx, contact, writes))) return contact
   return transact(ctx, async (tx) => {
     // Only here is a repeat of a request recognised, which is not judged again.
     if (contact instanceof Refusal) throw contact
@@ -49,9 +50,26 @@ export async function createContact(ctx: Context, input: NewContact, option: Dup
   })
 }
 
-function writesOf(ctx: Context, fields: CustomFields, contact: Contact): Write[] {
-  const values = valuesOf(fields, contact.id, contact.customFields)
-  return [repository.inserting([stored(ctx, contact)]), ...(values.length === 0 ? [] : [insertingValues(values)]), announcing(ctx, created(contact))]
+/** All that new contacts are, to be written at once; undefined where the database has to be asked first. */
+function writesOf(ctx: Context, made: readonly Indexed[], fields: CustomFields): Write[] | undefined {
+  if (made.some(({ contact }) => refersToContacts(fields, contact.customFields))) return undefined
+  const values = made.flatMap(({ contact }) => valuesOf(fields, contact.id, contact.customFields))
+  return [
+    repository.inserting(made.map((each) => stored(ctx, each))),
+    ...(values.length === 0 ? [] : [insertingValues(values)]),
+    announcing(ctx, ...made.map(({ contact }) => created(contact))),
+  ]
+}
+
+/**
+ * Creates contacts that are taken to be new in all that identifies them, without waiting: where one is not, what was sent
+ * fails with `isTaken` at the end of the savepoint.
+ * @returns false when the database has to be asked first: nothing was sent
+ */
+export function createUnasked(tx: Tx, made: readonly Indexed[], fields: CustomFields): boolean {
+  const writes = writesOf(tx, made, fields)
+  if (writes !== undefined) sendAtOnce(tx, writes)
+  return writes !== undefined
 }
 
 /** The contact that the rules make of an input. A member of staff who sees only certain contacts owns those they make. */
@@ -78,7 +96,7 @@ export async function takeIn(tx: Tx, contacts: readonly Contact[], option: Dupli
   while (waiting.length > 0) {
     const clashes = await repository.insertContacts(
       tx,
-      waiting.map((contact) => stored(tx, contact)),
+      waiting.map((contact) => stored(tx, indexed(contact))),
     )
     if (clashes.length === 0) break
     const { lost, tolerated } = await judgeClashes(tx, clashes, option, waiting)
@@ -108,8 +126,8 @@ function created(contact: Contact): Announcement {
 }
 
 /** A new contact with what is stored beside it. */
-function stored(ctx: Context, contact: Contact) {
-  return { ...indexed(contact), move: firstMove(contact, { id: ctx.newId(), actor: { type: ctx.actor.type, id: ctx.actor.id } }) }
+function stored(ctx: Context, made: Indexed) {
+  return { ...made, move: firstMove(made.contact, { id: ctx.newId(), actor: { type: ctx.actor.type, id: ctx.actor.id } }) }
 }
 
 /** The fields of a contact that its schema shows: what an event may carry. */

@@ -5,13 +5,15 @@ import { isDatabaseAway } from '../../../platform/database.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
 import type { TaskServices } from '../../../platform/module.ts'
+import { customFieldsOf } from '../../contacts/index.ts'
 import { contextOfTask } from '../../identity/index.ts'
 import { importCompleted, importFailed, importProgress } from '../events.ts'
-import { findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
-import { type DoneRow, nextRows, saveRows, type WaitingRow } from '../repository/rows.ts'
+import { findImport, findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
+import { type DoneRow, saveRows } from '../repository/rows.ts'
 import { applyRows } from './apply.ts'
 import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
 import { rowReader } from './reading.ts'
+import { type Chunk, makeReady, type Work } from './ready.ts'
 
 const CHUNK_ROWS = 500
 /** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
@@ -36,13 +38,8 @@ export async function contextOfImport(services: TaskServices, { organizationId, 
 export async function runImport(services: TaskServices, task: ImportTask): Promise<void> {
   const ctx = await contextOfImport(services, task)
   if (ctx === undefined) return
-  const startedMs = elapsedMs()
   try {
-    while (await runChunk(ctx, task.importId)) {
-      if (elapsedMs() - startedMs < TURN_MS) continue
-      await transact(ctx, async (tx) => enqueue(tx, RUN_IMPORT_TASK, task))
-      return
-    }
+    if (await runTurn(ctx, task.importId)) await transact(ctx, async (tx) => enqueue(tx, RUN_IMPORT_TASK, task))
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     services.log.error({ err: error }, 'an import could not go on')
@@ -50,19 +47,34 @@ export async function runImport(services: TaskServices, task: ImportTask): Promi
   }
 }
 
+/** While the database works on a chunk, the next is made ready. @returns whether there is more to do */
+async function runTurn(ctx: Context, importId: string): Promise<boolean> {
+  const startedMs = elapsedMs()
+  const of = await findImport(ctx, importId)
+  if (of === undefined || !isUnderWay(of)) return false
+  const keyOf = keyOfIn(ctx)
+  const work = { of, keyOf, read: rowReader(of.format, of.reading, keyOf), fields: await customFieldsOf(ctx), unasked: of.mode === 'create' }
+  let chunk = await makeReady(ctx, work, of.position, CHUNK_ROWS)
+  for (;;) {
+    const working = applyChunk(ctx, work, chunk)
+    if (chunk.through === undefined || elapsedMs() - startedMs > TURN_MS) return working
+    const [isMore, following] = await Promise.all([working, makeReady(ctx, work, chunk.through, CHUNK_ROWS)])
+    if (!isMore) return false
+    chunk = following
+  }
+}
+
 /** @returns whether there is more to do */
-function runChunk(ctx: Context, importId: string): Promise<boolean> {
+function applyChunk(ctx: Context, work: Work, { after: position, rows }: Chunk): Promise<boolean> {
   return transact(ctx, async (tx) => {
-    const before = await lockImport(tx, importId)
-    if (before === undefined || !isUnderWay(before)) return false
-    const rows = await nextRows(tx, importId, before.position, CHUNK_ROWS)
-    const keyOf = keyOfIn(tx)
-    const work = { of: before, keyOf, read: rowReader(before.format, before.reading, keyOf) }
+    const before = await lockImport(tx, work.of.id)
+    // Somebody else may have been at it meanwhile.
+    if (before === undefined || !isUnderWay(before) || before.position !== position) return false
     const outcomes = await (before.dryRun ? takenBack(tx, (inner) => applyRows(inner, work, rows)) : applyRows(tx, work, rows))
-    if (rows.length > 0) saveRows(tx, importId, outcomes)
-    const after = counted(before, rows, outcomes, tx.clock.now().toString())
+    if (rows.length > 0) saveRows(tx, before.id, outcomes)
+    const after = counted(before, outcomes, tx.clock.now().toString())
     saveImport(tx, after)
-    announce(tx, { event: after.status === 'completed' ? importCompleted : importProgress, resourceId: importId, data: wireImport(after).counts })
+    announce(tx, { event: after.status === 'completed' ? importCompleted : importProgress, resourceId: before.id, data: wireImport(after).counts })
     return after.status === 'running'
   })
 }
@@ -94,10 +106,10 @@ async function takenBack<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
   }
 }
 
-function counted(before: Import, rows: readonly WaitingRow[], outcomes: readonly DoneRow[], at: string): Import {
+function counted(before: Import, outcomes: readonly DoneRow[], at: string): Import {
   const count = (wanted: string) => outcomes.filter(({ status }) => status === wanted).length
-  const position = rows.at(-1)?.row ?? before.position
-  const through = position >= before.total || rows.length < CHUNK_ROWS
+  const position = outcomes.at(-1)?.row ?? before.position
+  const through = position >= before.total || outcomes.length < CHUNK_ROWS
   return {
     ...before,
     position,

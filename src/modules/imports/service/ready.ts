@@ -1,0 +1,76 @@
+import { Refusal, refusalOf } from '../../../kernel/problem.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
+import type { Context } from '../../../platform/context.ts'
+import { eachInTurns } from '../../../platform/http/batch.ts'
+import { faultsOf } from '../../../platform/http/validation.ts'
+import { type CustomFields, contactPatchSchema, type Indexed, indexed, type NewContact, newContact, newContactSchema } from '../../contacts/index.ts'
+import type { Import } from '../repository/imports.ts'
+import { type DoneRow, nextRows, type WaitingRow } from '../repository/rows.ts'
+import { identifiersOfRow, keyText, matchesOf } from '../rules/identity.ts'
+import type { KeyOf, RowData, Unreadable } from '../rules/row-data.ts'
+import { type Draft, notDone, refused } from './outcome.ts'
+
+/** What the working on rows needs to know of their import. */
+export interface Work {
+  readonly of: Import
+  readonly read: (source: unknown) => RowData | Unreadable
+  readonly keyOf: KeyOf
+  readonly fields: CustomFields
+  /** Whether rows go in as if all were new, until one is not. */
+  unasked: boolean
+}
+
+/** A row that waits for the database: parsed by the schemas of the interface, with the contact that it makes if it makes one. */
+export type Drafted = Draft & { readonly given: Record<string, unknown>; readonly matches: readonly string[]; readonly made?: Indexed | Refusal }
+/** A row made ready, or already judged. */
+export type Ready = DoneRow | Drafted
+
+export const isDrafted = (ready: Ready): ready is Drafted => 'given' in ready
+
+/** Rows that follow each other, made ready: those behind one up to another (undefined where there are none). */
+export interface Chunk {
+  readonly after: number
+  readonly through: number | undefined
+  readonly rows: readonly Ready[]
+}
+
+/** Does of the next rows all that needs no database, so that it is done while the database works on those before. */
+export async function makeReady(ctx: Context, work: Work, after: number, limit: number): Promise<Chunk> {
+  const waiting = await nextRows(ctx, work.of.id, after, limit)
+  return { after, through: waiting.at(-1)?.row, rows: await eachInTurns(waiting, (row) => readyRow(ctx, work, row)) }
+}
+
+function readyRow(ctx: Context, { of, read, keyOf, fields }: Work, waiting: WaitingRow): Ready {
+  const row = read(waiting.source)
+  if ('unreadable' in row) {
+    const { code, detail, value } = row.unreadable
+    return notDone({ waiting, row: { fields: {}, naming: {}, adds: false, places: new Map() }, identifiers: [] }, 'failed', {
+      code,
+      detail,
+      value: value.slice(0, 200),
+    })
+  }
+  const asRead = () => ({ waiting, row, identifiers: identifiersOfRow(row.fields, keyOf) })
+  if (waiting.duplicateOf !== null)
+    return notDone(asRead(), 'skipped', { code: 'duplicate-row', detail: `says the same contact as row ${waiting.duplicateOf}` })
+  if (of.mode === 'create') {
+    const parsed = newContactSchema.safeParse({ ...row.naming, ...row.fields })
+    if (!parsed.success) return refused(asRead(), validationFailed({ errors: faultsOf(parsed.error) }))
+    const made = madeOf(ctx, parsed.data, fields)
+    return { ...(made instanceof Refusal ? asRead() : { waiting, row, identifiers: made.identifiers }), given: parsed.data, matches: [], made }
+  }
+  const draft = asRead()
+  const matches = matchesOf(draft.identifiers, of.matchOn).map(keyText)
+  if (matches.length === 0)
+    return notDone(draft, 'failed', {
+      code: 'nothing-to-match',
+      detail: `has no valid ${of.matchOn ?? 'external id, e-mail or phone'} to recognise a contact by`,
+    })
+  const parsed = of.mode === 'update' ? contactPatchSchema.safeParse(row.fields) : newContactSchema.safeParse({ ...row.naming, ...row.fields })
+  return parsed.success ? { ...draft, given: parsed.data, matches } : refused(draft, validationFailed({ errors: faultsOf(parsed.error) }))
+}
+
+/** The contact that a row makes. */
+export function madeOf(ctx: Context, given: Record<string, unknown>, fields: CustomFields): Indexed | Refusal {
+  return refusalOf(() => indexed(newContact(ctx, given as unknown as NewContact, fields)))
+}
