@@ -29,49 +29,46 @@ import { done, notDone, refused } from './outcome.ts'
 import { type Drafted, isDrafted, madeOf, type Ready, type Work } from './ready.ts'
 
 /** Rows that go to the database in one statement. As text they are short enough to be young garbage. */
-const PIECE_ROWS = 100
+const PIECE_ROWS = 250
 const OPTION = { allowDuplicate: false }
 
 /** Does what the rows say, each by itself, by the code of the interface. @returns what became of each, in their order */
 export async function applyRows(tx: Tx, work: Work, rows: readonly Ready[]): Promise<DoneRow[]> {
-  const pieces = Array.from({ length: Math.ceil(rows.length / PIECE_ROWS) }, (_, i) => rows.slice(i * PIECE_ROWS, (i + 1) * PIECE_ROWS))
-  const created = work.unasked ? await createUnaskedFor(tx, work, pieces) : undefined
-  if (created !== undefined) return created
-  // A file that has known contacts in one place has them in others: from here on the database is asked first.
-  work.unasked = false
   const outcomes: DoneRow[] = []
-  for (const piece of pieces) outcomes.push(...(await applyPiece(tx, work, piece)))
+  for (const piece of piecesOf(rows)) outcomes.push(...(await applyPiece(tx, work, piece)))
   return outcomes
+}
+
+function piecesOf(rows: readonly Ready[]): Ready[][] {
+  return Array.from({ length: Math.ceil(rows.length / PIECE_ROWS) }, (_, i) => rows.slice(i * PIECE_ROWS, (i + 1) * PIECE_ROWS))
 }
 
 /** One of the rows is no new contact, or the database has to be asked whether it is. */
 class NotAllNew extends Error {}
 
+/** Whether rows that were sent as if all were new have to be done again with asking first. */
+export function isNotAllNew(error: unknown): boolean {
+  return error instanceof NotAllNew || violatedConstraint(error) !== undefined
+}
+
 /**
- * Creates what rows make without waiting for the database before all is sent.
- * @returns undefined, with nothing done, when not all of it is new and sound
+ * Creates what rows make, taken to be new and sound, without waiting for the database, which never waits for us then. Where one
+ * is not, the transaction fails with what `isNotAllNew` knows.
  */
-async function createUnaskedFor(tx: Tx, work: Work, pieces: readonly (readonly Ready[])[]): Promise<DoneRow[] | undefined> {
-  try {
-    return await tx.savepoint(async (inner) => {
-      const outcomes: DoneRow[] = []
-      const erased = findSuppressed(
-        inner,
-        pieces.flat().flatMap((ready) => (isDrafted(ready) ? ready.identifiers : [])),
-      )
-      erased.catch(() => {})
-      for (const piece of pieces) {
-        outcomes.push(...sendPiece(inner, work, piece))
-        // It goes out before the next is put into words.
-        await nextTurn()
-      }
-      if ((await erased).size > 0) throw new NotAllNew()
-      return outcomes
-    })
-  } catch (error) {
-    if (error instanceof NotAllNew || violatedConstraint(error) !== undefined) return undefined
-    throw error
+export async function sendRows(tx: Tx, work: Work, rows: readonly Ready[]): Promise<DoneRow[]> {
+  const outcomes: DoneRow[] = []
+  const erased = findSuppressed(
+    tx,
+    rows.flatMap((ready) => (isDrafted(ready) ? ready.identifiers : [])),
+  )
+  erased.catch(() => {})
+  for (const piece of piecesOf(rows)) {
+    outcomes.push(...sendPiece(tx, work, piece))
+    // It goes out before the next is put into words.
+    await nextTurn()
   }
+  if ((await erased).size > 0) throw new NotAllNew()
+  return outcomes
 }
 
 /** @throws NotAllNew */

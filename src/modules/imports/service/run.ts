@@ -10,7 +10,7 @@ import { contextOfTask } from '../../identity/index.ts'
 import { importCompleted, importFailed, importProgress } from '../events.ts'
 import { findImport, findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
 import { type DoneRow, saveRows } from '../repository/rows.ts'
-import { applyRows } from './apply.ts'
+import { applyRows, isNotAllNew, sendRows } from './apply.ts'
 import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
 import { rowReader } from './reading.ts'
 import { type Chunk, makeReady, type Work } from './ready.ts'
@@ -41,6 +41,7 @@ export async function runImport(services: TaskServices, task: ImportTask): Promi
   try {
     if (await runTurn(ctx, task.importId)) await transact(ctx, async (tx) => enqueue(tx, RUN_IMPORT_TASK, task))
   } catch (error) {
+    if (error instanceof Overtaken) return
     if (isDatabaseAway(error)) throw error
     services.log.error({ err: error }, 'an import could not go on')
     await transact(ctx, (tx) => fail(tx, task.importId))
@@ -65,12 +66,29 @@ async function runTurn(ctx: Context, importId: string): Promise<boolean> {
 }
 
 /** @returns whether there is more to do */
-function applyChunk(ctx: Context, work: Work, { after: position, rows }: Chunk): Promise<boolean> {
+async function applyChunk(ctx: Context, work: Work, chunk: Chunk): Promise<boolean> {
+  if (!work.unasked) return applyBy(applyRows, ctx, work, chunk)
+  try {
+    return await applyBy(sendRows, ctx, work, chunk)
+  } catch (error) {
+    if (!isNotAllNew(error)) throw error
+    // A file that has known contacts in one place has them in others.
+    work.unasked = false
+    return applyBy(applyRows, ctx, work, chunk)
+  }
+}
+
+/** Somebody else has been at the import meanwhile. */
+class Overtaken extends Error {}
+
+function applyBy(apply: typeof applyRows, ctx: Context, work: Work, { after: position, rows }: Chunk): Promise<boolean> {
   return transact(ctx, async (tx) => {
-    const before = await lockImport(tx, work.of.id)
-    // Somebody else may have been at it meanwhile.
-    if (before === undefined || !isUnderWay(before) || before.position !== position) return false
-    const outcomes = await (before.dryRun ? takenBack(tx, (inner) => applyRows(inner, work, rows)) : applyRows(tx, work, rows))
+    // Not waited for: until the transaction ends, what is done meanwhile may come to nothing.
+    const locked = lockImport(tx, work.of.id)
+    locked.catch(() => {})
+    const outcomes = await (work.of.dryRun ? takenBack(tx, (inner) => apply(inner, work, rows)) : apply(tx, work, rows))
+    const before = await locked
+    if (before === undefined || !isUnderWay(before) || before.position !== position) throw new Overtaken()
     if (rows.length > 0) saveRows(tx, before.id, outcomes)
     const after = counted(before, outcomes, tx.clock.now().toString())
     saveImport(tx, after)
