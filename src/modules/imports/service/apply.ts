@@ -16,6 +16,7 @@ import {
   findSuppressed,
   type Indexed,
   lockContacts,
+  NotAllNew,
   refusalsByConstraint,
   WRITABLE_FIELDS,
 } from '../../contacts/index.ts'
@@ -43,14 +44,6 @@ function piecesOf(rows: readonly Ready[]): Ready[][] {
   return Array.from({ length: Math.ceil(rows.length / PIECE_ROWS) }, (_, i) => rows.slice(i * PIECE_ROWS, (i + 1) * PIECE_ROWS))
 }
 
-/** One of the rows is no new contact, or the database has to be asked whether it is. */
-class NotAllNew extends Error {}
-
-/** Whether rows that were sent as if all were new have to be done again with asking first. */
-export function isNotAllNew(error: unknown): boolean {
-  return error instanceof NotAllNew || violatedConstraint(error) !== undefined
-}
-
 /**
  * Creates what rows make, taken to be new and sound, without waiting for the database, which never waits for us then. Where one
  * is not, the transaction fails with what `isNotAllNew` knows.
@@ -75,7 +68,7 @@ export async function sendRows(tx: Tx, work: Work, rows: readonly Ready[]): Prom
 function sendPiece(tx: Tx, work: Work, piece: readonly Ready[]): DoneRow[] {
   const drafts = piece.filter(isDrafted)
   const made = drafts.flatMap(({ made }) => (made === undefined || made instanceof Refusal ? [] : [made]))
-  if (made.length > 0 && !createUnasked(tx, made, work.fields)) throw new NotAllNew()
+  createUnasked(tx, made, work.fields)
   const outcomes = piece.map((ready) => (isDrafted(ready) ? createdOr(ready, ready.made as Indexed | Refusal, work) : ready))
   keepCards(tx, work, drafts, new Map(outcomes.map((outcome) => [outcome.row, outcome])))
   return outcomes
