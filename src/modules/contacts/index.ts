@@ -35,7 +35,7 @@ export { type Choices, type FieldConflict, mergeFields } from './rules/merging.t
 export { type ContactListQuery, contactListQuery, contactPatchSchema, newContactSchema } from './schemas/contact.ts'
 export { addConsent } from './service/consents.ts'
 export { archiveWithin, changeLocked, getContact, listContacts } from './service/contacts.ts'
-export { createContacts, createUnasked, isNotAllNew, NotAllNew, newContact } from './service/creation.ts'
+export { createContacts, createUnasked, isNotAllNew, NotAllNew, newContact, noteWords } from './service/creation.ts'
 export { customFieldsOf, expectValues } from './service/custom-fields.ts'
 export { findSuppressed } from './service/erasure.ts'
 export { absorbContacts, type MergeSnapshot, releaseContacts } from './service/merging.ts'

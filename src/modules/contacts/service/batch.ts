@@ -23,7 +23,7 @@ import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import type { DuplicateOption } from './clashes.ts'
 import { archiveWithin, changeWithin, restoreWithin, upsertWithin } from './contacts.ts'
-import { announceCreated, createContacts, createUnasked, isNotAllNew, newContact, takeIn } from './creation.ts'
+import { announceCreated, createContacts, createUnasked, isNotAllNew, newContact, noteWords, takeIn } from './creation.ts'
 import { customFieldsOf, expectValues } from './custom-fields.ts'
 
 /** Works on each item by itself, in the order given, and commits all that succeeded at once. */
@@ -43,19 +43,24 @@ const isCreation = (item: unknown): boolean => typeof item === 'object' && item 
 /** Creates contacts that are taken to be new: while the database inserts some, the next are made. @throws what `isNotAllNew` knows */
 async function createAll(tx: Tx, items: readonly unknown[]): Promise<BatchResult> {
   const fields = await customFieldsOf(tx)
+  const all: Indexed[] = []
   let made: Indexed[] = []
+  const send = () => {
+    createUnasked(tx, made, fields)
+    all.push(...made)
+    made = []
+  }
   const outcomes = await eachInTurns(items, (item, index): ItemOutcome => {
     const parsed = parseItem(item, index, batchItemSchema)
     if (parsed instanceof Refusal) return parsed
     const contact = refusalOf(() => newContact(tx, parsed.op === 'create' ? parsed.data : never(), fields))
     if (contact instanceof Refusal) return refusalOfItem(contact, index)
-    if (made.push(indexed(contact)) === RUN_ITEMS_MAX) {
-      createUnasked(tx, made, fields)
-      made = []
-    }
+    made.push(indexed(contact))
+    if (made.length === RUN_ITEMS_MAX) send()
     return { status: 201, id: contact.id }
   })
-  createUnasked(tx, made, fields)
+  send()
+  noteWords(tx, all)
   return batchResult(tx, outcomes)
 }
 

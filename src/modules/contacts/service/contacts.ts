@@ -28,15 +28,14 @@ import { valuesToFind } from '../rules/custom-fields.ts'
 import { comparedParts, meant, type Search, searchesFor, slipsOf } from '../rules/search.ts'
 import type { ContactListQuery } from '../schemas/contact.ts'
 import { type DuplicateOption, faultOf, judgeClashes } from './clashes.ts'
-import { canGoUnasked, createContacts, newContact, writesOf } from './creation.ts'
+import { allOf, canGoUnasked, createContacts, newContact } from './creation.ts'
 import { customFieldsOf, expectValues, valuesOf } from './custom-fields.ts'
 
 /** @throws validationFailed, contactExists */
 export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
   const fields = await customFieldsOf(ctx)
   const contact = refusalOf(() => newContact(ctx, input, fields))
-  if (!(contact instanceof Refusal) && canGoUnasked(fields, contact) && (await writeAtOnce(ctx, contact, writesOf(ctx, [indexed(contact)], fields))))
-    return contact
+  if (!(contact instanceof Refusal) && canGoUnasked(fields, contact) && (await writeAtOnce(ctx, contact, allOf(ctx, indexed(contact), fields)))) return contact
   return transact(ctx, async (tx) => {
     // Only here is a repeat of a request recognised, which is not judged again.
     if (contact instanceof Refusal) throw contact

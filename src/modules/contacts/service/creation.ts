@@ -7,7 +7,7 @@ import type { Write } from '../../../platform/parts.ts'
 import { contactCreated } from '../events.ts'
 import * as repository from '../repository/contacts.ts'
 import { insertingValues, insertValues } from '../repository/custom-fields.ts'
-import { addWords } from '../repository/words.ts'
+import { addWords, insertingWords } from '../repository/words.ts'
 import { type Contact, createContact as createByRule, type Indexed, indexed, type NewContact } from '../rules/contact.ts'
 import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
 import { firstMove } from '../rules/lifecycle.ts'
@@ -74,7 +74,7 @@ export function isNotAllNew(error: unknown): boolean {
 }
 
 /**
- * Creates contacts that are taken to be new and sound, without waiting for the database, which never waits for us then. Where
+ * Creates contacts, but for the words they are found by, that are taken to be new and sound, without waiting for the database, which never waits for us then. Where
  * one is not, the transaction fails with what `isNotAllNew` knows.
  * @throws NotAllNew
  */
@@ -84,13 +84,27 @@ export function createUnasked(tx: Tx, made: readonly Indexed[], fields: CustomFi
   sendAtOnce(tx, writesOf(tx, made, fields))
 }
 
+/** Notes the words of contacts that were created unasked. Others who note the same wait for the end of the transaction. */
+export function noteWords(tx: Tx, made: readonly Indexed[]): void {
+  addWords(tx, wordsIn(made))
+}
+
+/** The words of contacts, each once, in one order for all, so that two who note the same cannot deadlock. */
+function wordsIn(made: readonly Indexed[]): string[] {
+  return [...new Set(made.flatMap(({ words }) => words))].toSorted()
+}
+
 /** Whether a contact that another refers to is there is asked first. */
 export function canGoUnasked(fields: CustomFields, { customFields }: Contact): boolean {
   return !refersToContacts(fields, customFields)
 }
 
-/** All that new contacts are, to be written in one statement, which fails when something of them is somebody else's. */
-export function writesOf(ctx: Context, made: readonly Indexed[], fields: CustomFields): Write[] {
+/** All that a new contact is, to be written in one statement, which fails when something of it is somebody else's. */
+export function allOf(ctx: Context, made: Indexed, fields: CustomFields): Write[] {
+  return [...writesOf(ctx, [made], fields), insertingWords(made.words)]
+}
+
+function writesOf(ctx: Context, made: readonly Indexed[], fields: CustomFields): Write[] {
   const values = made.flatMap(({ contact }) => valuesOf(fields, contact.id, contact.customFields))
   return [
     repository.inserting(made.map((each) => stored(ctx, each))),

@@ -17,6 +17,7 @@ import {
   type Indexed,
   lockContacts,
   NotAllNew,
+  noteWords,
   refusalsByConstraint,
   WRITABLE_FIELDS,
 } from '../../contacts/index.ts'
@@ -46,9 +47,10 @@ function piecesOf(rows: readonly Ready[]): Ready[][] {
 
 /**
  * Creates what rows make, taken to be new and sound, without waiting for the database, which never waits for us then. Where one
- * is not, the transaction fails with what `isNotAllNew` knows.
+ * is not, the transaction fails with what `isNotAllNew` knows. Nothing that the rows before may want too is touched until
+ * they are done.
  */
-export async function sendRows(tx: Tx, work: Work, rows: readonly Ready[]): Promise<DoneRow[]> {
+export async function sendRows(tx: Tx, work: Work, rows: readonly Ready[], before: Promise<unknown>): Promise<DoneRow[]> {
   const outcomes: DoneRow[] = []
   const erased = findSuppressed(
     tx,
@@ -61,14 +63,19 @@ export async function sendRows(tx: Tx, work: Work, rows: readonly Ready[]): Prom
     await nextTurn()
   }
   if ((await erased).size > 0) throw new NotAllNew()
+  await before
+  noteWords(tx, rows.flatMap(madeBy))
   return outcomes
+}
+
+function madeBy(ready: Ready): Indexed[] {
+  return isDrafted(ready) && ready.made !== undefined && !(ready.made instanceof Refusal) ? [ready.made] : []
 }
 
 /** @throws NotAllNew */
 function sendPiece(tx: Tx, work: Work, piece: readonly Ready[]): DoneRow[] {
   const drafts = piece.filter(isDrafted)
-  const made = drafts.flatMap(({ made }) => (made === undefined || made instanceof Refusal ? [] : [made]))
-  createUnasked(tx, made, work.fields)
+  createUnasked(tx, piece.flatMap(madeBy), work.fields)
   const outcomes = piece.map((ready) => (isDrafted(ready) ? createdOr(ready, ready.made as Indexed | Refusal, work) : ready))
   keepCards(tx, work, drafts, new Map(outcomes.map((outcome) => [outcome.row, outcome])))
   return outcomes

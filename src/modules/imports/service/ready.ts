@@ -34,6 +34,16 @@ export interface Chunk {
   readonly rows: readonly Ready[]
 }
 
+/** Whether nothing of the rows of one chunk is to be told from the other's: whichever is done first, the result is the same. */
+export function areApart(one: Chunk, other: Chunk): boolean {
+  const keys = new Set(keysOf(one))
+  return keysOf(other).every((key) => !keys.has(key))
+}
+
+function keysOf({ rows }: Chunk): string[] {
+  return rows.flatMap((ready) => (isDrafted(ready) ? ready.identifiers.map(keyText) : []))
+}
+
 /** Does of the next rows all that needs no database, so that it is done while the database works on those before. */
 export async function makeReady(ctx: Context, work: Work, after: number, limit: number): Promise<Chunk> {
   const waiting = await nextRows(ctx, work.of.id, after, limit)

@@ -1,19 +1,19 @@
 import { ACTOR_TYPES, type Scope } from '../../../kernel/actor.ts'
 import { elapsedMs } from '../../../kernel/clock.ts'
 import { type Context, makeContext, type Tx, transact } from '../../../platform/context.ts'
-import { isDatabaseAway } from '../../../platform/database.ts'
+import { isDatabaseAway, isHeldUp } from '../../../platform/database.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
 import type { TaskServices } from '../../../platform/module.ts'
 import { customFieldsOf, isNotAllNew } from '../../contacts/index.ts'
 import { contextOfTask } from '../../identity/index.ts'
 import { importCompleted, importFailed, importProgress } from '../events.ts'
-import { findImport, findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
+import { findImport, findRequester, type Import, lockImport, saveImport, waitShortly } from '../repository/imports.ts'
 import { type DoneRow, saveRows } from '../repository/rows.ts'
 import { applyRows, sendRows } from './apply.ts'
 import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
 import { rowReader } from './reading.ts'
-import { type Chunk, makeReady, type Work } from './ready.ts'
+import { areApart, type Chunk, makeReady, type Work } from './ready.ts'
 
 const CHUNK_ROWS = 500
 /** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
@@ -48,53 +48,75 @@ export async function runImport(services: TaskServices, task: ImportTask): Promi
   }
 }
 
-/** While the database works on a chunk, the next is made ready. @returns whether there is more to do */
+/**
+ * While the database works on two chunks, the next is made ready. The second of the two is sent before the first is done, where
+ * that makes no difference and nobody waits for a connection, and ends after it.
+ * @returns whether there is more to do
+ */
 async function runTurn(ctx: Context, importId: string): Promise<boolean> {
   const startedMs = elapsedMs()
   const of = await findImport(ctx, importId)
   if (of === undefined || !isUnderWay(of)) return false
-  const keyOf = keyOfIn(ctx)
-  const work = { of, keyOf, read: rowReader(of.format, of.reading, keyOf), fields: await customFieldsOf(ctx), unasked: of.mode === 'create' }
+  const work = await workOn(ctx, of)
   let chunk = await makeReady(ctx, work, of.position, CHUNK_ROWS)
+  let before = Promise.resolve(true)
   for (;;) {
-    const working = applyChunk(ctx, work, chunk)
+    const working = applyChunk(ctx, work, chunk, before)
+    // Its failure is seen to when it is waited for.
+    working.catch(() => {})
     if (chunk.through === undefined || elapsedMs() - startedMs > TURN_MS) return working
-    const [isMore, following] = await Promise.all([working, makeReady(ctx, work, chunk.through, CHUNK_ROWS)])
-    if (!isMore) return false
+    const following = await makeReady(ctx, work, chunk.through, CHUNK_ROWS)
+    // What was sent on top of what failed comes to nothing, and is over before we are.
+    await before.catch(() => working)
+    if (following.through === undefined) return working
+    if (!work.unasked || !areApart(chunk, following) || ctx.db.pool.waitingCount > 0) await working
     chunk = following
+    before = working
   }
 }
 
-/** @returns whether there is more to do */
-async function applyChunk(ctx: Context, work: Work, chunk: Chunk): Promise<boolean> {
-  if (!work.unasked) return applyBy(applyRows, ctx, work, chunk)
-  try {
-    return await applyBy(sendRows, ctx, work, chunk)
-  } catch (error) {
-    if (!isNotAllNew(error)) throw error
-    // A file that has known contacts in one place has them in others.
-    work.unasked = false
-    return applyBy(applyRows, ctx, work, chunk)
-  }
+async function workOn(ctx: Context, of: Import): Promise<Work> {
+  const fields = await customFieldsOf(ctx)
+  const keyOf = keyOfIn(ctx)
+  // What only one contact may have is one more thing that rows may want of each other.
+  const unasked = of.mode === 'create' && !of.dryRun && ![...fields.values()].some(({ unique }) => unique)
+  return { of, keyOf, read: rowReader(of.format, of.reading, keyOf), fields, unasked }
 }
 
 /** Somebody else has been at the import meanwhile. */
 class Overtaken extends Error {}
 
-function applyBy(apply: typeof applyRows, ctx: Context, work: Work, { after: position, rows }: Chunk): Promise<boolean> {
+/** @returns whether there is more to do */
+async function applyChunk(ctx: Context, work: Work, chunk: Chunk, before: Promise<boolean>): Promise<boolean> {
+  if (work.unasked) {
+    try {
+      return await transact(ctx, async (tx) => {
+        // Of two chunks that wait for each other here, and for others there, the database knows nothing.
+        waitShortly(tx)
+        return move(tx, work, chunk, await sendRows(tx, work, chunk.rows, before))
+      })
+    } catch (error) {
+      if (!isNotAllNew(error) && !isHeldUp(error)) throw error
+      // A file that has known contacts in one place has them in others.
+      work.unasked = false
+    }
+  }
+  await before
   return transact(ctx, async (tx) => {
-    // Not waited for: until the transaction ends, what is done meanwhile may come to nothing.
-    const locked = lockImport(tx, work.of.id)
-    locked.catch(() => {})
-    const outcomes = await (work.of.dryRun ? takenBack(tx, (inner) => apply(inner, work, rows)) : apply(tx, work, rows))
-    const before = await locked
-    if (before === undefined || !isUnderWay(before) || before.position !== position) throw new Overtaken()
-    if (rows.length > 0) saveRows(tx, before.id, outcomes)
-    const after = counted(before, outcomes, tx.clock.now().toString())
-    saveImport(tx, after)
-    announce(tx, { event: after.status === 'completed' ? importCompleted : importProgress, resourceId: before.id, data: wireImport(after).counts })
-    return after.status === 'running'
+    const apply = (inner: Tx) => applyRows(inner, work, chunk.rows)
+    return move(tx, work, chunk, await (work.of.dryRun ? takenBack(tx, apply) : apply(tx)))
   })
+}
+
+/** Moves the import on behind a chunk. @throws Overtaken */
+async function move(tx: Tx, { of }: Work, { after: position, rows }: Chunk, outcomes: readonly DoneRow[]): Promise<boolean> {
+  const before = await lockImport(tx, of.id)
+  if (before === undefined || !isUnderWay(before) || before.position !== position) throw new Overtaken()
+  if (rows.length > 0) saveRows(tx, of.id, outcomes)
+  const after = counted(before, outcomes, tx.clock.now().toString())
+  saveImport(tx, after)
+  announce(tx, { event: after.status === 'completed' ? importCompleted : importProgress, resourceId: of.id, data: wireImport(after).counts })
+  return after.status === 'running'
 }
 
 /** An import that is being undone is running too, but was finished before. */
