@@ -157,12 +157,21 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
 export async function writeAtOnce(ctx: Context, result: unknown, writes: readonly Write[]): Promise<boolean> {
   const all = ctx.repeatable === undefined ? writes : [...writes, ctx.repeatable.store(result)]
   try {
-    await ctx.one(statementOf(all), Object.assign({}, ...all.map(({ given }) => given)) as Given)
+    await ctx.one(statementOf(all), givenOf(all))
     return true
   } catch (error) {
     if (isTaken(error) || isRetryable(error)) return false
     throw error
   }
+}
+
+/** The same within a transaction, without waiting: a failure surfaces at the end of the savepoint or at the commit. */
+export function sendAtOnce(tx: Tx, writes: readonly Write[]): void {
+  tx.later(statementOf(writes), givenOf(writes))
+}
+
+function givenOf(writes: readonly Write[]): Given {
+  return Object.assign({}, ...writes.map(({ given }) => given)) as Given
 }
 
 /** What made a transaction fail: of a write that nobody waited for, the next statement knows only that there was a failure. */

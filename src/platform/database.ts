@@ -224,11 +224,17 @@ export function columnNames(columns: Readonly<Record<string, PgColumn>>): SQL {
 const UNIQUE_VIOLATION = '23505'
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
+const LOCK_NOT_AVAILABLE = '55P03'
 const IN_FAILED_TRANSACTION = '25P02'
 
 export function isRetryable(error: unknown): boolean {
   const code = sqlState(error)
   return code === SERIALIZATION_FAILURE || code === DEADLOCK
+}
+
+/** Whether a statement gave up waiting for somebody else, by the transaction's own `lock_timeout`. */
+export function isHeldUp(error: unknown): boolean {
+  return sqlState(error) === LOCK_NOT_AVAILABLE
 }
 
 export function isTaken(error: unknown): boolean {

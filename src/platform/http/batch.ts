@@ -47,7 +47,7 @@ export interface Placed<T> {
 export type Run<T> = Refusal | readonly Placed<T>[]
 
 /** How many creations go to the database in one statement: while it inserts some, the next are made ready. */
-const RUN_ITEMS_MAX = 100
+export const RUN_ITEMS_MAX = 100
 
 /** Creations that follow each other go together; everything else goes alone, so that items take effect in their order. */
 export function runsOf<T extends { readonly op: string }>(parsed: readonly (T | Refusal)[]): Run<T>[] {
@@ -76,10 +76,12 @@ export async function eachInTurns<T, R>(items: readonly T[], fn: (item: T, index
 
 /** Each item parsed, or refused with pointers into the whole body. */
 export function parseItems<T>(items: readonly unknown[], schema: z.ZodType<T>): Promise<(T | Refusal)[]> {
-  return eachInTurns(items, (item, index) => {
-    const parsed = schema.safeParse(item)
-    return parsed.success ? parsed.data : validationFailed({ errors: faultsOf(parsed.error, ['items', index]) })
-  })
+  return eachInTurns(items, (item, index) => parseItem(item, index, schema))
+}
+
+export function parseItem<T>(item: unknown, index: number, schema: z.ZodType<T>): T | Refusal {
+  const parsed = schema.safeParse(item)
+  return parsed.success ? parsed.data : validationFailed({ errors: faultsOf(parsed.error, ['items', index]) })
 }
 
 /** A refusal of an item's data, with its pointers set to where the data stand in the whole body. */

@@ -223,6 +223,26 @@ t.test('a dry run tells what would happen, and changes nothing', async (t) => {
   )
 })
 
+t.test('who stands in a file twice, far apart, is made of the first row; who was known is left; all others are made', async (t) => {
+  const shop = await organization()
+  await imported(shop, 'format=csv', 'Name,Email\nAda,p1300@example.com\n')
+  const [known] = await contactsOf(shop)
+  const lines = Array.from({ length: 1_600 }, (_, i) => `P${i},p${i === 700 ? 10 : i}@example.com`)
+  const done = await imported(shop, 'format=csv', `Name,Email\n${lines.join('\n')}\n`)
+  t.match(done, { status: 'completed', counts: { ...counts({ created: 1_598, skipped: 2 }), processed: 1_600 } })
+  const { rows } = await db.pool.query(
+    `select "row", problems -> 0 ->> 'existingId' as existing, (select contact_id from import_rows first where first.import_id = $1 and first."row" = 11) as first
+     from import_rows where import_id = $1 and status = 'skipped' order by "row"`,
+    [done.id],
+  )
+  t.match(rows, [
+    { row: 701, existing: rows[0].first },
+    { row: 1_301, existing: known.id },
+  ])
+  const made = await db.pool.query(`select count(*)::int as events from events where organization_id = $1 and type = 'contact.created'`, [shop.id])
+  t.same(made.rows, [{ events: 1_599 }])
+})
+
 t.test('events tell the start, the progress and the end; rows share one audit entry and tell no previous', async (t) => {
   const shop = await organization()
   await imported(shop, 'format=csv', 'Name,Email\nAda,ada@example.com\n')

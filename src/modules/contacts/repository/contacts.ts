@@ -6,7 +6,7 @@ import type { Part, Write } from '../../../platform/parts.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
-import { changeWords, insertWords, wordsToInsert } from './words.ts'
+import { changeWords } from './words.ts'
 
 const { organizationId: _tenant, archived: _list, searchKey, ...contactColumns } = getTableColumns(contacts)
 const storedColumns = { ...contactColumns, searchKey }
@@ -127,7 +127,6 @@ function rowsOf(rows: readonly New[]): Given {
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
     ),
-    words: wordsToInsert(rows.flatMap(({ words }) => words)),
   }
 }
 const tenant = sql`${sql.placeholder('organizationId')}::uuid`
@@ -145,7 +144,7 @@ const insertPart: Part = {
   expressions: sql`${insertRows}, identified as (
     insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
     select ${tenant}, contact_id, kind, value, true, false from ${recordset(identifierColumns, 'wanted')} order by kind, value
-  ), worded as (${insertWords})`,
+  )`,
 }
 /** Takes in the wanted identifiers that identify nobody else, in one order for all, so that two who want the same cannot deadlock; answers the others. */
 const takeIdentifiers = sql`wanted as (

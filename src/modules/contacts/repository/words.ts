@@ -1,20 +1,26 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
+import type { Part, Write } from '../../../platform/parts.ts'
 import { contacts, contactWords } from '../tables.ts'
 
 const NEAR_MAX = 40
 
-/** Notes the words that are new to the organization; as part of a statement that makes their contact. */
-export const insertWords = sql`
+const insertWords = sql`
   insert into ${contactWords} (organization_id, word)
   select ${sql.placeholder('organizationId')}::uuid, word from jsonb_array_elements_text(${sql.placeholder('words')}::jsonb) as word on conflict do nothing`
 /** As JSON, in order: of an array PostgreSQL would know how long it is, and plan each creation anew for it. */
-export function wordsToInsert(words: readonly string[]): string {
+function wordsToInsert(words: readonly string[]): string {
   return JSON.stringify(words)
 }
 
-/** The same for contacts that the transaction has made. */
+/** Notes the words that are new to the organization; as a part of a statement that makes their contact. */
+export function insertingWords(words: readonly string[]): Write {
+  return { part: wordsPart, given: { words: wordsToInsert(words) } }
+}
+const wordsPart: Part = { name: 'words', expressions: sql`worded as (${insertWords})` }
+
+/** The same for contacts that the transaction has made. Who notes the same new word waits for the end of the transaction. */
 export function addWords(tx: Tx, words: readonly string[]): void {
   if (words.length > 0) tx.later(add, { words: wordsToInsert(words) })
 }

@@ -9,22 +9,62 @@ import {
   eachInTurns,
   type ItemOutcome,
   type Placed,
+  parseItem,
   parseItems,
+  RUN_ITEMS_MAX,
   type Run,
   refusalOfItem,
   runsOf,
 } from '../../../platform/http/batch.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import { findSurvivors } from '../repository/merging.ts'
-import type { Contact } from '../rules/contact.ts'
+import { type Contact, type Indexed, indexed } from '../rules/contact.ts'
 import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import type { DuplicateOption } from './clashes.ts'
-import { announceCreated, archiveWithin, changeWithin, createContacts, newContact, restoreWithin, takeIn, upsertWithin } from './contacts.ts'
+import { archiveWithin, changeWithin, restoreWithin, upsertWithin } from './contacts.ts'
+import { announceCreated, createContacts, createUnasked, isNotAllNew, newContact, noteWords, takeIn } from './creation.ts'
 import { customFieldsOf, expectValues } from './custom-fields.ts'
 
 /** Works on each item by itself, in the order given, and commits all that succeeded at once. */
 export async function batchContacts(ctx: Context, items: readonly unknown[], option: DuplicateOption): Promise<BatchResult> {
+  if (items.every(isCreation)) {
+    try {
+      return await transact(ctx, (tx) => createAll(tx, items))
+    } catch (error) {
+      if (!isNotAllNew(error)) throw error
+    }
+  }
+  return doEach(ctx, items, option)
+}
+
+const isCreation = (item: unknown): boolean => typeof item === 'object' && item !== null && 'op' in item && item.op === 'create'
+
+/** Creates contacts that are taken to be new: while the database inserts some, the next are made. @throws what `isNotAllNew` knows */
+async function createAll(tx: Tx, items: readonly unknown[]): Promise<BatchResult> {
+  const fields = await customFieldsOf(tx)
+  const all: Indexed[] = []
+  let made: Indexed[] = []
+  const send = () => {
+    createUnasked(tx, made, fields)
+    all.push(...made)
+    made = []
+  }
+  const outcomes = await eachInTurns(items, (item, index): ItemOutcome => {
+    const parsed = parseItem(item, index, batchItemSchema)
+    if (parsed instanceof Refusal) return parsed
+    const contact = refusalOf(() => newContact(tx, parsed.op === 'create' ? parsed.data : never(), fields))
+    if (contact instanceof Refusal) return refusalOfItem(contact, index)
+    made.push(indexed(contact))
+    if (made.length === RUN_ITEMS_MAX) send()
+    return { status: 201, id: contact.id }
+  })
+  send()
+  noteWords(tx, all)
+  return batchResult(tx, outcomes)
+}
+
+async function doEach(ctx: Context, items: readonly unknown[], option: DuplicateOption): Promise<BatchResult> {
   const parsed = await parseItems(items, batchItemSchema)
   return transact(ctx, async (tx) => {
     const outcomes: ItemOutcome[] = []
@@ -131,5 +171,5 @@ function outcomeOf(result: Contact | Refusal, status: number, index: number): It
 }
 
 function never(): never {
-  throw new Error('a run holds creations only')
+  throw new Error('only creations are created')
 }

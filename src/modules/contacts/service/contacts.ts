@@ -1,24 +1,21 @@
-import type { z } from 'zod'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { Refusal, refusalOf, refuse } from '../../../kernel/problem.ts'
 import { invalidCursor, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, type Tx, transact, writeAtOnce } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Announcement, announce, announcing } from '../../../platform/jobs/outbox.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
 import { envelope } from '../../../platform/lists.ts'
-import type { Write } from '../../../platform/parts.ts'
 import { notify } from '../../identity/index.ts'
 import { contactExists, contactNotArchived, contactNotFound } from '../errors.ts'
-import { contactArchived, contactCreated, contactRestored, contactUpdated } from '../events.ts'
+import { contactArchived, contactRestored, contactUpdated } from '../events.ts'
 import { type ContactFilters, listContacts as listPage } from '../repository/contact-list.ts'
 import * as repository from '../repository/contacts.ts'
-import { insertingValues, insertValues, replaceValues } from '../repository/custom-fields.ts'
-import { addWords, findNearWords } from '../repository/words.ts'
+import { replaceValues } from '../repository/custom-fields.ts'
+import { findNearWords } from '../repository/words.ts'
 import {
   type Contact,
   type ContactInput,
   changeContact,
-  createContact as createByRule,
   expectAlive,
   type Identifier,
   identifierToFind,
@@ -27,94 +24,23 @@ import {
   nextVersion,
   WRITABLE_FIELDS,
 } from '../rules/contact.ts'
-import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
-import { firstMove } from '../rules/lifecycle.ts'
-import { comparedParts, meant, type Search, searchesFor, searchKeyOf, slipsOf, wordsOf } from '../rules/search.ts'
-import type { ContactListQuery, contactSchema } from '../schemas/contact.ts'
+import { comparedParts, meant, type Search, searchesFor, slipsOf } from '../rules/search.ts'
+import type { ContactListQuery } from '../schemas/contact.ts'
 import { type DuplicateOption, faultOf, judgeClashes } from './clashes.ts'
+import { allOf, canGoUnasked, createContacts, newContact } from './creation.ts'
 import { customFieldsOf, expectValues, valuesMeant, valuesOf } from './custom-fields.ts'
 
 /** @throws validationFailed, contactExists */
 export async function createContact(ctx: Context, input: NewContact, option: DuplicateOption): Promise<Contact> {
   const fields = await customFieldsOf(ctx)
   const contact = refusalOf(() => newContact(ctx, input, fields))
-  if (!(contact instanceof Refusal) && !refersToContacts(fields, contact.customFields) && (await writeAtOnce(ctx, contact, writesOf(ctx, fields, contact))))
-    return contact
+  if (!(contact instanceof Refusal) && canGoUnasked(fields, contact) && (await writeAtOnce(ctx, contact, allOf(ctx, indexed(contact), fields)))) return contact
   return transact(ctx, async (tx) => {
     // Only here is a repeat of a request recognised, which is not judged again.
     if (contact instanceof Refusal) throw contact
     const [made] = await createContacts(tx, [await expectValues(tx, fields, {}, contact)], option, fields)
     return made instanceof Refusal ? refuse(made) : (made ?? refuse(contactNotFound()))
   })
-}
-
-function writesOf(ctx: Context, fields: CustomFields, contact: Contact): Write[] {
-  const values = valuesOf(fields, contact.id, contact.customFields)
-  return [repository.inserting([stored(ctx, contact)]), ...(values.length === 0 ? [] : [insertingValues(values)]), announcing(ctx, created(contact))]
-}
-
-/** The contact that the rules make of an input. A member of staff who sees only certain contacts owns those they make. */
-export function newContact(ctx: Context, input: NewContact, customFields: CustomFields): Contact {
-  const { actor, clock, organization } = ctx
-  const owned = actor.visibleOwners !== null && input.ownerId == null ? { ...input, ownerId: actor.userId } : input
-  return createByRule(owned, { id: ctx.newId(), at: clock.now().toString(), country: organization.country, customFields })
-}
-
-/**
- * Creates contacts, each of which is made or refused by itself.
- * @returns in the order given, the contact or the refusal
- */
-export async function createContacts(tx: Tx, contacts: readonly Contact[], option: DuplicateOption, fields: CustomFields): Promise<(Contact | Refusal)[]> {
-  const made = await takeIn(tx, contacts, option, fields)
-  announceCreated(tx, made)
-  return made
-}
-
-/** Inserts contacts without announcing them. @returns in the order given, the contact or the refusal */
-export async function takeIn(tx: Tx, contacts: readonly Contact[], option: DuplicateOption, fields: CustomFields): Promise<(Contact | Refusal)[]> {
-  const refusals = new Map<string, Refusal>()
-  let waiting = contacts
-  while (waiting.length > 0) {
-    const clashes = await repository.insertContacts(
-      tx,
-      waiting.map((contact) => stored(tx, contact)),
-    )
-    if (clashes.length === 0) break
-    const { lost, tolerated } = await judgeClashes(tx, clashes, option, waiting)
-    if (lost.size > 0) await repository.uninsertContacts(tx, [...lost.keys()])
-    // What a refused item had is free again: it may identify after all.
-    const duplicates = lost.size > 0 && tolerated.length > 0 ? await repository.addIdentifiers(tx, tolerated) : tolerated
-    if (duplicates.length > 0) await repository.insertNotIdentifying(tx, duplicates)
-    // Who lost against an item that is itself refused has not lost: it is tried again without that item.
-    waiting = waiting.filter(({ id }) => lost.get(id)?.against.some((owner) => lost.has(owner) && owner !== id))
-    for (const [id, { refusal }] of lost) refusals.set(id, refusal)
-    for (const { id } of waiting) refusals.delete(id)
-  }
-  const made = contacts.map((contact) => refusals.get(contact.id) ?? contact)
-  const values = made.flatMap((contact) => (contact instanceof Refusal ? [] : valuesOf(fields, contact.id, contact.customFields)))
-  insertValues(tx, values)
-  const keys = made.map((contact) => (contact instanceof Refusal ? '' : searchKeyOf(contact)))
-  addWords(tx, wordsOf(keys.join(' ')))
-  return made
-}
-
-export function announceCreated(tx: Tx, made: readonly (Contact | Refusal)[]): void {
-  announce(tx, ...made.filter((contact): contact is Contact => !(contact instanceof Refusal)).map(created))
-}
-
-function created(contact: Contact): Announcement {
-  return { event: contactCreated, resourceId: contact.id, contactId: contact.id, data: wireContact(contact), summary: contact.displayName }
-}
-
-/** A new contact with what is stored beside it. */
-function stored(ctx: Context, contact: Contact) {
-  return { ...indexed(contact), move: firstMove(contact, { id: ctx.newId(), actor: { type: ctx.actor.type, id: ctx.actor.id } }) }
-}
-
-/** The fields of a contact that its schema shows: what an event may carry. */
-function wireContact(contact: Contact): z.output<typeof contactSchema> {
-  const { derived: _derived, erasedAt: _erasedAt, mergedInto: _mergedInto, ...wire } = contact
-  return wire
 }
 
 /** @throws contactNotFound, contactErased */

@@ -8,7 +8,7 @@ import { findSurvivors } from '../repository/merging.ts'
 import { type Contact, type Identifier, identifierToFind, type NewContact } from '../rules/contact.ts'
 import type { NewConsent } from '../schemas/consent.ts'
 import { addConsent } from './consents.ts'
-import { createContacts, newContact } from './contacts.ts'
+import { createContacts, newContact } from './creation.ts'
 import { customFieldsOf } from './custom-fields.ts'
 
 /** What contacts do for modules of higher rank, which record things at a contact. */

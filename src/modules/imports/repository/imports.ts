@@ -55,6 +55,12 @@ const lock: Statement<Import> = statement('imports.lock', columns, (q, given) =>
     .for('update'),
 )
 
+/** What the transaction wants of others, it waits for no longer than a second. */
+export function waitShortly(tx: Tx): void {
+  tx.later(shortWait)
+}
+const shortWait = statement('imports.waitShortly', {}, () => sql`select from set_config('lock_timeout', '1s', true)`)
+
 const CHANGEABLE = [
   'status',
   'position',

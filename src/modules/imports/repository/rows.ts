@@ -47,8 +47,8 @@ const mark = statement(
   where organization_id = ${given('organizationId')} and import_id = ${given('importId')} and ${importRows}."row" = doubled."row"`,
 )
 
-export function nextRows(tx: Tx, importId: string, after: number, limit: number): Promise<WaitingRow[]> {
-  return tx.many(next, { importId, after, limit })
+export function nextRows(ctx: Context, importId: string, after: number, limit: number): Promise<WaitingRow[]> {
+  return ctx.many(next, { importId, after, limit })
 }
 const next: Statement<WaitingRow> = statement('importRows.next', { row, line, source, duplicateOf }, (q, given) =>
   q

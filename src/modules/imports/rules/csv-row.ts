@@ -130,10 +130,12 @@ class CellReader {
         continue
       }
       const value = part('value')
-      for (const text of value?.value.split(SEPARATOR) ?? []) {
+      const texts = value?.value.split(SEPARATOR) ?? []
+      const isOnly = groups.size === 1 && texts.length === 1
+      for (const text of texts) {
         const point = list === 'phones' ? this.#phone(text, part('written')?.value) : { value: text }
-        const key = this.#keyOf(list === 'phones' ? 'phone' : 'email', text, null) ?? text
         // Programs repeat a number in several columns; once is enough.
+        const key = isOnly ? text : (this.#keyOf(list === 'phones' ? 'phone' : 'email', text, null) ?? text)
         if (value === undefined || (list !== 'handles' && seen.has(key))) continue
         seen.add(key)
         add(list === 'handles' ? { ...point, network: part('network')?.value ?? value.target.group } : point, { column: value.column, value: text })

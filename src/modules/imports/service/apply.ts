@@ -1,105 +1,93 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
-import { Refusal, refusalOf } from '../../../kernel/problem.ts'
-import { validationFailed } from '../../../kernel/problems.ts'
-import type { Context, Tx } from '../../../platform/context.ts'
+import { Refusal } from '../../../kernel/problem.ts'
+import type { Tx } from '../../../platform/context.ts'
 import { violatedConstraint } from '../../../platform/database.ts'
 import { eachInTurns } from '../../../platform/http/batch.ts'
-import { faultsOf } from '../../../platform/http/validation.ts'
 import {
   type Contact,
   type ContactInput,
   type CustomFields,
   changeLocked,
-  contactPatchSchema,
   createContacts,
-  customFieldsOf,
+  createUnasked,
   expectValues,
   findOwnersOf,
   findSuppressed,
+  type Indexed,
   lockContacts,
-  type NewContact,
-  newContact,
-  newContactSchema,
+  NotAllNew,
+  noteWords,
   refusalsByConstraint,
   WRITABLE_FIELDS,
 } from '../../contacts/index.ts'
 import { saveCards } from '../repository/cards.ts'
-import type { Import } from '../repository/imports.ts'
-import type { DoneRow, WaitingRow } from '../repository/rows.ts'
-import { identifiersOfRow, keyText, matchesOf } from '../rules/identity.ts'
-import { type KeyOf, patchOf, type RowData, type Unreadable } from '../rules/row-data.ts'
+import type { DoneRow } from '../repository/rows.ts'
+import { keyText } from '../rules/identity.ts'
+import { patchOf } from '../rules/row-data.ts'
 import { markTaken } from '../rules/vcard/contact.ts'
 import type { Property } from '../rules/vcard/property.ts'
-import { type Draft, done, notDone, refused } from './outcome.ts'
+import { done, notDone, refused } from './outcome.ts'
+import { type Drafted, isDrafted, madeOf, type Ready, type Work } from './ready.ts'
 
-/** Rows that go to the database together: while it works on some, the next are made ready. As text they are short enough to be young garbage. */
-const PIECE_ROWS = 100
+/** Rows that go to the database in one statement. As text they are short enough to be young garbage. */
+const PIECE_ROWS = 250
 const OPTION = { allowDuplicate: false }
 
-/** What the working on rows needs to know of their import. */
-export interface Work {
-  readonly of: Import
-  readonly read: (source: unknown) => RowData | Unreadable
-  readonly keyOf: KeyOf
-}
-
-/** A row made ready: parsed by the schemas of the interface, with the contact that it makes if it makes one, or already judged. */
-type Ready = DoneRow | (Draft & { readonly given: Record<string, unknown>; readonly matches: readonly string[]; readonly made?: Contact | Refusal })
-
 /** Does what the rows say, each by itself, by the code of the interface. @returns what became of each, in their order */
-export async function applyRows(tx: Tx, work: Work, rows: readonly WaitingRow[]): Promise<DoneRow[]> {
-  const pieces = Array.from({ length: Math.ceil(rows.length / PIECE_ROWS) }, (_, i) => rows.slice(i * PIECE_ROWS, (i + 1) * PIECE_ROWS))
+export async function applyRows(tx: Tx, work: Work, rows: readonly Ready[]): Promise<DoneRow[]> {
   const outcomes: DoneRow[] = []
-  const fields = await customFieldsOf(tx)
-  const makeReady = (piece: readonly WaitingRow[] = []) => eachInTurns(piece, (waiting) => readyRow(tx, work, fields, waiting))
-  let made = makeReady(pieces[0])
-  for (const i of pieces.keys()) {
-    const ready = await made
-    const working = applyPiece(tx, work, fields, ready)
-    // What the piece asks first goes out before the next is made ready.
-    await nextTurn()
-    made = makeReady(pieces[i + 1])
-    outcomes.push(...(await working))
-  }
+  for (const piece of piecesOf(rows)) outcomes.push(...(await applyPiece(tx, work, piece)))
   return outcomes
 }
 
-function readyRow(ctx: Context, { of, read, keyOf }: Work, fields: CustomFields, waiting: WaitingRow): Ready {
-  const row = read(waiting.source)
-  if ('unreadable' in row) {
-    const { code, detail, value } = row.unreadable
-    return notDone({ waiting, row: { fields: {}, naming: {}, adds: false, places: new Map() }, identifiers: [] }, 'failed', {
-      code,
-      detail,
-      value: value.slice(0, 200),
-    })
+function piecesOf(rows: readonly Ready[]): Ready[][] {
+  return Array.from({ length: Math.ceil(rows.length / PIECE_ROWS) }, (_, i) => rows.slice(i * PIECE_ROWS, (i + 1) * PIECE_ROWS))
+}
+
+/**
+ * Creates what rows make, taken to be new and sound, without waiting for the database, which never waits for us then. Where one
+ * is not, the transaction fails with what `isNotAllNew` knows. Nothing that the rows before may want too is touched until
+ * they are done.
+ */
+export async function sendRows(tx: Tx, work: Work, rows: readonly Ready[], before: Promise<unknown>): Promise<DoneRow[]> {
+  const outcomes: DoneRow[] = []
+  const erased = findSuppressed(
+    tx,
+    rows.flatMap((ready) => (isDrafted(ready) ? ready.identifiers : [])),
+  )
+  erased.catch(() => {})
+  for (const piece of piecesOf(rows)) {
+    outcomes.push(...sendPiece(tx, work, piece))
+    // It goes out before the next is put into words.
+    await nextTurn()
   }
-  const identifiers = identifiersOfRow(row.fields, keyOf)
-  const draft = { waiting, row, identifiers }
-  if (waiting.duplicateOf !== null) return notDone(draft, 'skipped', { code: 'duplicate-row', detail: `says the same contact as row ${waiting.duplicateOf}` })
-  const matches = of.mode === 'create' ? [] : matchesOf(identifiers, of.matchOn).map(keyText)
-  if (of.mode !== 'create' && matches.length === 0)
-    return notDone(draft, 'failed', {
-      code: 'nothing-to-match',
-      detail: `has no valid ${of.matchOn ?? 'external id, e-mail or phone'} to recognise a contact by`,
-    })
-  const parsed = of.mode === 'update' ? contactPatchSchema.safeParse(row.fields) : newContactSchema.safeParse({ ...row.naming, ...row.fields })
-  if (!parsed.success) return refused(draft, validationFailed({ errors: faultsOf(parsed.error) }))
-  const ready = { ...draft, given: parsed.data, matches }
-  return of.mode === 'create' ? { ...ready, made: contactOf(ctx, ready.given, fields) } : ready
+  if ((await erased).size > 0) throw new NotAllNew()
+  await before
+  noteWords(tx, rows.flatMap(madeBy))
+  return outcomes
 }
 
-function contactOf(ctx: Context, given: Record<string, unknown>, fields: CustomFields): Contact | Refusal {
-  return refusalOf(() => newContact(ctx, given as unknown as NewContact, fields))
+function madeBy(ready: Ready): Indexed[] {
+  return isDrafted(ready) && ready.made !== undefined && !(ready.made instanceof Refusal) ? [ready.made] : []
 }
 
-type Drafted = Exclude<Ready, DoneRow>
-const isDrafted = (ready: Ready): ready is Drafted => 'given' in ready
+/** @throws NotAllNew */
+function sendPiece(tx: Tx, work: Work, piece: readonly Ready[]): DoneRow[] {
+  const drafts = piece.filter(isDrafted)
+  createUnasked(tx, piece.flatMap(madeBy), work.fields)
+  const outcomes = piece.map((ready) => (isDrafted(ready) ? createdOr(ready, ready.made as Indexed | Refusal, work) : ready))
+  keepCards(tx, work, drafts, new Map(outcomes.map((outcome) => [outcome.row, outcome])))
+  return outcomes
+}
 
-async function applyPiece(tx: Tx, work: Work, fields: CustomFields, piece: readonly Ready[]): Promise<DoneRow[]> {
+function createdOr(draft: Drafted, made: Indexed | Refusal, { of }: Work): DoneRow {
+  return made instanceof Refusal ? refused(draft, made) : done(draft.waiting.row, 'created', of.dryRun ? undefined : made.contact)
+}
+
+async function applyPiece(tx: Tx, work: Work, piece: readonly Ready[]): Promise<DoneRow[]> {
   try {
-    return await tx.savepoint((inner) => applyTogether(inner, work, fields, piece))
+    return await tx.savepoint((inner) => applyTogether(inner, work, piece))
   } catch (error) {
     const constraint = violatedConstraint(error)
     if (constraint === undefined) throw error
@@ -109,12 +97,12 @@ async function applyPiece(tx: Tx, work: Work, fields: CustomFields, piece: reado
     if (piece.length <= 1) throw error
     // One row breaks a constraint and with it the statement of all: they are taken one by one.
     const outcomes: DoneRow[] = []
-    for (const each of piece) outcomes.push(...(await applyPiece(tx, work, fields, [each])))
+    for (const each of piece) outcomes.push(...(await applyPiece(tx, work, [each])))
     return outcomes
   }
 }
 
-async function applyTogether(tx: Tx, work: Work, fields: CustomFields, piece: readonly Ready[]): Promise<DoneRow[]> {
+async function applyTogether(tx: Tx, work: Work, piece: readonly Ready[]): Promise<DoneRow[]> {
   const drafts = piece.filter(isDrafted)
   const known = await findKnown(tx, drafts)
   const outcomes = new Map<number, DoneRow>()
@@ -122,17 +110,17 @@ async function applyTogether(tx: Tx, work: Work, fields: CustomFields, piece: re
   for (const outcome of await createAll(
     tx,
     work,
-    fields,
     drafts.filter((draft) => !known.has(draft)),
   ))
     note(outcome)
   for (const [draft, contact] of known) note(await change(tx, work, draft, contact))
-  if (work.of.format === 'vcard') keepCards(tx, work, drafts, outcomes)
+  keepCards(tx, work, drafts, outcomes)
   return piece.map((ready) => (isDrafted(ready) ? (outcomes.get(ready.waiting.row) as DoneRow) : ready))
 }
 
 /** What a card says beyond what a contact holds stays beside the contact. */
-function keepCards(tx: Tx, { keyOf }: Work, drafts: readonly Drafted[], outcomes: ReadonlyMap<number, DoneRow>): void {
+function keepCards(tx: Tx, { of, keyOf }: Work, drafts: readonly Drafted[], outcomes: ReadonlyMap<number, DoneRow>): void {
+  if (of.format !== 'vcard') return
   const cards = drafts.flatMap(({ waiting }) => {
     const { contactId, status } = outcomes.get(waiting.row) ?? { contactId: null, status: 'failed' }
     return contactId === null || !DONE.has(status) ? [] : [{ contactId, properties: markTaken(waiting.source as Property[], keyOf) }]
@@ -159,20 +147,23 @@ async function findKnown(tx: Tx, drafts: readonly Drafted[]): Promise<Map<Drafte
   )
 }
 
-async function createAll(tx: Tx, { of }: Work, fields: CustomFields, drafts: readonly Drafted[]): Promise<DoneRow[]> {
+async function createAll(tx: Tx, work: Work, drafts: readonly Drafted[]): Promise<DoneRow[]> {
+  const { of, fields } = work
   if (of.mode === 'update') return drafts.map((draft) => notDone(draft, 'failed', { code: 'contact-not-found', detail: 'is no contact that is known' }))
   const erased = await findSuppressed(
     tx,
     drafts.flatMap(({ identifiers }) => identifiers),
   )
-  const ready = await eachInTurns(drafts, (draft) => {
-    if (draft.identifiers.some((identifier) => erased.has(keyText(identifier))))
-      return notDone(draft, 'skipped', { code: 'suppressed', detail: 'belonged to a person who was erased, and is not brought back by an import' })
-    const made = draft.made ?? contactOf(tx, draft.given, fields)
-    return made instanceof Refusal ? refused(draft, made) : made
-  })
+  const ready = await eachInTurns(drafts, (draft) =>
+    draft.identifiers.some((identifier) => erased.has(keyText(identifier)))
+      ? notDone(draft, 'skipped', { code: 'suppressed', detail: 'belonged to a person who was erased, and is not brought back by an import' })
+      : (draft.made ?? madeOf(tx, draft.given, fields)),
+  )
   const made: (Contact | DoneRow)[] = []
-  for (const [i, each] of ready.entries()) made.push('version' in each ? await valued(tx, fields, each, drafts[i] as Drafted) : each)
+  for (const [i, each] of ready.entries()) {
+    const draft = drafts[i] as Drafted
+    made.push('contact' in each ? await valued(tx, fields, each.contact, draft) : each instanceof Refusal ? refused(draft, each) : each)
+  }
   const contacts = made.filter((each): each is Contact => 'version' in each)
   const results = new Map((await createContacts(tx, contacts, OPTION, fields)).map((result, i) => [contacts[i], result]))
   return made.map((each, i) => {

@@ -47,17 +47,23 @@ export async function takeFile(ctx: Context, query: NewImportQuery, file: Upload
     const keysOf = keysToCompare(tx, made, rowReader(format, opened.reading, keyOfIn(tx), { columns: fields, contactIds: new Map() }))
     let total = 0
     let batch: StagedRow[] = []
+    let staging = Promise.resolve()
+    // While the database takes one batch in, the next is read.
+    const stage = async () => {
+      await staging
+      staging = stageRows(tx, made.id, batch)
+      staging.catch(() => {})
+      batch = []
+    }
     for await (const { line, source } of opened.rows) {
       total += 1
       const storable = isStorable(source) ? source : null
       batch.push({ row: total, line, source: storable, keys: storable === null ? null : keysOf(storable) })
-      if (batch.length === STAGED_AT_ONCE) {
-        await stageRows(tx, made.id, batch)
-        batch = []
-      }
+      if (batch.length === STAGED_AT_ONCE) await stage()
     }
     if (total === 0) throw unreadableFile({ detail: 'The file has no rows.' })
-    if (batch.length > 0) await stageRows(tx, made.id, batch)
+    if (batch.length > 0) await stage()
+    await staging
     await markDuplicates(tx, made.id)
     repository.setTotal(tx, made.id, total)
     announce(tx, { event: importStarted, resourceId: made.id, data: { format, mode, matchOn, dryRun, total } })

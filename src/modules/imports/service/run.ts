@@ -1,19 +1,19 @@
 import { ACTOR_TYPES, type Scope } from '../../../kernel/actor.ts'
 import { elapsedMs } from '../../../kernel/clock.ts'
 import { type Context, makeContext, type Tx, transact } from '../../../platform/context.ts'
-import { isDatabaseAway } from '../../../platform/database.ts'
+import { isDatabaseAway, isHeldUp } from '../../../platform/database.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { enqueue } from '../../../platform/jobs/runner.ts'
 import type { TaskServices } from '../../../platform/module.ts'
-import { customFieldsOf } from '../../contacts/index.ts'
+import { customFieldsOf, isNotAllNew } from '../../contacts/index.ts'
 import { contextOfTask, waitUntilActive } from '../../identity/index.ts'
 import { importCompleted, importFailed, importProgress } from '../events.ts'
-import { findRequester, type Import, lockImport, saveImport } from '../repository/imports.ts'
-import { type DoneRow, nextRows, saveRows, type WaitingRow } from '../repository/rows.ts'
-import { applyRows } from './apply.ts'
+import { findImport, findRequester, type Import, lockImport, saveImport, waitShortly } from '../repository/imports.ts'
+import { type DoneRow, saveRows } from '../repository/rows.ts'
+import { applyRows, sendRows } from './apply.ts'
 import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
-import { rowReader } from './reading.ts'
-import { resolveReferences } from './references.ts'
+import { areApart, type Chunk, makeReady, type Work } from './ready.ts'
+import { refersToRows } from './references.ts'
 
 const CHUNK_ROWS = 500
 /** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
@@ -43,37 +43,87 @@ export async function contextOfImport(services: TaskServices, taskName: string, 
 export async function runImport(services: TaskServices, task: ImportTask): Promise<void> {
   const ctx = await contextOfImport(services, RUN_IMPORT_TASK, task)
   if (ctx === undefined) return
-  const startedMs = elapsedMs()
   try {
-    while (await runChunk(ctx, task.importId)) {
-      if (elapsedMs() - startedMs < TURN_MS) continue
-      await transact(ctx, async (tx) => enqueue(tx, RUN_IMPORT_TASK, task))
-      return
-    }
+    if (await runTurn(ctx, task.importId)) await transact(ctx, async (tx) => enqueue(tx, RUN_IMPORT_TASK, task))
   } catch (error) {
+    if (error instanceof Overtaken) return
     if (isDatabaseAway(error)) throw error
     services.log.error({ err: error }, 'an import could not go on')
     await transact(ctx, (tx) => fail(tx, task.importId))
   }
 }
 
+/**
+ * While the database works on two chunks, the next is made ready. The second of the two is sent before the first is done, where
+ * that makes no difference and nobody waits for a connection, and ends after it.
+ * @returns whether there is more to do
+ */
+async function runTurn(ctx: Context, importId: string): Promise<boolean> {
+  const startedMs = elapsedMs()
+  const of = await findImport(ctx, importId)
+  if (of === undefined || !isUnderWay(of)) return false
+  const work = await workOn(ctx, of)
+  let chunk = await makeReady(ctx, work, of.position, CHUNK_ROWS)
+  let before = Promise.resolve(true)
+  for (;;) {
+    const working = applyChunk(ctx, work, chunk, before)
+    // Its failure is seen to when it is waited for.
+    working.catch(() => {})
+    if (chunk.through === undefined || elapsedMs() - startedMs > TURN_MS) return working
+    // A row may name the contact of a row before it, which must be there to be found.
+    if (work.refers) await working
+    const following = await makeReady(ctx, work, chunk.through, CHUNK_ROWS)
+    // What was sent on top of what failed comes to nothing, and is over before we are.
+    await before.catch(() => working)
+    if (following.through === undefined) return working
+    if (!work.unasked || !areApart(chunk, following) || ctx.db.pool.waitingCount > 0) await working
+    chunk = following
+    before = working
+  }
+}
+
+async function workOn(ctx: Context, of: Import): Promise<Work> {
+  const fields = await customFieldsOf(ctx)
+  const keyOf = keyOfIn(ctx)
+  // What only one contact may have is one more thing that rows may want of each other.
+  const unasked = of.mode === 'create' && !of.dryRun && ![...fields.values()].some(({ unique }) => unique)
+  return { of, keyOf, fields, unasked, refers: refersToRows(of, fields) }
+}
+
+/** Somebody else has been at the import meanwhile. */
+class Overtaken extends Error {}
+
 /** @returns whether there is more to do */
-function runChunk(ctx: Context, importId: string): Promise<boolean> {
+async function applyChunk(ctx: Context, work: Work, chunk: Chunk, before: Promise<boolean>): Promise<boolean> {
+  if (work.unasked) {
+    try {
+      return await transact(ctx, async (tx) => {
+        // Of two chunks that wait for each other here, and for others there, the database knows nothing.
+        waitShortly(tx)
+        return move(tx, work, chunk, await sendRows(tx, work, chunk.rows, before))
+      })
+    } catch (error) {
+      if (!isNotAllNew(error) && !isHeldUp(error)) throw error
+      // A file that has known contacts in one place has them in others.
+      work.unasked = false
+    }
+  }
+  await before
   return transact(ctx, async (tx) => {
-    const before = await lockImport(tx, importId)
-    if (before === undefined || !isUnderWay(before)) return false
-    const waiting = await nextRows(tx, importId, before.position, CHUNK_ROWS)
-    const fields = await customFieldsOf(tx)
-    const { rows, contactIds } = await resolveReferences(tx, before, fields, waiting)
-    const keyOf = keyOfIn(tx)
-    const work = { of: before, keyOf, read: rowReader(before.format, before.reading, keyOf, { columns: fields, contactIds }) }
-    const outcomes = await (before.dryRun ? takenBack(tx, (inner) => applyRows(inner, work, rows)) : applyRows(tx, work, rows))
-    if (rows.length > 0) saveRows(tx, importId, outcomes)
-    const after = counted(before, rows, outcomes, tx.clock.now().toString())
-    saveImport(tx, after)
-    announce(tx, { event: after.status === 'completed' ? importCompleted : importProgress, resourceId: importId, data: wireImport(after).counts })
-    return after.status === 'running'
+    const apply = (inner: Tx) => applyRows(inner, work, chunk.rows)
+    return move(tx, work, chunk, await (work.of.dryRun ? takenBack(tx, apply) : apply(tx)))
   })
+}
+
+/** Moves the import on behind a chunk. @throws Overtaken */
+async function move(tx: Tx, { of }: Work, { after: position, rows }: Chunk, outcomes: readonly DoneRow[]): Promise<boolean> {
+  const before = await lockImport(tx, of.id)
+  if (before === undefined || !isUnderWay(before) || before.position !== position) throw new Overtaken()
+  if (rows.length > 0) saveRows(tx, of.id, outcomes)
+  const after = counted(before, outcomes, tx.clock.now().toString())
+  saveImport(tx, after)
+  announce(tx, { event: after.status === 'completed' ? importCompleted : importProgress, resourceId: of.id, data: wireImport(after).counts })
+  return after.status === 'running'
 }
 
 /** An import that is being undone is running too, but was finished before. */
@@ -103,10 +153,10 @@ async function takenBack<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
   }
 }
 
-function counted(before: Import, rows: readonly WaitingRow[], outcomes: readonly DoneRow[], at: string): Import {
+function counted(before: Import, outcomes: readonly DoneRow[], at: string): Import {
   const count = (wanted: string) => outcomes.filter(({ status }) => status === wanted).length
-  const position = rows.at(-1)?.row ?? before.position
-  const through = position >= before.total || rows.length === 0
+  const position = outcomes.at(-1)?.row ?? before.position
+  const through = position >= before.total || outcomes.length === 0
   return {
     ...before,
     position,
