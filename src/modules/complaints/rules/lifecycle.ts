@@ -44,7 +44,8 @@ const GUARDS = {
   remediesDone: {
     missing: 'every remedy fulfilled, declined or withdrawn',
     holds: ({ remedies, complaint }) =>
-      remedies.every(({ kind, status }) => isDone(status) || (complaint.acceptance === null && isGivenWithResponse(kind) && status === 'offered')),
+      // The end of the silence period, where nobody has met it yet, accepts with this very move.
+      remedies.every(({ kind, status }) => isDone(status) || (complaint.silenceEndsAt !== null && isGivenWithResponse(kind) && status === 'offered')),
   },
   followedUp: {
     missing: 'a follow-up that found it solved, or all attempts made and the waiting time over',
@@ -146,6 +147,11 @@ export function describeMove(action: Action): string {
 
 export function isOpen(status: Status): boolean {
   return OPEN.includes(status as (typeof OPEN)[number])
+}
+
+/** Whether something may still be promised: open, and not resolved. */
+export function isWorkedOn(status: Status): boolean {
+  return WORKED_ON.includes(status as (typeof WORKED_ON)[number])
 }
 
 /** Whether something is left to be done once a remedy is accepted. */

@@ -79,10 +79,15 @@ export async function listComplaints(ctx: Context, query: ComplaintListQuery): P
 
 /** The complaint, locked, at the version that the request expects. @throws complaintNotFound, staleVersion */
 export async function lockSeen(tx: Tx, id: string): Promise<Complaint> {
-  const complaint = (await repository.lockComplaint(tx, id)) ?? refuse(complaintNotFound())
-  if (!(await isSeen(tx, complaint))) throw complaintNotFound()
+  const complaint = await lockWhole(tx, id)
   expectVersion(tx, complaint)
   return complaint
+}
+
+/** The same for a change of a part that has a version of its own, to which `If-Match` belongs. @throws complaintNotFound */
+export async function lockWhole(tx: Tx, id: string): Promise<Complaint> {
+  const complaint = (await repository.lockComplaint(tx, id)) ?? refuse(complaintNotFound())
+  return (await isSeen(tx, complaint)) ? complaint : refuse(complaintNotFound())
 }
 
 /** @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed */

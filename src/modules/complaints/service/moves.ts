@@ -6,6 +6,7 @@ import { type MoveInputs, move } from '../rules/moves.ts'
 import { isSeen, lockSeen } from './complaints.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned } from './consequences.ts'
 import { expectAssignable, expectOther } from './references.ts'
+import { followComplaint } from './remedy-consequences.ts'
 import { situationOf } from './situation.ts'
 
 export { describeMove, MOVES, type Move } from '../rules/lifecycle.ts'
@@ -24,6 +25,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
       await expectOther(tx, id, after.duplicateOfId, (other) => isSeen(tx, other))
     conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
     await tellAssigned(tx, before, after)
+    await followComplaint(tx, before, after)
     return shown(after)
   })
 }
