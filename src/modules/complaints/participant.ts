@@ -4,11 +4,15 @@ import { readEvery } from '../../platform/lists.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
 import { listComplaints } from './service/complaints.ts'
 import { handOverComplaints } from './service/hand-over.ts'
+import { remediesOf } from './service/remedies.ts'
 
 /** How complaints join the acts of other modules. */
 export const complaintsParticipant: Participant<Tx> = {
   onHandOver: async (tx, { fromUserId, toUserId }) => ({ complaints: await handOverComplaints(tx, fromUserId, toUserId) }),
-  onExport: async (tx, contactId) => ({ complaints: await readEvery('createdAt', (query) => listComplaints(tx, { ...query, contactId })) }),
+  async onExport(tx, contactId) {
+    const complaints = await readEvery('createdAt', (query) => listComplaints(tx, { ...query, contactId }))
+    return { complaints, remedies: await remediesOf(tx, complaints as { id: string }[]) }
+  },
   onMerge: async (tx, merge) => ({ complaints: await movedComplaints.move(tx, merge) }),
   async onRevertMerge(tx, merge) {
     movedComplaints.giveBack(tx, merge)

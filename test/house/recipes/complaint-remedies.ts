@@ -17,10 +17,10 @@ const withRemedy =
     return { ...call, path: { complaintId, remedyId } }
   }
 
-/** A key that acts for the owner: a service key approves nothing. */
-async function ownersKey(at: TestOrganization): Promise<string> {
-  const { data } = (await at.request('GET', '/v1/users?role=owner')).body
-  return (await made(at, '/v1/api-keys', { name: 'law', userId: data[0].id, scopes: ['complaints:read', 'complaints:approve'] })).secret
+/** The owner in person: a service key approves nothing. */
+async function ownersToken(at: TestOrganization): Promise<string> {
+  const login = { email: 'owner@example.com', password: 'correct horse battery', organizationSlug: at.organization.slug }
+  return (await made(at, '/v1/auth/tokens', login)).accessToken
 }
 
 export const remedyRecipes: Readonly<Record<string, Recipe>> = {
@@ -30,7 +30,7 @@ export const remedyRecipes: Readonly<Record<string, Recipe>> = {
   updateRemedy: { status: 200, prepare: withRemedy(REFUND, [], { body: { money: { amount: 200 } } }) },
   approveRemedy: {
     status: 200,
-    prepare: async (at) => ({ ...(await withRemedy(REFUND)(at)), body: {}, headers: { authorization: `Bearer ${await ownersKey(at)}` } }),
+    prepare: async (at) => ({ ...(await withRemedy(REFUND)(at)), body: {}, headers: { authorization: `Bearer ${await ownersToken(at)}` } }),
   },
   offerRemedy: { status: 200, prepare: withRemedy(APOLOGY, [], { body: {} }) },
   acceptRemedy: { status: 200, prepare: withRemedy(APOLOGY, ['offer'], { body: {} }) },

@@ -59,6 +59,16 @@ export async function listRemedies(ctx: Context, complaintId: string, query: Rem
   return repository.listRemedies(ctx, complaintId, query)
 }
 
+/** All remedies of complaints that the caller may see. */
+export async function remediesOf(ctx: Context, complaints: readonly { readonly id: string }[]): Promise<WireRemedy[]> {
+  return (
+    await repository.findRemediesOf(
+      ctx,
+      complaints.map(({ id }) => id),
+    )
+  ).map(wireRemedy)
+}
+
 /** @throws complaintNotFound, remedyNotFound */
 export async function getRemedy(ctx: Context, complaintId: string, id: string): Promise<WireRemedy> {
   await findSeen(ctx, complaintId)
