@@ -1,16 +1,38 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { ROLES } from '../../../kernel/actor.ts'
-import { versioned } from '../../../kernel/schema.ts'
+import { idSchema, nameText, versioned } from '../../../kernel/schema.ts'
 import { complaintSettings } from '../tables/settings.ts'
+import { COMPLAINT_CHANNELS, PRIORITIES, SUBJECT_KINDS } from '../tables/vocabulary.ts'
 
 const limit = z.strictObject({ amount: z.int().min(0).describe("In minor units of the organization's currency."), points: z.int().min(0) }).nullable()
+const nothing = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
+const routingRule = z
+  .strictObject({
+    subjectKind: nothing(z.enum(SUBJECT_KINDS)),
+    subjectId: nothing(nameText(200)),
+    severityMin: nothing(z.int().min(1).max(5)),
+    safety: nothing(z.boolean()),
+    channel: nothing(z.enum(COMPLAINT_CHANNELS)),
+    priority: nothing(z.enum(PRIORITIES)),
+    ownerId: nothing(idSchema),
+    teamId: nothing(idSchema),
+    balanced: z.boolean().default(false).describe('Whoever of the team has the fewest open complaints becomes the owner.'),
+  })
+  .refine(({ ownerId, teamId }) => ownerId !== null || teamId !== null, { message: 'names ownerId or teamId', path: ['ownerId'] })
+  .meta({
+    id: 'ComplaintRoutingRule',
+    description: 'Who gets a complaint that nobody was given. What is left out is not asked; the first rule that fits holds.',
+    example: { subjectKind: 'delivery', severityMin: 3, teamId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e62', balanced: true },
+  })
+const routing = z.array(routingRule).max(100)
 const EXAMPLE = {
   reopenWindowDays: 90,
   silenceDays: 14,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
+  routing: [],
 }
 const remedyLimits = z.strictObject(Object.fromEntries(ROLES.map((role) => [role, limit.optional()])))
 
@@ -18,6 +40,7 @@ export const settingsSchema = z
   .object({
     ...createSelectSchema(complaintSettings).pick({ reopenWindowDays: true, silenceDays: true, followUpAttemptsMax: true, followUpWaitDays: true }).shape,
     remedyLimits,
+    routing,
     ...versioned,
   })
   .meta({
@@ -36,6 +59,7 @@ export const settingsPatchSchema = z
       .optional()
       .describe('How often the complainant is asked whether it is solved, before it is closed without an answer.'),
     followUpWaitDays: z.int().min(0).max(365).optional().describe('How long an answer is waited for after the last attempt.'),
+    routing: routing.optional().describe('Replaced as a whole.'),
     remedyLimits: remedyLimits
       .optional()
       .describe('The most that each role may promise by itself; null promises anything, a role left out nothing. Replaced as a whole.'),
