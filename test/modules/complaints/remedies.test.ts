@@ -5,7 +5,9 @@ import type { Participant, RemedyDue } from '../../../src/kernel/participants.ts
 import { allowedRemedyMoves, REMEDY_MOVES, REMEDY_TRANSITIONS, type RemedyMove } from '../../../src/modules/complaints/rules/remedies.ts'
 import { moveRemedy } from '../../../src/modules/complaints/service/remedies.ts'
 import { findTenant } from '../../../src/modules/identity/index.ts'
+import { dueWorkHandlers } from '../../../src/modules.ts'
 import { makeContext, type Tx } from '../../../src/platform/context.ts'
+import { drainLive } from '../../../src/platform/jobs/due-work.ts'
 import { complaintIn, type Reached } from '../../house/recipes/complaints.ts'
 import { type Answer, startApp, type TestOrganization } from '../../support/app.ts'
 import { colleague } from '../../support/staff.ts'
@@ -443,6 +445,15 @@ t.test('who resolves after the silence period before it was met accepts by silen
   t.equal((await at.request('POST', `/v1/complaints/${promised}/resolve`, {})).status, 409)
   const { rows } = await db.pool.query(`select reference from due_work where organization_id = $1 and kind = 'complaint.silence'`, [at.id])
   t.same(rows, [{ reference: promised }])
+
+  await db.pool.query(`update due_work set due_at = '2026-01-01' where organization_id = $1`, [at.id])
+  const tenant = await findTenant(service.ctx, at.id)
+  const contextOf = async () => tenant && makeContext({ ...service.ctx, organization: tenant, actor: systemActor('due work'), clock: systemClock })
+  const drain = { db, handlers: dueWorkHandlers, contextOf, now: () => systemClock.now() }
+  await Promise.all(Array.from({ length: 8 }, () => drainLive(drain, (error) => t.fail(String(error)))))
+  t.match(await complaint(promised, at), { status: 'remedy_in_progress', acceptance: { by: 'silence', at: '2026-01-01T00:00:00Z' } })
+  t.same(await statuses(promised, at), ['accepted'])
+  t.equal((await eventsOf(at, promised)).filter((type) => type === 'complaint.accepted').length, 1, 'of 8 who drain at once one meets it')
 })
 
 t.test('an erasure takes the words of remedies and leaves what they were worth; an export has them', async (t) => {
