@@ -1,7 +1,6 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
-import { whileErasing } from '../../../platform/erasure.ts'
 import { movable } from '../../../platform/merging.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
@@ -28,11 +27,8 @@ const theirs = sql`(select id from ${complaints} where organization_id = ${sql.p
 
 /** Takes the words out of the complaints of an erased person; numbers, dates, kinds and outcomes stay. */
 export function eraseComplaintsOf(tx: Tx, contactId: string, at: string): void {
-  // What is otherwise never edited: the complainant's own words, and the history.
-  whileErasing(tx, () => {
-    for (const erasure of ERASURES) tx.later(erasure, { contactId })
-    tx.later(erase, { contactId, at })
-  })
+  for (const erasure of ERASURES) tx.later(erasure, { contactId })
+  tx.later(erase, { contactId, at })
 }
 const ERASURES = [
   statement(
