@@ -2,7 +2,7 @@ import { applyPatch } from '../../../kernel/merge-patch.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { transitionNotAllowed, validationFailed } from '../../../kernel/problems.ts'
 import { notTheProposer } from '../errors.ts'
-import type { POSTED_KINDS } from '../tables/vocabulary.ts'
+import { POSTED_KINDS } from '../tables/vocabulary.ts'
 import type { Complaint, Status as ComplaintStatus, Remedy } from './complaint.ts'
 import { allowedMoves, isGivenWithResponse, isWorkedOn, type Situation } from './lifecycle.ts'
 import { type Decider, expectMayApprove, isPromisedAlone, type Promises } from './remedy-limits.ts'
@@ -205,7 +205,7 @@ export function silenceOf({ status, acceptance, silenceEndsAt }: Pick<Complaint,
 
 /** Whether fulfilling it is the loyalty module's to do. */
 export function isPosted(remedy: Remedy): remedy is Remedy & { kind: (typeof POSTED_KINDS)[number] } {
-  return remedy.kind === 'points' || remedy.kind === 'voucher'
+  return (POSTED_KINDS as readonly string[]).includes(remedy.kind)
 }
 
 function nextVersion(remedy: Remedy, at: string): Remedy {

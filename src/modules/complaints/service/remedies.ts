@@ -10,9 +10,9 @@ import type { Complaint, Remedy } from '../rules/complaint.ts'
 import * as rules from '../rules/remedies.ts'
 import type { Decider, Promises } from '../rules/remedy-limits.ts'
 import type { NewRemedy, RemedyListQuery, RemedyPatch, WireRemedy } from '../schemas/remedies.ts'
-import { findSeen, lockSeen, lockWhole } from './complaints.ts'
 import { tell } from './consequences.ts'
 import { askForApproval, tellOfRemedy, wireRemedy } from './remedy-consequences.ts'
+import { findSeen, lockSeen, lockWhole } from './seen.ts'
 import { settingsOf } from './settings.ts'
 import { situationOf } from './situation.ts'
 
@@ -23,7 +23,7 @@ export function proposeRemedy(ctx: Context, complaintId: string, { kind, ...inpu
   return transact(ctx, async (tx) => {
     const complaint = await lockSeen(tx, complaintId)
     const [situation, promises] = [await situationOf(tx, complaint), await promisesOf(tx, await findRemedies(tx, complaintId))]
-    const terms = { description: null, amount: null, currency: null, percent: null, points: null, ...termsOf(tx, input) }
+    const terms = { description: null, amount: null, currency: null, percent: null, points: null, ...termsOf(input, tx.organization.currency) }
     const remedy = rules.proposeRemedy({ kind, ...terms }, { id: tx.newId(), at: tx.clock.now().toString(), by: deciderOf(tx), situation, promises })
     repository.insertRemedy(tx, remedy)
     tellOfRemedy(tx, complaint, remedy, 'propose', { description: remedy.description })
@@ -32,11 +32,11 @@ export function proposeRemedy(ctx: Context, complaintId: string, { kind, ...inpu
   })
 }
 
-/** What was said of money, by the names of the columns; what was not said is left out. */
-function termsOf(ctx: Context, { money, ...terms }: RemedyPatch): Partial<rules.Terms> {
+/** What was said of its terms, by the names of the columns: what was not said is left out, the currency is the one given then. */
+function termsOf({ money, ...terms }: RemedyPatch, currency: string): Partial<rules.Terms> {
   const said = Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined))
   if (money === undefined) return said
-  return money === null ? { ...said, amount: null, currency: null } : { ...said, amount: money.amount, currency: money.currency ?? ctx.organization.currency }
+  return money === null ? { ...said, amount: null, currency: null } : { ...said, amount: money.amount, currency: money.currency ?? currency }
 }
 
 function deciderOf({ actor: { type, id, userId, role } }: Context): Decider {
@@ -94,7 +94,8 @@ export function updateRemedy(ctx: Context, complaintId: string, id: string, patc
   return transact(ctx, async (tx) => {
     const { complaint, before, promises } = await lockRemedy(tx, complaintId, id)
     rules.expectRemedyMove('update', before, complaint)
-    const after = rules.changeRemedy(before, termsOf(tx, patch), { at: tx.clock.now().toString(), by: deciderOf(tx), promises })
+    const terms = termsOf(patch, before.currency ?? tx.organization.currency)
+    const after = rules.changeRemedy(before, terms, { at: tx.clock.now().toString(), by: deciderOf(tx), promises })
     if (changesBetween(before, after, rules.TERMS).changed.length === 0) return wireRemedy(before)
     repository.saveRemedies(tx, [after])
     tellOfRemedy(tx, complaint, after, 'update', { description: after.description })
