@@ -167,7 +167,9 @@ t.test('PATCH: 200 by the proposer, approved when it is within the limit now; 40
   t.match(await agent.request('PATCH', url, { money: { amount: 1 } }), { status: 409, body: { allowed: [{ action: 'offer' }, { action: 'withdraw' }] } })
   t.match(await shop.request('GET', url, undefined, { 'if-none-match': '"3.0"' }), { status: 304 })
   const dollars = await made(id, { kind: 'refund', money: { amount: 5, currency: 'USD' } })
-  t.match(await agent.request('PATCH', `${remedies(id)}/${dollars}`, { money: { amount: 4 } }), { body: { status: 'proposed', money: { amount: 4, currency: 'USD' } } })
+  t.match(await agent.request('PATCH', `${remedies(id)}/${dollars}`, { money: { amount: 4 } }), {
+    body: { status: 'proposed', money: { amount: 4, currency: 'USD' } },
+  })
   const keys = await made(id, REFUND(1), shop)
   const other = (await shop.request('POST', '/v1/api-keys', { name: 'other', scopes: SCOPES })).body.secret
   const byOther = shop.request('PATCH', `${remedies(id)}/${keys}`, { money: { amount: 2 } }, { authorization: `Bearer ${other}` })
