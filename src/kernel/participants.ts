@@ -21,6 +21,25 @@ export interface Participant<Tx> {
   onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
   /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */
   onRevertMerge?(tx: Tx, merge: ContactMerge): Promise<readonly Obstacle[]>
+  /**
+   * Points or a voucher were promised to a complainant and are due: they are posted, once for each remedy however often this is
+   * told. @returns what shows that it was done (the id of a journal, the code of a voucher); undefined where it cannot be done here
+   */
+  onRemedy?(tx: Tx, remedy: RemedyDue): Promise<string | undefined>
+}
+
+export interface RemedyDue {
+  /** The remedy's: what makes the posting idempotent. */
+  readonly id: string
+  readonly complaintId: string
+  /** Null where the complainant is anonymous. */
+  readonly contactId: string | null
+  readonly kind: 'points' | 'voucher'
+  readonly points: number | null
+  /** In minor units of the currency. */
+  readonly amount: number | null
+  readonly currency: string | null
+  readonly percent: number | null
 }
 
 export interface OccasionDue {

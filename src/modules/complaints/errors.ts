@@ -8,6 +8,38 @@ export const complaintNotFound = defineProblem(
   'No complaint has this id, or it is not yours to see: whoever a complaint names does not see it.',
 )
 
+export const remedyNotFound = defineProblem('remedy-not-found', 404, 'There is no such remedy', 'The complaint has no remedy with this id.')
+export const notTheProposer = defineProblem(
+  'not-the-proposer',
+  403,
+  'Only its proposer changes a proposal',
+  'Whoever approves a remedy must not have shaped it. Let its proposer change it, or withdraw it and propose another.',
+)
+export const approvalNeedsPerson = defineProblem(
+  'approval-needs-person',
+  403,
+  'A service key approves nothing',
+  'What somebody proposed beyond their limit is approved by a person: sign in, or use a key that acts for a user.',
+)
+export const approvalNeedsAnother = defineProblem(
+  'approval-needs-another',
+  403,
+  'Nobody approves their own proposal',
+  'The remedy is beyond what its proposer may promise alone, so somebody else looks at it too (four eyes).',
+)
+export const remedyLimitExceeded = defineProblem(
+  'remedy-limit-exceeded',
+  403,
+  'This is more than your role may promise',
+  "The limits by role are in the settings of complaints. On one complaint a person's promises count together. What cannot be held against a limit, in another currency than the organization's or a percentage of an unknown sum, is approved by those who may promise anything.",
+)
+export const loyaltyNotAvailable = defineProblem(
+  'loyalty-not-available',
+  409,
+  'Points and vouchers cannot be posted',
+  'There is no loyalty programme here that could post them for this complainant. The remedy is as it was: fulfil it when there is one, or withdraw it with the consent of the complainant and propose another.',
+)
+
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */

@@ -3,6 +3,7 @@ import { METRICS } from '../../kernel/deadlines.ts'
 import { wireInstant } from '../../kernel/schema.ts'
 import { defineEvent, type EventType } from '../../platform/jobs/outbox.ts'
 import { complaintSchema } from './schemas/complaint.ts'
+import { remedySchema } from './schemas/remedies.ts'
 import { settingsSchema } from './schemas/settings.ts'
 
 /** What moved, by the names of the complaint's fields; the words of staff and complainant stand in the complaint only. */
@@ -50,4 +51,19 @@ export const complaintMoved = {
   withdraw: said('withdrawn', 'The complainant withdrew the complaint.'),
   'mark-duplicate': said('marked_duplicate', 'A complaint is the same as another.'),
   'mark-out-of-scope': said('marked_out_of_scope', 'A complaint is not for this organization to handle.'),
+} as const
+
+const remedyData = z.object({ remedyId: z.uuid(), ...remedySchema.pick({ kind: true, status: true, money: true, percent: true, points: true }).shape })
+const remedyEvent = (name: string, what: string) => defineEvent(`complaint.remedy_${name}`, `${what} \`data\` says which, and what it is worth.`, remedyData)
+
+/** One event for each thing that is done with a remedy. */
+export const remedyAnnounced = {
+  propose: remedyEvent('proposed', 'A remedy was proposed.'),
+  update: remedyEvent('changed', 'A proposed remedy was changed.'),
+  approve: remedyEvent('approved', 'A remedy was approved: with its proposal within the limit of its proposer, or by somebody else.'),
+  offer: remedyEvent('offered', 'A remedy was offered to the complainant.'),
+  accept: remedyEvent('accepted', 'The complainant accepted a remedy, or silence did; apologies and information are fulfilled with it.'),
+  decline: remedyEvent('declined', 'The complainant declined a remedy.'),
+  fulfil: remedyEvent('fulfilled', 'A remedy was fulfilled.'),
+  withdraw: remedyEvent('withdrawn', 'A remedy was withdrawn.'),
 } as const

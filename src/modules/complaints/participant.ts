@@ -1,15 +1,20 @@
 import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
+import { whileErasing } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
 import { followRecount, meetClockDue } from './service/clocks.ts'
 import { listComplaints } from './service/complaints.ts'
 import { handOverComplaints } from './service/hand-over.ts'
+import { remediesOf } from './service/remedies.ts'
 
 /** How complaints join the acts of other modules. */
 export const complaintsParticipant: Participant<Tx> = {
   onHandOver: async (tx, { fromUserId, toUserId }) => ({ complaints: await handOverComplaints(tx, fromUserId, toUserId) }),
-  onExport: async (tx, contactId) => ({ complaints: await readEvery('createdAt', (query) => listComplaints(tx, { ...query, contactId })) }),
+  async onExport(tx, contactId) {
+    const complaints = await readEvery('createdAt', (query) => listComplaints(tx, { ...query, contactId }))
+    return { complaints, remedies: await remediesOf(tx, complaints as { id: string }[]) }
+  },
   onClockDue: meetClockDue,
   onClocksRecounted: followRecount,
   onMerge: async (tx, merge) => ({ complaints: await movedComplaints.move(tx, merge) }),
@@ -18,5 +23,7 @@ export const complaintsParticipant: Participant<Tx> = {
     return []
   },
   /** The words go; kinds, dates and outcomes stay, for the counts. */
-  onErase: async (tx, { contactId }) => eraseComplaintsOf(tx, contactId, tx.clock.now().toString()),
+  async onErase(tx, { contactId }) {
+    whileErasing(tx, () => eraseComplaintsOf(tx, contactId, tx.clock.now().toString()))
+  },
 }

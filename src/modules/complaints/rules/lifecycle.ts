@@ -153,6 +153,11 @@ export function isOpen(status: Status): boolean {
   return OPEN.includes(status as (typeof OPEN)[number])
 }
 
+/** Whether something may still be promised: open, and not resolved. */
+export function isWorkedOn(status: Status): boolean {
+  return WORKED_ON.includes(status as (typeof WORKED_ON)[number])
+}
+
 /** Whether something is left to be done once a remedy is accepted. */
 export function isGivenWithResponse(kind: Remedy['kind']): boolean {
   return (GIVEN_WITH_RESPONSE as readonly string[]).includes(kind)

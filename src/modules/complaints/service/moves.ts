@@ -6,6 +6,7 @@ import { type MoveInputs, move } from '../rules/moves.ts'
 import { followed } from './clocks.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned, tellEscalated } from './consequences.ts'
 import { expectAssignable, expectOther } from './references.ts'
+import { followComplaint } from './remedy-consequences.ts'
 import { assessedAndRouted } from './routing.ts'
 import { isSeen, lockSeen } from './seen.ts'
 import { situationOf } from './situation.ts'
@@ -28,6 +29,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
     conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
     await tellAssigned(tx, before, after)
     if (action === 'escalate') await tellEscalated(tx, after)
+    await followComplaint(tx, before, after)
     return shown(after)
   })
 }

@@ -26,8 +26,13 @@ export async function isSeen(ctx: Context, { id, contactId, ownerId, teamId }: C
 
 /** The complaint, locked, at the version that the request expects. @throws complaintNotFound, staleVersion */
 export async function lockSeen(tx: Tx, id: string): Promise<Complaint> {
-  const complaint = (await lockComplaint(tx, id)) ?? refuse(complaintNotFound())
-  if (!(await isSeen(tx, complaint))) throw complaintNotFound()
+  const complaint = await lockWhole(tx, id)
   expectVersion(tx, complaint)
   return complaint
+}
+
+/** The same for a change of a part that has a version of its own, to which `If-Match` belongs. @throws complaintNotFound */
+export async function lockWhole(tx: Tx, id: string): Promise<Complaint> {
+  const complaint = (await lockComplaint(tx, id)) ?? refuse(complaintNotFound())
+  return (await isSeen(tx, complaint)) ? complaint : refuse(complaintNotFound())
 }

@@ -54,18 +54,23 @@ export const remedies = pgTable(
     /** Minor units of the currency. */
     amount: bigint({ mode: 'number' }),
     currency: text(),
+    /** Of a price; an amount beside it is the most that it may come to. */
+    percent: integer(),
     points: bigint({ mode: 'number' }),
     status: text({ enum: REMEDY_STATUSES }).notNull(),
     proposedBy: jsonb('proposed_by').$type<{ type: string; id: string }>().notNull(),
+    /** The user who proposed it, also by a key of theirs; null where a service key did. */
+    proposerId: uuid('proposer_id'),
     /** Who approved it, where the proposer's limit did not suffice; the proposer else. */
     approvedBy: jsonb('approved_by').$type<{ type: string; id: string }>(),
+    approverId: uuid('approver_id'),
     offeredAt: instant('offered_at'),
     answeredAt: instant('answered_at'),
     fulfilledAt: instant('fulfilled_at'),
     /** What shows that it was done: a number of a refund, of a parcel. */
     fulfilment: text(),
     reason: text(),
-    /** Withdrawn after it was offered: whether the complainant agreed. */
+    /** Withdrawn after it was offered: that the complainant agreed. */
     consented: boolean(),
     version: integer().notNull(),
     createdAt: instant('created_at').notNull(),

@@ -30,6 +30,8 @@ export const OUTCOMES = [...DECISIONS, 'withdrawn', 'out_of_scope'] as const
 export const REMEDY_KINDS = ['repair', 'replacement', 'refund', 'discount', 'voucher', 'points', 'apology', 'information', 'process_change'] as const
 /** Given with the response itself: nothing is left to be done for them. */
 export const GIVEN_WITH_RESPONSE = ['apology', 'information'] as const satisfies readonly (typeof REMEDY_KINDS)[number][]
+/** Posted by the loyalty module. */
+export const POSTED_KINDS = ['points', 'voucher'] as const satisfies readonly (typeof REMEDY_KINDS)[number][]
 export const REMEDY_STATUSES = ['proposed', 'approved', 'offered', 'accepted', 'declined', 'fulfilled', 'withdrawn'] as const
 export const FOLLOW_UP_OUTCOMES = ['solved', 'not_solved', 'not_reached'] as const
 

@@ -1,0 +1,5 @@
+import type { DueWorkHandler } from '../../platform/module.ts'
+import { COMPLAINT_SILENCE } from './service/remedy-consequences.ts'
+import { acceptWhenSilent } from './service/silence.ts'
+
+export const complaintDueWork: Readonly<Record<string, DueWorkHandler>> = { [COMPLAINT_SILENCE]: acceptWhenSilent }

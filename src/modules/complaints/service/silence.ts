@@ -1,0 +1,20 @@
+import type { Tx } from '../../../platform/context.ts'
+import { complaintMoved } from '../events.ts'
+import { lockComplaint } from '../repository/complaints.ts'
+import { acceptBySilence } from '../rules/moves.ts'
+import { conclude, tell } from './consequences.ts'
+import { followComplaint } from './remedy-consequences.ts'
+import { situationOf } from './situation.ts'
+
+/**
+ * The silence period is over: the system accepts in the complainant's place, in the transaction that removes the deadline. What
+ * was answered in the meantime stays as it was.
+ */
+export async function acceptWhenSilent(tx: Tx, complaintId: string): Promise<void> {
+  const before = await lockComplaint(tx, complaintId)
+  const after = before && acceptBySilence(before, await situationOf(tx, before))
+  if (before === undefined || after === undefined) return
+  conclude(tx, before, after, { action: 'accept', event: complaintMoved.accept, details: { by: 'silence' } })
+  await followComplaint(tx, before, after)
+  if (after.ownerId !== null) tell(tx, [after.ownerId], 'complaint.accepted_by_silence', after)
+}
