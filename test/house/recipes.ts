@@ -2,6 +2,7 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { attachmentRecipes } from './recipes/attachments.ts'
+import { complaintDoorRecipes } from './recipes/complaint-door.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
@@ -189,6 +190,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...messagingRecipes,
   ...taskRecipes,
   ...complaintRecipes,
+  ...complaintDoorRecipes,
   ...imports,
   ...attachmentRecipes,
   ...formRecipes,

@@ -15,6 +15,13 @@ export const complaintFollowedUp = defineEvent(
   'Somebody asked the complainant whether it is really solved, or was answered.',
   z.object({ followUpId: z.uuid(), channel: z.string(), outcome: z.string().nullable() }),
 )
+export const evidenceAdded = defineEvent(
+  'complaint.evidence_added',
+  'Somebody gave evidence.',
+  z.object({ evidenceId: z.uuid(), givenBy: z.string(), mediaType: z.string(), size: z.int(), sha256: z.string() }),
+)
+export const secretLinkMade = defineEvent('complaint.link_created', 'A secret link was made for the complainant.', z.object({ linkId: z.uuid() }))
+export const secretLinkRevoked = defineEvent('complaint.link_revoked', 'A secret link leads nowhere any more.', z.object({ linkId: z.uuid() }))
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
 
 const said = (name: string, what: string): EventType<ComplaintChanges> =>

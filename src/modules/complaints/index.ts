@@ -2,8 +2,10 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
+import { secretLinkRoutes } from './routes/secret-links.ts'
 import { settingsRoutes } from './routes/settings.ts'
 
 export const complaintsModule: Module = {
@@ -13,6 +15,8 @@ export const complaintsModule: Module = {
     await moveRoutes(app)
     await partRoutes(app)
     await settingsRoutes(app)
+    await secretLinkRoutes(app)
+    await app.register(evidenceRoutes as never)
   },
   constraints: refusalsByConstraint,
   participants: [complaintsParticipant],
