@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wireInstant } from '../../kernel/schema.ts'
 import { defineEvent, type EventType } from '../../platform/jobs/outbox.ts'
 import { complaintSchema } from './schemas/complaint.ts'
 import { settingsSchema } from './schemas/settings.ts'
@@ -14,6 +15,16 @@ export const complaintFollowedUp = defineEvent(
   'complaint.followed_up',
   'Somebody asked the complainant whether it is really solved, or was answered.',
   z.object({ followUpId: z.uuid(), channel: z.string(), outcome: z.string().nullable() }),
+)
+export const complaintMessaged = defineEvent(
+  'complaint.messaged',
+  'The complainant was told something, or said something.',
+  z.object({ messageId: z.uuid(), direction: z.string(), topic: z.string(), channel: z.string(), by: z.string(), public: z.boolean() }),
+)
+export const complaintFirstResponse = defineEvent(
+  'complaint.first_response',
+  'A person answered the complainant for the first time.',
+  z.object({ firstRespondedAt: wireInstant }),
 )
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
 

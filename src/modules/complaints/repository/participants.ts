@@ -4,6 +4,7 @@ import { ours, type Statement, statement } from '../../../platform/database.ts'
 import { movable } from '../../../platform/merging.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
+import { complaintMessages } from '../tables/messages.ts'
 import { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
@@ -35,6 +36,12 @@ const ERASURES = [
     'complaintActions.erase',
     {},
     () => sql`update ${complaintActions} set details = '{}' where ${ours(complaintActions)} and complaint_id in ${theirs}`,
+  ),
+  statement(
+    'complaintMessages.erase',
+    {},
+    () =>
+      sql`update ${complaintMessages} set body = '', subject = null, email_message_id = null where ${ours(complaintMessages)} and complaint_id in ${theirs}`,
   ),
   statement('complaintNotes.erase', {}, () => sql`update ${complaintNotes} set body = '' where ${ours(complaintNotes)} and complaint_id in ${theirs}`),
   statement(

@@ -9,11 +9,13 @@ import type { Settings } from '../rules/complaint.ts'
 const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
   reopenWindowDays: 90,
   silenceDays: 14,
+  autoAcknowledge: false,
+  followUpAfterDays: 7,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
 }
-const FIELDS = ['reopenWindowDays', 'silenceDays', 'followUpAttemptsMax', 'followUpWaitDays', 'remedyLimits'] as const
+const FIELDS = ['reopenWindowDays', 'silenceDays', 'autoAcknowledge', 'followUpAfterDays', 'followUpAttemptsMax', 'followUpWaitDays', 'remedyLimits'] as const
 
 export async function settingsOf(ctx: Context): Promise<Settings> {
   const at = ctx.clock.now().toString()
