@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wireInstant } from '../../kernel/schema.ts'
 import { defineEvent, type EventType } from '../../platform/jobs/outbox.ts'
 import { complaintSchema } from './schemas/complaint.ts'
 import { settingsSchema } from './schemas/settings.ts'
@@ -22,6 +23,16 @@ export const evidenceAdded = defineEvent(
 )
 export const secretLinkMade = defineEvent('complaint.link_created', 'A secret link was made for the complainant.', z.object({ linkId: z.uuid() }))
 export const secretLinkRevoked = defineEvent('complaint.link_revoked', 'A secret link leads nowhere any more.', z.object({ linkId: z.uuid() }))
+export const complaintMessaged = defineEvent(
+  'complaint.messaged',
+  'The complainant was told something, or said something.',
+  z.object({ messageId: z.uuid(), direction: z.string(), topic: z.string(), channel: z.string(), by: z.string(), public: z.boolean() }),
+)
+export const complaintFirstResponse = defineEvent(
+  'complaint.first_response',
+  'A person answered the complainant for the first time.',
+  z.object({ firstRespondedAt: wireInstant }),
+)
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
 
 const said = (name: string, what: string): EventType<ComplaintChanges> =>

@@ -5,6 +5,7 @@ import { movable } from '../../../platform/merging.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
 import { complaintEvidence } from '../tables/evidence.ts'
+import { complaintMessages } from '../tables/messages.ts'
 import { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
 import { complaintSecretLinks } from '../tables/secret-links.ts'
 
@@ -37,6 +38,12 @@ const ERASURES = [
     'complaintActions.erase',
     {},
     () => sql`update ${complaintActions} set details = '{}' where ${ours(complaintActions)} and complaint_id in ${theirs}`,
+  ),
+  statement(
+    'complaintMessages.erase',
+    {},
+    () =>
+      sql`update ${complaintMessages} set body = '', subject = null, email_message_id = null where ${ours(complaintMessages)} and complaint_id in ${theirs}`,
   ),
   statement('complaintNotes.erase', {}, () => sql`update ${complaintNotes} set body = '' where ${ours(complaintNotes)} and complaint_id in ${theirs}`),
   statement(

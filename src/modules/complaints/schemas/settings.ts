@@ -10,6 +10,8 @@ const PROCESS_LENGTH_MAX = 20_000
 const EXAMPLE = {
   reopenWindowDays: 90,
   silenceDays: 14,
+  autoAcknowledge: false,
+  followUpAfterDays: 7,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
@@ -23,6 +25,8 @@ export const settingsSchema = z
     ...createSelectSchema(complaintSettings).pick({
       reopenWindowDays: true,
       silenceDays: true,
+      autoAcknowledge: true,
+      followUpAfterDays: true,
       followUpAttemptsMax: true,
       followUpWaitDays: true,
       linkDays: true,
@@ -40,6 +44,8 @@ export const settingsPatchSchema = z
   .strictObject({
     reopenWindowDays: z.int().min(0).max(3_650).optional().describe('How long after its resolution a complaint may be reopened.'),
     silenceDays: z.int().min(1).max(365).optional().describe('After how many days without an answer a response counts as accepted.'),
+    autoAcknowledge: z.boolean().optional().describe('Whether the service acknowledges at once, by itself, where it can reach the complainant.'),
+    followUpAfterDays: z.int().min(0).max(365).optional().describe('How many days after its resolution the complainant is first asked whether it is solved.'),
     followUpAttemptsMax: z
       .int()
       .min(1)

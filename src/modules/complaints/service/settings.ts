@@ -10,13 +10,18 @@ import type { Language } from '../tables/settings.ts'
 const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
   reopenWindowDays: 90,
   silenceDays: 14,
+  autoAcknowledge: false,
+  followUpAfterDays: 7,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
   linkDays: 365,
   process: {},
 }
-const FIELDS = ['reopenWindowDays', 'silenceDays', 'followUpAttemptsMax', 'followUpWaitDays', 'remedyLimits', 'linkDays', 'process'] as const
+const FIELDS = [
+  ...(['reopenWindowDays', 'silenceDays', 'autoAcknowledge', 'followUpAfterDays', 'followUpAttemptsMax', 'followUpWaitDays'] as const),
+  ...(['remedyLimits', 'linkDays', 'process'] as const),
+] as const
 
 export async function settingsOf(ctx: Context): Promise<Settings> {
   const at = ctx.clock.now().toString()

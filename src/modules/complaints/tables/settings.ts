@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgTable } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { organizations } from '../../identity/tables.ts'
 
@@ -20,6 +20,10 @@ export const complaintSettings = pgTable('complaint_settings', {
   silenceDays: integer('silence_days').notNull(),
   followUpAttemptsMax: integer('follow_up_attempts_max').notNull(),
   followUpWaitDays: integer('follow_up_wait_days').notNull(),
+  /** Whether the service acknowledges by itself what it can. */
+  autoAcknowledge: boolean('auto_acknowledge').notNull().default(false),
+  /** So many days after its resolution the complainant is first asked whether it is solved. */
+  followUpAfterDays: integer('follow_up_after_days').notNull().default(7),
   remedyLimits: jsonb('remedy_limits').$type<Partial<Record<'owner' | 'admin' | 'manager' | 'agent' | 'analyst', RemedyLimit | null>>>().notNull(),
   /** How long after its end a complaint can still be seen by its secret links. */
   linkDays: integer('link_days').notNull().default(365),
