@@ -22,6 +22,13 @@ export const tooMuchEvidence = defineProblem(
 )
 export const secretLinkNotFound = defineProblem('secret-link-not-found', 404, 'There is no such secret link', 'The complaint has no secret link with this id.')
 
+export const processNotFound = defineProblem(
+  'complaint-process-not-found',
+  404,
+  'No such organization publishes how it handles complaints',
+  'No organization has this slug, or it is not active.',
+)
+
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */

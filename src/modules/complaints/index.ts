@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
+import { doorRoutes } from './routes/door.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
@@ -17,6 +18,7 @@ export const complaintsModule: Module = {
     await settingsRoutes(app)
     await secretLinkRoutes(app)
     await app.register(evidenceRoutes as never)
+    await doorRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [complaintsParticipant],

@@ -14,7 +14,8 @@ export interface MoveInputs {
   }
   investigate: { readonly ownerId?: string | undefined; readonly overrideReason?: string | undefined }
   await: { readonly for: 'complainant' | 'third_party'; readonly question: string }
-  resume: { readonly reason: string }
+  /** By an answer of the complainant, or by hand for a reason. */
+  resume: { readonly reason: string } | { readonly answer: string }
   'propose-decision': {
     readonly outcome: 'upheld' | 'partly_upheld' | 'rejected'
     readonly rootCause: RootCause
