@@ -19,8 +19,8 @@ interface Circumstances {
   readonly asked: FollowUp | undefined
 }
 
-const ACTS: { readonly [A in SaidAct]: (tx: Tx, complaint: Complaint, input: ActInputs[A], circumstances: Circumstances) => Promise<unknown> | void } = {
-  words: () => {},
+const ACTS: { readonly [A in SaidAct]: (tx: Tx, complaint: Complaint, input: ActInputs[A], circumstances: Circumstances) => Promise<unknown> } = {
+  words: async () => {},
   answer: (tx, complaint, { text }) => moveWithin(tx, complaint, 'resume', { answer: text }),
   accept: (tx, complaint) => moveWithin(tx, complaint, 'accept', {}),
   dispute: (tx, complaint, { text }) => moveWithin(tx, complaint, 'dispute', { reason: text }),
