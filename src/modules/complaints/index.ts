@@ -2,9 +2,11 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
+import { messageRoutes } from './routes/messages.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { complaintsDueWork } from './service/follow-ups.ts'
 
 export const complaintsModule: Module = {
   name: 'complaints',
@@ -12,8 +14,10 @@ export const complaintsModule: Module = {
     await complaintRoutes(app)
     await moveRoutes(app)
     await partRoutes(app)
+    await messageRoutes(app)
     await settingsRoutes(app)
   },
+  dueWork: complaintsDueWork,
   constraints: refusalsByConstraint,
   participants: [complaintsParticipant],
 }

@@ -28,3 +28,4 @@ export const messagingModule: Module = {
 export { channelNotConfigured, contactNotAllowed } from './errors.ts'
 export { type Bounced, noteBounce } from './service/reports.ts'
 export { type NewMessage, type SentMessage, sendMessage } from './service/send.ts'
+export { type Addressee, type Wording, wordsFor } from './service/words.ts'

@@ -2,12 +2,13 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { staffWhoMay } from '../../identity/index.ts'
 import { findFollowUps, findRemedies } from '../repository/parts.ts'
 import { type Complaint, namedStaff } from '../rules/complaint.ts'
+import { currentFollowUps } from '../rules/follow-ups.ts'
 import type { MoveSituation } from '../rules/moves.ts'
 import { settingsOf } from './settings.ts'
 
 /** Everything that decides which moves of a complaint are possible now. */
 export async function situationOf(tx: Tx, complaint: Complaint): Promise<MoveSituation> {
-  const [settings, remedies, followUps, anotherIsEligible] = await Promise.all([
+  const [settings, remedies, everyFollowUp, anotherIsEligible] = await Promise.all([
     settingsOf(tx),
     findRemedies(tx, complaint.id),
     findFollowUps(tx, complaint.id),
@@ -15,6 +16,7 @@ export async function situationOf(tx: Tx, complaint: Complaint): Promise<MoveSit
   ])
   const { userId, role } = tx.actor
   const { timeZone } = tx.organization
+  const followUps = currentFollowUps(everyFollowUp, complaint)
   return { complaint, at: tx.clock.now(), timeZone, actor: { userId, role }, settings, remedies, followUps, anotherIsEligible, evidenceCount: 0 }
 }
 
