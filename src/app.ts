@@ -9,6 +9,7 @@ import { malformedRequest, unavailable } from './kernel/problems.ts'
 import { contactVisibility } from './modules/contacts/index.ts'
 import { dueWorkHandlers, modules } from './modules.ts'
 import type { Database } from './platform/database.ts'
+import type { FileSettings } from './platform/files/store.ts'
 import { registerAccessTokens, type TokenSettings } from './platform/http/access-tokens.ts'
 import { registerAnswers } from './platform/http/answers.ts'
 import { type Authenticate, registerAuth } from './platform/http/auth.ts'
@@ -44,6 +45,7 @@ export interface AppOptions {
   readonly allowPrivateAddresses?: boolean | undefined
   /** Requests are turned away while the event loop is this late; 0 never does so. */
   readonly loopDelayMsMax?: number
+  readonly files: FileSettings
   /** Whether background tasks still run, where they run in this process. */
   readonly runsTasks?: () => boolean
 }
@@ -101,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const outgoing = openHttpClient({ allowPrivate: options.allowPrivateAddresses ?? false })
   app.decorate('outgoing', outgoing)
   app.addHook('onClose', () => outgoing.close())
+  app.decorate('files', options.files)
   await app.register(eventRoutes as never, { hub: openEventHub(options.listenUrl, options.log), visibility: contactVisibility })
   for (const module of modules) await app.register(module.routes)
   return app
@@ -125,8 +128,19 @@ async function registerOverload(app: FastifyInstance, loopDelayMsMax: number): P
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
-const TAKEN_HEADERS = ['accept-language', 'authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'last-event-id', 'x-request-id']
+const TAKEN_HEADERS = [
+  'accept-language',
+  'authorization',
+  'content-disposition',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+  'last-event-id',
+  'x-request-id',
+]
 const EXPOSED_HEADERS = [
+  'content-disposition',
   'etag',
   'location',
   'link',

@@ -1,3 +1,4 @@
+import { attachmentsModule } from './modules/attachments/index.ts'
 import { complaintsModule } from './modules/complaints/index.ts'
 import { contactsModule } from './modules/contacts/index.ts'
 import { formsModule } from './modules/forms/index.ts'
@@ -20,6 +21,7 @@ export const modules: readonly Module[] = [
   tasksModule,
   formsModule,
   complaintsModule,
+  attachmentsModule,
 ]
 
 const participants = modules.flatMap((module) => module.participants ?? [])

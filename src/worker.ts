@@ -6,6 +6,8 @@ import { findTenant } from './modules/identity/index.ts'
 import { dueWorkHandlers, modules } from './modules.ts'
 import { makeContext } from './platform/context.ts'
 import type { Database } from './platform/database.ts'
+import type { FileStore } from './platform/files/store.ts'
+import { removeStrayBlobs } from './platform/files/sweep.ts'
 import { openHttpClient } from './platform/http-client/client.ts'
 import { cleanUp } from './platform/jobs/cleanup.ts'
 import { startDueWork } from './platform/jobs/due-work.ts'
@@ -20,6 +22,8 @@ export interface WorkerOptions {
   readonly seal: CursorSeal
   /** Without one, mails are not sent. */
   readonly mailer?: Mailer | undefined
+  /** Without one, nothing is removed from it. */
+  readonly files?: FileStore | undefined
   readonly publicUrl?: string | undefined
   /** For development and tests: gateways may stand in private networks. */
   readonly allowPrivateAddresses?: boolean | undefined
@@ -33,10 +37,14 @@ export async function startWorker({
   log,
   seal,
   mailer,
+  files,
   publicUrl = DEFAULT_PUBLIC_URL,
   allowPrivateAddresses = false,
 }: WorkerOptions): Promise<TaskRunner> {
-  const tasks: Record<string, TaskHandler> = { clean_up: () => cleanUp(db) }
+  const tasks: Record<string, TaskHandler> = {
+    clean_up: () => cleanUp(db),
+    remove_stray_blobs: async () => files && removeStrayBlobs(db, files, log),
+  }
   const http = openHttpClient({ allowPrivate: allowPrivateAddresses })
   const services: TaskServices = { db, log, seal, mailer, http, publicUrl }
   for (const module of modules) {
@@ -55,7 +63,7 @@ export async function startWorker({
     },
     (error, due) => log.error({ err: error, kind: due?.kind }, 'due work: trying again'),
   )
-  const runner = await startTasks(db, log, tasks, '17 * * * * clean_up')
+  const runner = await startTasks(db, log, tasks, '17 * * * * clean_up\n* * * * * remove_stray_blobs')
   return {
     isRunning: runner.isRunning,
     async stop() {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { buildApp } from '../app.ts'
 import { cursorSeal } from '../kernel/cursor.ts'
 import { openDatabase } from '../platform/database.ts'
+import { directoryStore } from '../platform/files/directory-store.ts'
 import { problemTable } from '../platform/http/problem-pages.ts'
 import { silentLogger } from '../platform/logger.ts'
 import { fail } from './environment.ts'
@@ -20,6 +21,7 @@ const app = await buildApp({
   authenticate: async () => undefined,
   operatorToken: undefined,
   listenUrl: NOWHERE,
+  files: { store: directoryStore('/nowhere'), bytesMax: 0 },
 })
 await app.ready()
 const files: Readonly<Record<string, string>> = {

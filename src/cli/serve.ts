@@ -13,6 +13,7 @@ import { startWorker } from '../worker.ts'
 import { credentialsPath, demoCredentials } from './credentials.ts'
 import { serveDatabase } from './database.ts'
 import { configFromEnvironment, fail } from './environment.ts'
+import { openFiles } from './files.ts'
 
 /** Starts the service: database, app, worker, port; and stops them in the opposite order. */
 const STOP_MS_MAX = 20_000
@@ -32,6 +33,7 @@ const credentials = served.embedded ? await demoCredentials(config.dataDir, { db
 const jwt = { ...config.jwt, secret: config.jwt.secret ?? (served.embedded ? await serviceSecret(db.pool, 'jwt') : undefined) }
 const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
 const mailer = config.smtpUrl === undefined ? undefined : smtpMailer(config.smtpUrl, new URL(publicUrl).hostname)
+const files = await openFiles(config)
 let background: TaskRunner | undefined
 const app = await buildApp({
   db,
@@ -40,6 +42,7 @@ const app = await buildApp({
   authenticate: makeAuthenticate({ db, log, seal, jwt }),
   jwt,
   sendsMail: mailer !== undefined,
+  files,
   listenUrl: config.database.directUrl ?? served.url,
   operatorToken: config.operatorToken ?? credentials?.operatorToken,
   corsOrigins: config.corsOrigins,
@@ -50,13 +53,16 @@ const app = await buildApp({
   runsTasks: () => background?.isRunning() ?? true,
 })
 background =
-  config.worker === 'inline' ? await startWorker({ db, log, seal, mailer, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses }) : undefined
+  config.worker === 'inline'
+    ? await startWorker({ db, log, seal, mailer, files: files.store, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses })
+    : undefined
 // Before the port opens: whoever is told the address may also stop the service.
 closeWithGrace({ delay: STOP_MS_MAX, logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')
   await app.close()
   await background?.stop()
   mailer?.close()
+  files.store.close()
   await db.close()
   await served.stop()
   log.flush()

@@ -6,6 +6,7 @@ import { smtpMailer } from '../platform/mail/mailer.ts'
 import { sealSecret } from '../platform/service-secrets.ts'
 import { startWorker } from '../worker.ts'
 import { configFromEnvironment, fail } from './environment.ts'
+import { openFiles } from './files.ts'
 
 /** The worker as a process of its own: for services that run with WORKER=off. */
 const config = configFromEnvironment()
@@ -15,13 +16,15 @@ const db = openDatabase({ url: config.database.directUrl, poolSize: config.datab
 const seal = cursorSeal(await sealSecret(db.pool, config.operatorToken).catch((error: unknown) => fail(`The database cannot be used: ${String(error)}`)))
 const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`
 const mailer = config.smtpUrl === undefined ? undefined : smtpMailer(config.smtpUrl, new URL(publicUrl).hostname)
-const worker = await startWorker({ db, log, seal, mailer, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses })
+const { store: files } = await openFiles(config)
+const worker = await startWorker({ db, log, seal, mailer, files, publicUrl, allowPrivateAddresses: config.allowPrivateAddresses })
 process.stdout.write('The worker is running.\n')
 
 closeWithGrace({ logger: false }, async ({ err }) => {
   if (err !== undefined) log.error({ err }, 'stopping after an error')
   await worker.stop()
   mailer?.close()
+  files.close()
   await db.close()
   log.flush()
 })

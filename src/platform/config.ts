@@ -22,7 +22,10 @@ export interface Config {
   readonly publicUrl: string | undefined
   readonly corsOrigins: readonly string[]
   readonly smtpUrl: string | undefined
-  readonly filesUrl: string | undefined
+  readonly files: {
+    readonly url: string | undefined
+    readonly bytesMax: number
+  }
   /** Whether gateways may stand in private networks: for development and tests. */
   readonly allowPrivateAddresses: boolean
   readonly trustProxy: boolean | string | number
@@ -32,6 +35,7 @@ export interface Config {
 }
 
 const SECRET_BYTES_MIN = 32
+const FILE_BYTES_LIMIT = 268_435_456
 
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -65,7 +69,11 @@ const environment = z.object({
     .string()
     .regex(/^smtps?:\/\//, 'must be a URL that begins with smtp:// or smtps://')
     .optional(),
-  FILES_URL: z.string().optional(),
+  FILES_URL: z
+    .url()
+    .regex(/^(?:file:\/\/\/|s3:\/\/[^/?])/, 'must be a URL that begins with file:/// or s3:// and a bucket')
+    .optional(),
+  FILE_BYTES_MAX: z.coerce.number().int().min(1).max(FILE_BYTES_LIMIT).default(10_485_760),
   ALLOW_PRIVATE_ADDRESSES: z.enum(['true', 'false']).default('false'),
   TRUST_PROXY: z.string().default('false'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -109,7 +117,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       .map((origin) => origin.trim())
       .filter((origin) => origin !== ''),
     smtpUrl: e.SMTP_URL,
-    filesUrl: e.FILES_URL,
+    files: { url: e.FILES_URL, bytesMax: e.FILE_BYTES_MAX },
     allowPrivateAddresses: e.ALLOW_PRIVATE_ADDRESSES === 'true',
     trustProxy: trustProxy(e.TRUST_PROXY),
     logLevel: e.LOG_LEVEL,

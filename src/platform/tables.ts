@@ -117,6 +117,42 @@ export const mergedRows = pgTable(
   (t) => [primaryKey({ columns: [t.organizationId, t.mergeId, t.kind, t.rowId] })],
 )
 
+/**
+ * What is known of the files that are kept, whichever module's they are; the bytes of each are a blob in the store
+ * (files/store.ts). Never changed (a trigger refuses): a file is kept or deleted.
+ */
+export const files = pgTable(
+  'files',
+  {
+    organizationId: organizationId(),
+    id: uuid().notNull(),
+    name: text().notNull(),
+    /** What the content is, whatever was said of it. */
+    mediaType: text('media_type').notNull(),
+    size: integer().notNull(),
+    /** Of the content, in hexadecimal digits. */
+    sha256: text().notNull(),
+    createdBy: jsonb('created_by').$type<{ type: string; id: string }>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    blobKey: text('blob_key').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+/**
+ * Blobs that no file names: one that is being written, or whose file was deleted (a trigger notes it). Each is removed when
+ * its time has come. They outlive their organization, whose blobs have to go too.
+ */
+export const strayBlobs = pgTable(
+  'stray_blobs',
+  {
+    organizationId: organizationId(),
+    blobKey: text('blob_key').notNull(),
+    removeAfter: instant('remove_after').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.blobKey] }), index('stray_blobs_remove_after').on(t.removeAfter)],
+)
+
 /** Secrets of the service itself that all its processes share, made once. */
 export const serviceSecrets = pgTable('service_secrets', {
   name: text().primaryKey(),

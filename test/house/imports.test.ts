@@ -22,7 +22,7 @@ const imports: Import[] = sourcesUnder('src').flatMap(({ path, text }) =>
 /** What each role of a module may import from src; `own` is the module itself. Type-only imports are bound by the same rules. */
 const MAY_IMPORT: Readonly<Record<string, readonly RegExp[]>> = {
   rules: [/^src\/kernel\//, /^own\/(rules|errors|tables)/],
-  tables: [/^src\/kernel\//, /^src\/platform\/columns\.ts$/, /^src\/modules\/[^/]+\/tables(\/[^/]+)?\.ts$/],
+  tables: [/^src\/kernel\//, /^src\/platform\/(columns|tables)\.ts$/, /^src\/modules\/[^/]+\/tables(\/[^/]+)?\.ts$/],
   schemas: [/^src\/kernel\//, /^src\/platform\/http\//, /^own\/(schemas|tables)/],
   repository: [
     /^src\/kernel\//,
@@ -52,6 +52,7 @@ const RANK = [
   'interactions',
   'tasks',
   'forms',
+  'attachments',
   'orders',
   'ledger',
   'programs',

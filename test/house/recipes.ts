@@ -2,6 +2,8 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { complaintMessageRecipes } from './recipes/complaint-messages.ts'
+import { attachmentRecipes } from './recipes/attachments.ts'
+import { complaintDoorRecipes } from './recipes/complaint-door.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
@@ -190,7 +192,9 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...taskRecipes,
   ...complaintRecipes,
   ...complaintMessageRecipes,
+  ...complaintDoorRecipes,
   ...imports,
+  ...attachmentRecipes,
   ...formRecipes,
   ...mergeRecipes,
   createContact: { status: 201, prepare: async () => ({ body: { kind: 'person', displayName: 'Ada' } }), bodyIds: ['ownerId'] },

@@ -13,6 +13,7 @@ import { startSequencer } from '../../src/platform/jobs/sequencer.ts'
 import { silentLogger } from '../../src/platform/logger.ts'
 import type { TaskServices } from '../../src/platform/module.ts'
 import { cloneDatabase } from './database.ts'
+import { type TestFiles, testFiles } from './files.ts'
 
 export const OPERATOR_TOKEN = 'an-operator-token-of-32-bytes-or-more'
 export const JWT_SECRET = 'a-secret-for-access-tokens-of-32-bytes'
@@ -21,6 +22,7 @@ export interface TestApp {
   readonly app: FastifyInstance
   readonly url: string
   readonly db: Database
+  readonly files: TestFiles
   /** The operator's context: for making organizations. */
   readonly ctx: Context
   organization(input?: Partial<NewOrganization>): Promise<TestOrganization>
@@ -43,19 +45,22 @@ export interface Answer {
 interface StartOptions
   extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks' | 'allowPrivateAddresses'> {
   readonly jwt?: Partial<TokenSettings>
+  readonly fileBytesMax?: number
 }
 
 /** The whole service over a database of the file's own. */
-export async function startApp(options: StartOptions = {}): Promise<TestApp> {
+export async function startApp({ fileBytesMax, ...options }: StartOptions = {}): Promise<TestApp> {
   const url = await cloneDatabase()
   const db = openDatabase({ url, poolSize: 10 })
   const seal = cursorSeal(Buffer.alloc(32, 7))
   const deps = { db, log: silentLogger, seal }
   const jwt = { secret: JWT_SECRET, ...options.jwt }
+  const files = await testFiles(fileBytesMax)
   const app = await buildApp({
     ...options,
     ...deps,
     listenUrl: url,
+    files,
     authenticate: makeAuthenticate({ ...deps, jwt }),
     jwt,
     sendsMail: options.sendsMail ?? false,
@@ -77,6 +82,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
     app,
     url,
     db,
+    files,
     ctx,
     async organization(input = {}) {
       count += 1

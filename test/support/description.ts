@@ -3,6 +3,7 @@ import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { cursorSeal } from '../../src/kernel/cursor.ts'
 import { openDatabase } from '../../src/platform/database.ts'
+import { directoryStore } from '../../src/platform/files/directory-store.ts'
 import { silentLogger } from '../../src/platform/logger.ts'
 
 /** The service without a database: enough for what it says of itself. */
@@ -16,6 +17,7 @@ export async function describedApp(publicUrl?: string): Promise<FastifyInstance>
     operatorToken: undefined,
     listenUrl: nowhere,
     publicUrl,
+    files: { store: directoryStore('/nowhere'), bytesMax: 0 },
   })
   await app.ready()
   t.teardown(() => app.close())

@@ -12,7 +12,12 @@ export interface Colleague {
 export async function colleague(
   { app, db }: TestApp,
   at: TestOrganization,
-  { contactAccess = 'all', timeZone = null, teamIds = [] }: { contactAccess?: 'all' | 'team' | 'own'; timeZone?: string | null; teamIds?: string[] } = {},
+  {
+    contactAccess = 'all',
+    timeZone = null,
+    teamIds = [],
+    scopes = ['contacts:read', 'contacts:write', 'tasks:read', 'tasks:write', 'events:read'],
+  }: { contactAccess?: 'all' | 'team' | 'own'; timeZone?: string | null; teamIds?: string[]; scopes?: string[] } = {},
 ): Promise<Colleague> {
   const id = randomUUID()
   await db.pool.query(
@@ -21,7 +26,6 @@ export async function colleague(
     [at.id, id, `${id}@example.com`, contactAccess, timeZone],
   )
   for (const teamId of teamIds) await db.pool.query('insert into team_members (organization_id, team_id, user_id) values ($1, $2, $3)', [at.id, teamId, id])
-  const scopes = ['contacts:read', 'contacts:write', 'tasks:read', 'tasks:write', 'events:read']
   const key = await at.request('POST', '/v1/api-keys', { name: 'agent', userId: id, scopes })
   if (key.status !== 201) throw new Error(JSON.stringify(key.body))
   const request: Colleague['request'] = (method, url, body) => send(app, key.body.secret, method, url, body)

@@ -14,6 +14,19 @@ export const complainantNotReachable = defineProblem(
   'Nobody can be written to',
   'The complaint is anonymous, or was brought in from another system: what is said is written down with the channel it was said by.',
 )
+export const evidenceNotFound = defineProblem(
+  'evidence-not-found',
+  404,
+  'There is no such evidence',
+  'The complaint has no evidence with this id, or it was erased with the person.',
+)
+export const tooMuchEvidence = defineProblem(
+  'too-much-evidence',
+  409,
+  'No more evidence can be given by the link',
+  'The complainant has given as many files as one complaint takes by its secret links. Staff can still add to them.',
+)
+export const secretLinkNotFound = defineProblem('secret-link-not-found', 404, 'There is no such secret link', 'The complaint has no secret link with this id.')
 
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 

@@ -16,6 +16,13 @@ export const complaintFollowedUp = defineEvent(
   'Somebody asked the complainant whether it is really solved, or was answered.',
   z.object({ followUpId: z.uuid(), channel: z.string(), outcome: z.string().nullable() }),
 )
+export const evidenceAdded = defineEvent(
+  'complaint.evidence_added',
+  'Somebody gave evidence.',
+  z.object({ evidenceId: z.uuid(), givenBy: z.string(), mediaType: z.string(), size: z.int(), sha256: z.string() }),
+)
+export const secretLinkMade = defineEvent('complaint.link_created', 'A secret link was made for the complainant.', z.object({ linkId: z.uuid() }))
+export const secretLinkRevoked = defineEvent('complaint.link_revoked', 'A secret link leads nowhere any more.', z.object({ linkId: z.uuid() }))
 export const complaintMessaged = defineEvent(
   'complaint.messaged',
   'The complainant was told something, or said something.',

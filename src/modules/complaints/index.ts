@@ -3,8 +3,10 @@ import { refusalsByConstraint } from './errors.ts'
 import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
+import { secretLinkRoutes } from './routes/secret-links.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { complaintsDueWork } from './service/follow-ups.ts'
 
@@ -16,6 +18,8 @@ export const complaintsModule: Module = {
     await partRoutes(app)
     await messageRoutes(app)
     await settingsRoutes(app)
+    await secretLinkRoutes(app)
+    await app.register(evidenceRoutes as never)
   },
   dueWork: complaintsDueWork,
   constraints: refusalsByConstraint,

@@ -16,4 +16,6 @@ export const interactionsModule: Module = {
   participants: [interactionsParticipant],
 }
 
-export { recordOne } from './service/interactions.ts'
+export { interactionNotFound } from './errors.ts'
+export { interactionIdsOfContact } from './repository/erasure.ts'
+export { getInteraction, recordOne } from './service/interactions.ts'

@@ -18,4 +18,6 @@ export const tasksModule: Module = {
   participants: [tasksParticipant],
 }
 
-export { createWithin as createTaskWithin } from './service/tasks.ts'
+export { taskNotFound } from './errors.ts'
+export { taskIdsOfContact } from './repository/participants.ts'
+export { createWithin as createTaskWithin, getTask } from './service/tasks.ts'

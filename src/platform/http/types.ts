@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
+import type { FileSettings } from '../files/store.ts'
 import type { HttpClient } from '../http-client/client.ts'
 import type { DueWorkHandler } from '../module.ts'
 import type { Access, Authenticated } from './auth.ts'
@@ -25,6 +26,8 @@ declare module 'fastify' {
     whoAsks(request: FastifyRequest): Promise<Authenticated>
     /** For addresses that organizations name. */
     outgoing: HttpClient
+    /** Where files are kept. */
+    files: FileSettings
     /** What happens when a deadline comes, by kind. */
     dueWork: ReadonlyMap<string, DueWorkHandler>
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Refusal } from '../../kernel/problem.ts'
 import { bodyTooLarge } from '../../kernel/problems.ts'
 import type { App } from './types.ts'
 import { checkedShallowly } from './validation.ts'
@@ -16,16 +17,24 @@ import { checkedShallowly } from './validation.ts'
 const CHUNK_BYTES = 65_536
 const UPLOAD_BYTES_MAX = 268_435_456
 
+/** What has come in and lies on disk. */
+interface Received {
+  readonly file: FileHandle
+  readonly bytes: number
+  readonly sha256: string
+}
+
 export class Upload {
   readonly bytes: number
+  /** Of the content, in hexadecimal digits. */
+  readonly sha256: string
   readonly #file: FileHandle
-  readonly #digest: string
   #closed = false
 
-  constructor(file: FileHandle, bytes: number, digest: string) {
+  constructor({ file, bytes, sha256 }: Received) {
     this.#file = file
     this.bytes = bytes
-    this.#digest = digest
+    this.sha256 = sha256
   }
 
   /** The content from its beginning, as often as it is asked for. */
@@ -47,7 +56,7 @@ export class Upload {
 
   /** What a repeat of the request is compared by. */
   toJSON(): string {
-    return this.#digest
+    return this.sha256
   }
 }
 
@@ -58,10 +67,15 @@ export function uploadOf(description: string) {
 
 /** Makes the routes of a module take files of these media types as bodies. */
 export function registerUploads(app: App, mediaTypes: readonly string[]): void {
-  app.addContentTypeParser([...mediaTypes], (request: FastifyRequest, payload: Readable) => {
-    if (Number(request.headers['content-length'] ?? 0) > UPLOAD_BYTES_MAX) throw bodyTooLarge()
-    return receive(payload)
+  app.addContentTypeParser([...mediaTypes], async (request: FastifyRequest, payload: Readable) => {
+    expectLength(request, UPLOAD_BYTES_MAX)
+    return new Upload(await receive(payload, UPLOAD_BYTES_MAX))
   })
+  closeUploads(app)
+}
+
+/** Files that nobody has read to their end are let go with the request. */
+export function closeUploads(app: App): void {
   const close = async ({ body }: { body: unknown }) => {
     if (body instanceof Upload) await body.close()
   }
@@ -69,7 +83,17 @@ export function registerUploads(app: App, mediaTypes: readonly string[]): void {
   app.addHook('onError', close)
 }
 
-async function receive(payload: Readable): Promise<Upload> {
+/** @throws bodyTooLarge when the request says beforehand that it is */
+export function expectLength(request: FastifyRequest, bytesMax: number): void {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(bytesMax)
+}
+
+export function tooLarge(bytesMax: number): Refusal {
+  return bodyTooLarge({ detail: `At most ${bytesMax} bytes are taken here.` })
+}
+
+/** Takes a stream in, to its end. @throws bodyTooLarge */
+export async function receive(payload: Readable, bytesMax: number): Promise<Received> {
   const path = join(tmpdir(), `rapport-${randomUUID()}`)
   const file = await open(path, 'wx+', 0o600)
   try {
@@ -78,11 +102,11 @@ async function receive(payload: Readable): Promise<Upload> {
     let bytes = 0
     for await (const chunk of payload as AsyncIterable<Buffer>) {
       bytes += chunk.length
-      if (bytes > UPLOAD_BYTES_MAX) throw bodyTooLarge()
+      if (bytes > bytesMax) throw tooLarge(bytesMax)
       digest.update(chunk)
-      await file.write(chunk)
+      await file.appendFile(chunk)
     }
-    return new Upload(file, bytes, digest.digest('hex'))
+    return { file, bytes, sha256: digest.digest('hex') }
   } catch (error) {
     await file.close()
     throw error

@@ -8,7 +8,7 @@ import { makeAuthenticate } from '../../../src/modules/identity/index.ts'
 import { silentLogger } from '../../../src/platform/logger.ts'
 import { OPERATOR_TOKEN, send, startApp } from '../../support/app.ts'
 
-const { app, db, ctx, url, organization } = await startApp()
+const { app, db, files, ctx, url, organization } = await startApp()
 const shop = await organization()
 const other = await organization()
 const PASSWORD = 'correct horse battery'
@@ -162,7 +162,7 @@ t.test('an outside issuer', async (t) => {
   await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', () => resolve()))
   const jwksUrl = `http://127.0.0.1:${(keys.address() as { port: number }).port}/jwks.json`
   const jwt = { secret: undefined, jwksUrl, issuer: 'https://id.example', audience: 'rapport-api' }
-  const deps = { db, log: silentLogger, seal: ctx.seal }
+  const deps = { db, files, log: silentLogger, seal: ctx.seal }
   const made = async () =>
     buildApp({ ...deps, listenUrl: url, jwt, authenticate: makeAuthenticate({ ...deps, jwt }), operatorToken: undefined, loopDelayMsMax: 0 })
   const trusting = await made()

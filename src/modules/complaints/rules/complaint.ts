@@ -2,8 +2,10 @@ import { applyPatch } from '../../../kernel/merge-patch.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { complaints } from '../tables/complaints.ts'
+import type { complaintEvidence } from '../tables/evidence.ts'
 import type { complaintMessages } from '../tables/messages.ts'
 import type { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
+import type { complaintSecretLinks } from '../tables/secret-links.ts'
 import type { complaintSettings } from '../tables/settings.ts'
 import { PRIORITIES, type Subject } from '../tables/vocabulary.ts'
 
@@ -14,6 +16,8 @@ export type Note = Omit<typeof complaintNotes.$inferSelect, 'organizationId'>
 export type PastAction = Omit<typeof complaintActions.$inferSelect, 'organizationId'>
 export type ComplaintMessage = Omit<typeof complaintMessages.$inferSelect, 'organizationId'>
 export type Settings = Omit<typeof complaintSettings.$inferSelect, 'organizationId'>
+export type Evidence = Omit<typeof complaintEvidence.$inferSelect, 'organizationId'>
+export type SecretLink = Omit<typeof complaintSecretLinks.$inferSelect, 'organizationId'>
 export type Status = Complaint['status']
 export type Priority = Complaint['priority']
 

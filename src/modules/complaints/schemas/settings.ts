@@ -1,10 +1,12 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { ROLES } from '../../../kernel/actor.ts'
-import { versioned } from '../../../kernel/schema.ts'
-import { complaintSettings } from '../tables/settings.ts'
+import { safeText, versioned } from '../../../kernel/schema.ts'
+import { complaintSettings, LANGUAGES } from '../tables/settings.ts'
 
 const limit = z.strictObject({ amount: z.int().min(0).describe("In minor units of the organization's currency."), points: z.int().min(0) }).nullable()
+/** What the organization publishes of how it handles complaints. */
+const PROCESS_LENGTH_MAX = 20_000
 const EXAMPLE = {
   reopenWindowDays: 90,
   silenceDays: 14,
@@ -13,6 +15,8 @@ const EXAMPLE = {
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
+  linkDays: 365,
+  process: {},
 }
 const remedyLimits = z.strictObject(Object.fromEntries(ROLES.map((role) => [role, limit.optional()])))
 
@@ -25,8 +29,10 @@ export const settingsSchema = z
       followUpAfterDays: true,
       followUpAttemptsMax: true,
       followUpWaitDays: true,
+      linkDays: true,
     }).shape,
     remedyLimits,
+    process: z.partialRecord(z.enum(LANGUAGES), z.string()).describe('The published process in your own words, by language.'),
     ...versioned,
   })
   .meta({
@@ -50,5 +56,10 @@ export const settingsPatchSchema = z
     remedyLimits: remedyLimits
       .optional()
       .describe('The most that each role may promise by itself; null promises anything, a role left out nothing. Replaced as a whole.'),
+    linkDays: z.int().min(1).max(3_650).optional().describe('How long after its end a complaint can still be seen by its secret links.'),
+    process: z
+      .partialRecord(z.enum(LANGUAGES), safeText(PROCESS_LENGTH_MAX, 1).nullable())
+      .optional()
+      .describe('The published process in your own words, by language; null takes a text away, and a text of the service stands in its place.'),
   })
   .meta({ id: 'ComplaintSettingsPatch', example: { silenceDays: 10 } })

@@ -20,8 +20,8 @@ export function deletionOrder(tables: readonly string[], references: readonly Re
   return order
 }
 
-/** Tables that hold nothing but credentials and stored answers: no part of what a tenant takes along. */
-const NOT_EXPORTED = new Set(['refresh_tokens', 'user_links', 'idempotency_keys'])
+/** Tables that hold nothing but credentials, stored answers and what is to be cleared away: no part of what a tenant takes along. */
+const NOT_EXPORTED = new Set(['refresh_tokens', 'user_links', 'idempotency_keys', 'stray_blobs'])
 const SECRET_COLUMN = /(^|_)(hash|secret|password|token)(_|$)/
 
 export function isExported(table: string): boolean {

@@ -18,6 +18,8 @@ const blank = statement(
   where ${ours(interactions)} and ${eq(interactions.contactId, given('contactId'))}`,
 )
 const ofContact = sql`from ${interactions} where ${and(ours(interactions), eq(interactions.contactId, sql.placeholder('contactId')))}`
+/** For the statements of other modules: the ids of a contact's interactions, the contact being given as `contactId`. */
+export const interactionIdsOfContact = sql`select ${interactions.id} ${ofContact}`
 const forgetMessages = statement(
   'emailMessages.erase',
   {},

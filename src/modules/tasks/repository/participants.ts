@@ -7,6 +7,9 @@ import { isOpenTask, tasks } from '../tables.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(tasks)
 
+/** For the statements of other modules: the ids of a contact's tasks, the contact being given as `contactId`. */
+export const taskIdsOfContact = sql`select ${tasks.id} from ${tasks} where ${and(ours(tasks), eq(tasks.contactId, sql.placeholder('contactId')))}`
+
 export const movedTasks = movable('tasks', tasks, tasks.contactId)
 
 /** Up to `limit` of what a user has still to do, locked, whoever asks: a hand-over leaves nothing behind. */

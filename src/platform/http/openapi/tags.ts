@@ -12,6 +12,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Feeds: 'Tasks and occasions as a calendar that is subscribed to by a secret link (iCalendar).',
   Complaints: 'Complaints from receipt to prevention (ISO 10002): what happened, who looks after it, until when, what was decided, what is offered.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
+  Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',
   Reports: 'Figures over a period, each with its number of cases.',
   'Imports and exports': 'Contacts in files: CSV, vCard and NDJSON, in and out.',
   Events: 'Every change, in order: for following the service and for keeping a copy up to date; and the audit of who did what.',
