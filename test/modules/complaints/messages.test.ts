@@ -1,46 +1,9 @@
 import t from 'tap'
-import { contactOf, gateway, made, settled, startMessaging, until } from '../messaging/support.ts'
+import { gateway, made, settled } from '../messaging/support.ts'
+import { startCorrespondence } from './correspondence.ts'
 
-const { organization, mails, db } = await startMessaging()
-const shop = await organization({ mode: 'test', now: '2026-03-28T09:00:00Z' })
+const { organization, db, shop, act, come, complain, complaintOf, contactOf, mailTo, messagesOf, sentFor } = await startCorrespondence()
 const phones = await organization({ mode: 'test', now: '2026-03-28T09:00:00Z' })
-
-const complain = (contactId: string | null, fields: object = {}, at = shop) =>
-  made(at, '/v1/complaints', { ...(contactId === null ? { anonymous: true } : { contactId }), channel: 'email', description: 'A broken beam', ...fields })
-const messagesOf = async (id: string, query = '') => (await shop.request('GET', `/v1/complaints/${id}/messages${query}`)).body.data
-const complaintOf = async (id: string) => (await shop.request('GET', `/v1/complaints/${id}`)).body
-const act = (id: string, move: string, body: object = {}, at = shop) => at.request('POST', `/v1/complaints/${id}/${move}`, body)
-const addressOf = (contact: any): string => contact.emails[0].value
-const mailTo = async (contact: any, subject: RegExp) => {
-  const find = () => mails.find((mail) => mail.to?.[0]?.address === addressOf(contact) && subject.test(mail.subject ?? ''))
-  await until(() => find() !== undefined)
-  return find()
-}
-const sentFor = async (id: string): Promise<string[]> =>
-  (await db.pool.query('select reference from messages where about_id = $1 order by id', [id])).rows.map(({ reference }) => reference)
-const OWNER = (await made(shop, '/v1/users', { email: 'agent@shop.example', displayName: 'Agent', role: 'agent' })).id
-const ASSESSMENT = { severity: 3, safety: false, complexity: 'low', impact: 'low', ownerId: OWNER }
-const DECISION = {
-  outcome: 'rejected',
-  reasons: 'It was used as a ladder.',
-  rootCause: { code: 'misuse', finding: 'A ladder.' },
-  noEvidenceReason: 'The photo.',
-}
-/** The moves up to one of them, one after the other. */
-const MOVES = [
-  ['assess', ASSESSMENT],
-  ['investigate', {}],
-  ['propose-decision', DECISION],
-  ['respond', {}],
-  ['accept', {}],
-  ['resolve', {}],
-] as const
-const come = async (id: string, upTo: (typeof MOVES)[number][0]) => {
-  for (const [move, body] of MOVES.slice(0, MOVES.findIndex(([each]) => each === upTo) + 1)) {
-    const answer = await act(id, move, body)
-    if (answer.status !== 200) throw new Error(`${move}: ${JSON.stringify(answer.body)}`)
-  }
-}
 
 t.test('a message of staff', async (t) => {
   t.test('goes by e-mail, and is the first response', async (t) => {
@@ -56,6 +19,11 @@ t.test('a message of staff', async (t) => {
     t.equal(mail?.subject, `Your complaint ${complaint.reference}`)
     t.match(mail?.text, /^Dear Ada \d+,\n\nThe new beam leaves tomorrow\.\n\nThe reference/)
     t.match(mail?.html, /<html lang="en" dir="ltr">.*<bdi>C-/s)
+    const link = /https:\/\/care\.example(\/public\/v1\/complaints\/rpc_\S+)/.exec(mail?.text ?? '')?.[1] ?? ''
+    t.match(mail?.html, `href="https://care.example${link}"`)
+    const { rows } = await db.pool.query('select text from messages where about_id = $1', [complaint.id])
+    t.notMatch(JSON.stringify(rows), 'rpc_', 'the secret is kept nowhere')
+    t.match((await shop.request('GET', `/v1/complaints/${complaint.id}/secret-links`)).body.data, [{ revokedAt: null }])
     t.match(await complaintOf(complaint.id), { firstRespondedAt: '2026-03-28T09:00:00Z', version: 1 })
     const { body } = await shop.request('GET', '/v1/events?types=complaint.first_response')
     t.match(body.data, [{ type: 'complaint.first_response', data: { firstRespondedAt: '2026-03-28T09:00:00Z' } }])
@@ -105,7 +73,10 @@ t.test('a message of staff', async (t) => {
     const { id } = await complain(contact.id)
     await come(id, 'investigate')
     t.match((await act(id, 'await', { for: 'complainant', question: 'Could you send a photo?' })).body, { status: 'awaiting_complainant' })
-    t.match((await mailTo(contact, /question/))?.text, /need to know something from you:\n\nCould you send a photo\?\n\nPlease answer this message/)
+    t.match(
+      (await mailTo(contact, /question/))?.text,
+      /need to know something from you:\n\nCould you send a photo\?\n\nYou can answer this message, or here: https:\/\/care\.example\/public\/v1\/complaints\/rpc_/,
+    )
     await act(id, 'messages', { direction: 'inbound', channel: 'phone', body: 'I will look.', answersQuestion: false })
     t.equal((await complaintOf(id)).status, 'awaiting_complainant')
     t.match(await act(id, 'messages', { direction: 'inbound', channel: 'phone', body: 'It is oak.' }), { status: 201, body: { by: 'complainant' } })

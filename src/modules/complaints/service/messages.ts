@@ -2,7 +2,7 @@ import { Refusal } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { findContact } from '../../contacts/index.ts'
-import { type Addressee, type SentMessage, sendMessage, type Wording, wordsFor } from '../../messaging/index.ts'
+import { ABOUT_LINK_MARK, type Addressee, type SentMessage, sendMessage, type Wording, wordsFor } from '../../messaging/index.ts'
 import { complaintFirstResponse, complaintMessaged } from '../events.ts'
 import * as repository from '../repository/messages.ts'
 import type { Complaint, ComplaintMessage } from '../rules/complaint.ts'
@@ -88,7 +88,7 @@ export async function send(tx: Tx, complaint: Complaint, saying: Saying): Promis
       sendMessage(tx, {
         ...{ contactId, channel, purpose: 'service', aboutId: complaint.id, reference: referenceOfMessage(complaint, saying.topic, count) },
         references: channel === 'email' ? referencesAmong(earlier) : [],
-        ...addressed.wording(channel, null),
+        ...addressed.wording(channel, ABOUT_LINK_MARK),
       }),
     )
     if (!(sent instanceof Refusal)) return told(tx, complaint, saying, { channel, body: await bareWords(tx, saying, addressed), sent })
