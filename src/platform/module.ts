@@ -31,6 +31,7 @@ export interface TaskServices extends Pick<ContextParts, 'db' | 'log' | 'seal'> 
   readonly mailer: Mailer | undefined
   /** For addresses that organizations named. */
   readonly http: HttpClient
+  readonly participants: readonly Participant<Tx>[]
   /** Where the service is reached from outside: what links begin with. */
   readonly publicUrl: string
 }

@@ -3,6 +3,7 @@ import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { attachmentRecipes } from './recipes/attachments.ts'
 import { complaintDoorRecipes } from './recipes/complaint-door.ts'
+import { complaintMessageRecipes } from './recipes/complaint-messages.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
@@ -190,6 +191,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...messagingRecipes,
   ...taskRecipes,
   ...complaintRecipes,
+  ...complaintMessageRecipes,
   ...complaintDoorRecipes,
   ...imports,
   ...attachmentRecipes,

@@ -8,6 +8,12 @@ export const complaintNotFound = defineProblem(
   'No complaint has this id, or it is not yours to see: whoever a complaint names does not see it.',
 )
 
+export const complainantNotReachable = defineProblem(
+  'complainant-not-reachable',
+  409,
+  'Nobody can be written to',
+  'The complaint is anonymous, or was brought in from another system: what is said is written down with the channel it was said by.',
+)
 export const evidenceNotFound = defineProblem(
   'evidence-not-found',
   404,

@@ -4,10 +4,12 @@ import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
 import { doorRoutes } from './routes/door.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
+import { messageRoutes } from './routes/messages.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
 import { secretLinkRoutes } from './routes/secret-links.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { complaintsDueWork } from './service/follow-ups.ts'
 
 export const complaintsModule: Module = {
   name: 'complaints',
@@ -15,11 +17,13 @@ export const complaintsModule: Module = {
     await complaintRoutes(app)
     await moveRoutes(app)
     await partRoutes(app)
+    await messageRoutes(app)
     await settingsRoutes(app)
     await secretLinkRoutes(app)
     await app.register(evidenceRoutes as never)
     await doorRoutes(app)
   },
+  dueWork: complaintsDueWork,
   constraints: refusalsByConstraint,
   participants: [complaintsParticipant],
 }

@@ -2,10 +2,13 @@ import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
 import { whileErasing } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
+import { findComplaint } from './repository/complaints.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
 import { listComplaints } from './service/complaints.ts'
 import { everyEvidenceOf } from './service/evidence.ts'
 import { handOverComplaints } from './service/hand-over.ts'
+import { receiveEmail } from './service/inbound-email.ts'
+import { linkOf } from './service/secret-links.ts'
 
 /** How complaints join the acts of other modules. */
 export const complaintsParticipant: Participant<Tx> = {
@@ -18,6 +21,11 @@ export const complaintsParticipant: Participant<Tx> = {
   async onRevertMerge(tx, merge) {
     movedComplaints.giveBack(tx, merge)
     return []
+  },
+  onEmail: receiveEmail,
+  async onLinkWanted(tx, { aboutId, publicUrl }) {
+    const complaint = await findComplaint(tx, aboutId)
+    return complaint && linkOf(tx, complaint, publicUrl).url
   },
   /** The words go; kinds, dates and outcomes stay, for the counts. */
   onErase: async (tx, { contactId }) => whileErasing(tx, () => eraseComplaintsOf(tx, contactId, tx.clock.now().toString())),

@@ -65,7 +65,7 @@ if (executablePath === undefined) {
     await made(shop, `/v1/complaints/${complaintId}/await`, { for: 'complainant', question: 'شمارهٔ سفارش چیست؟' })
     const page = await open(complaintId, 'en-GB')
     t.equal(await page.locator('html').getAttribute('dir'), 'rtl')
-    t.ok(await page.getByText('شمارهٔ سفارش چیست؟').isVisible())
+    t.ok(await page.getByText('شمارهٔ سفارش چیست؟').first().isVisible())
     await page.getByLabel('پاسخ شما').fill('شمارهٔ ۱۲۳')
     await page.getByRole('button', { name: 'فرستادن', exact: true }).first().click()
     t.equal(await page.getByRole('status').textContent(), 'از پاسخ شما سپاسگزاریم. اکنون ادامه می‌دهیم.')

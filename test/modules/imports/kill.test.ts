@@ -33,7 +33,7 @@ t.test('an import goes on where it was killed: no row is lost, none is done twic
   t.equal(killed.status, 'running')
   t.ok(killed.counts.processed < ROWS, `killed at ${killed.counts.processed}`)
   // What graphile-worker does when the task has been given back.
-  const services = { db, log: silentLogger, seal: ctx.seal, mailer: undefined, http: openHttpClient(), publicUrl: '' }
+  const services = { db, log: silentLogger, seal: ctx.seal, mailer: undefined, http: openHttpClient(), participants: [], publicUrl: '' }
   for (let status = 'running'; status === 'running'; status = (await shop.request('GET', `/v1/imports/${body.id}`)).body.status)
     await runImport(services, { organizationId: shop.id, importId: body.id })
   t.match((await settled(shop, body.id)).counts, { ...counts({ created: ROWS }), processed: ROWS })

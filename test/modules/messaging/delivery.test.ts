@@ -88,7 +88,15 @@ t.test('what a mail server says of a message', async (t) => {
 })
 
 t.test('at most once, whatever crashes', async (t) => {
-  const services = { db, log: silentLogger, seal: ctx.seal, mailer, http: openHttpClient({ allowPrivate: true }), publicUrl: 'https://care.example' }
+  const services = {
+    db,
+    log: silentLogger,
+    seal: ctx.seal,
+    mailer,
+    http: openHttpClient({ allowPrivate: true }),
+    participants: [],
+    publicUrl: 'https://care.example',
+  }
   // A message that the background has not come to: it waits for tomorrow, and is taken up by hand.
   const waiting = async () => {
     const { id } = await post((await contactOf(shop)).id, { sendAt: '2099-01-01T00:00:00Z' })

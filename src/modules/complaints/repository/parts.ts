@@ -75,18 +75,17 @@ const addFollowUp = statement('followUps.insert', {}, (q, given) =>
   q.insert(followUps).values({ organizationId: given('organizationId'), ...(givenEach(Object.keys(followUpColumns), given) as object) } as never),
 )
 
-/** What was asked is answered. */
-export function answerFollowUp(tx: Tx, { id, outcome, comment, at, updatedAt }: FollowUp): void {
-  tx.later(answer, { id, outcome, comment, at, updatedAt })
-}
-const answer = statement('followUps.answer', {}, (q, given) =>
-  q
-    .update(followUps)
-    .set(givenEach(['outcome', 'comment', 'at', 'updatedAt'], given) as never)
-    .where(and(ours(followUps), eq(followUps.id, given('id')))),
-)
-
 const asked: List = { name: 'followUps', table: followUps, fields: wireFields(followUpSchema, followUpColumns), sorts: { createdAt: [followUps.id] } }
 export function listFollowUps(ctx: Context, complaintId: string, query: PartListQuery): Promise<JsonText> {
   return readPage(ctx, asked, query, [ofComplaint(complaintId, followUps.complaintId)])
 }
+
+export function saveFollowUp(tx: Tx, followUp: FollowUp): void {
+  tx.later(answered, { ...followUp })
+}
+const answered = statement('followUps.update', {}, (q, given) =>
+  q
+    .update(followUps)
+    .set(givenEach(['outcome', 'comment', 'updatedAt'], given))
+    .where(and(ours(followUps), eq(followUps.id, given('id')))),
+)

@@ -1,10 +1,10 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
-import { boundedInstantSchema, idSchema, listOf, listQuery, nameText, safeText, wireInstant } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, idSchema, listOf, listQuery, safeText, wireInstant } from '../../../kernel/schema.ts'
 import { complaintMessages } from '../tables/messages.ts'
 import { COMPLAINT_CHANNELS, MESSAGE_DIRECTIONS } from '../tables/vocabulary.ts'
 
-export const BODY_LENGTH_MAX = 20_000
+const BODY_LENGTH_MAX = 20_000
 
 /** What was told to the complainant and what they said. */
 export const complaintMessageSchema = z
@@ -40,13 +40,9 @@ export const newComplaintMessageSchema = z
         'By `email`, `sms` and `messenger` it is sent; by another it is written down as said. Left out, it is sent as they complained, or else by what they can be reached by.',
       ),
     body: safeText(BODY_LENGTH_MAX, 1),
-    subject: nameText(500).optional().describe('Of an e-mail; one that names the complaint where left out.'),
     at: boundedInstantSchema.optional().describe('When it was said, of what is written down; now where left out.'),
     public: z.boolean().default(true).describe("Whether the complainant's page shows it."),
-    by: z
-      .enum(['human', 'bot'])
-      .optional()
-      .describe('Who speaks, of what is told: a person where a user or their key sends it, a bot where a service key does.'),
+    by: z.enum(['human', 'bot']).optional().describe('Who speaks, of what is told; a person where left out. What a bot says is no response.'),
     answersQuestion: z.boolean().default(true).describe('Of what they said: whether it answers what was asked, so that the complaint waits no longer.'),
   })
   .refine(({ direction, by }) => direction === 'outbound' || by === undefined, { message: 'is the complainant, of what they said', path: ['by'] })

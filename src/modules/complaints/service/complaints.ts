@@ -13,6 +13,7 @@ import * as repository from '../repository/complaints.ts'
 import * as rules from '../rules/complaint.ts'
 import { expectPossible } from '../rules/lifecycle.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
+import { acknowledgeAtOnce } from './acknowledgement.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
 import { situationOf } from './situation.ts'
@@ -40,7 +41,7 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   noteAction(tx, complaint, 'receive', {}, null)
   announce(tx, { event: complaintReceived, ...about(complaint), data: wireComplaint(complaint), occurredAt: complaint.receivedAt })
   await tellAssigned(tx, { ownerId: null, teamId: null }, complaint)
-  return complaint
+  return acknowledgeAtOnce(tx, complaint)
 }
 
 function newReference(): string {

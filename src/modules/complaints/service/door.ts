@@ -23,6 +23,7 @@ import { type PublicComplaint, possibleActs, viewOf } from '../rules/door/view.t
 import { spoken } from '../rules/door/words.ts'
 import { isOpen, linksEndAt } from '../rules/secret-links.ts'
 import type { Language } from '../tables/settings.ts'
+import { holdComplainant } from './communication.ts'
 import { lockSeen } from './complaints.ts'
 import { tell } from './consequences.ts'
 import { perform } from './door-acts.ts'
@@ -106,11 +107,12 @@ export async function readDoor({ ctx, complaintId, language }: OpenDoor): Promis
 export async function act<A extends SaidAct>(door: OpenDoor, action: A, input: ActInputs[A]): Promise<PublicComplaint> {
   expectFew(acts, door.linkId, ACTS_MAX)
   await transact(door.ctx, async (tx) => {
+    await holdComplainant(tx, door.complaintId)
     const complaint = await lockSeen(tx, door.complaintId)
     const [messages, followUps] = [await findMessages(tx, complaint.id), await findFollowUps(tx, complaint.id)]
     if (isRepeat(action, { complaint, messages, followUps, at: tx.clock.now() }, input)) return
     await expectPossibleNow(tx, complaint, action)
-    await perform(tx, complaint, action, input, { language: door.language, asked: followUps.findLast(({ outcome }) => outcome === null) })
+    await perform(tx, complaint, action, input, door.language)
   })
   return readDoor(door)
 }

@@ -3,6 +3,7 @@ import { complaintMoved } from '../events.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import type { Move } from '../rules/lifecycle.ts'
 import { type MoveInputs, move } from '../rules/moves.ts'
+import { communicate, holdComplainant } from './communication.ts'
 import { isSeen, lockSeen } from './complaints.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned } from './consequences.ts'
 import { expectAssignable, expectOther } from './references.ts'
@@ -16,15 +17,19 @@ export type { MoveInputs } from '../rules/moves.ts'
  * @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed
  */
 export function moveComplaint<M extends Move>(ctx: Context, id: string, action: M, input: MoveInputs[M]): Promise<ShownComplaint> {
-  return transact(ctx, async (tx) => shown(await moveWithin(tx, await lockSeen(tx, id), action, input)))
+  return transact(ctx, async (tx) => {
+    await holdComplainant(tx, id)
+    return shown(await moveWithin(tx, await lockSeen(tx, id), action, input))
+  })
 }
 
 /** The same of a locked complaint, within the caller's transaction. */
 export async function moveWithin<M extends Move>(tx: Tx, before: Complaint, action: M, input: MoveInputs[M]): Promise<Complaint> {
-  const after = move(before, action, input, await situationOf(tx, before))
-  if (isReassigned(before, after)) await expectAssignable(tx, after)
-  if (after.duplicateOfId !== null && after.duplicateOfId !== before.duplicateOfId)
-    await expectOther(tx, after.id, after.duplicateOfId, (other) => isSeen(tx, other))
+  const moved = move(before, action, input, await situationOf(tx, before))
+  if (isReassigned(before, moved)) await expectAssignable(tx, moved)
+  if (moved.duplicateOfId !== null && moved.duplicateOfId !== before.duplicateOfId)
+    await expectOther(tx, moved.id, moved.duplicateOfId, (other) => isSeen(tx, other))
+  const after = await communicate(tx, moved, action, input)
   conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
   await tellAssigned(tx, before, after)
   return after

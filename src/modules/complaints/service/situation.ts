@@ -3,12 +3,13 @@ import { staffWhoMay } from '../../identity/index.ts'
 import { countEvidence } from '../repository/evidence.ts'
 import { findFollowUps, findRemedies } from '../repository/parts.ts'
 import { type Complaint, namedStaff } from '../rules/complaint.ts'
+import { currentFollowUps } from '../rules/follow-ups.ts'
 import type { MoveSituation } from '../rules/moves.ts'
 import { settingsOf } from './settings.ts'
 
 /** Everything that decides which moves of a complaint are possible now. */
 export async function situationOf(tx: Tx, complaint: Complaint): Promise<MoveSituation> {
-  const [settings, remedies, followUps, anotherIsEligible, evidenceCount] = await Promise.all([
+  const [settings, remedies, everyFollowUp, anotherIsEligible, evidenceCount] = await Promise.all([
     settingsOf(tx),
     findRemedies(tx, complaint.id),
     findFollowUps(tx, complaint.id),
@@ -17,6 +18,7 @@ export async function situationOf(tx: Tx, complaint: Complaint): Promise<MoveSit
   ])
   const { userId, role } = tx.actor
   const { timeZone } = tx.organization
+  const followUps = currentFollowUps(everyFollowUp, complaint)
   return { complaint, at: tx.clock.now(), timeZone, actor: { userId, role }, settings, remedies, followUps, anotherIsEligible, evidenceCount }
 }
 

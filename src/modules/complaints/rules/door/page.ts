@@ -8,7 +8,7 @@ import { type DoorWords, wordsIn } from './words.ts'
 /** Pages for complainants: small, without scripts, in their language and its direction. */
 const STYLE =
   'body{font:1.125rem/1.6 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1.5rem 1rem 3rem;color:#1b1b1b;background:#fff}' +
-  'h1{line-height:1.25;margin:.2em 0}h2{font-size:1.25rem;margin:2rem 0 .5rem}.lead{font-size:1.25rem}.said{white-space:pre-line;overflow-wrap:anywhere;margin:.2rem 0}' +
+  'h1{line-height:1.25;margin:.2em 0}h1 bdi{white-space:nowrap}h2{font-size:1.25rem;margin:2rem 0 .5rem}.lead{font-size:1.25rem}.said{white-space:pre-line;overflow-wrap:anywhere;margin:.2rem 0}' +
   '[role=status],.box{border:2px solid #0b6b3a;border-radius:.5rem;padding:.75rem 1rem;margin:1rem 0}.box{border-color:#5b5b5b}.quiet{color:#555}' +
   'ol,ul{padding-inline-start:1.5rem}li{margin:.3rem 0}textarea{width:100%;box-sizing:border-box}textarea,input,button{font:inherit;color:inherit}' +
   'textarea{background:transparent;border:1px solid #767676;border-radius:.3rem;padding:.5rem}' +
@@ -46,7 +46,7 @@ export function complaintPage(view: PublicComplaint, page: DoorPage): string {
       : '',
   ]
   const body = [
-    `<p class="quiet" dir="auto">${escapeHtml(view.organization)}</p><h1>${escapeHtml(words.title)} <bdi>${escapeHtml(view.reference)}</bdi></h1>`,
+    `<p class="quiet"><bdi>${escapeHtml(view.organization)}</bdi></p><h1>${escapeHtml(words.title)} <bdi>${escapeHtml(view.reference)}</bdi></h1>`,
     ...asks.slice(0, 1),
     section(words.where, `<p class="lead">${escapeHtml(view.statusText)}</p>`),
     ...asks.slice(1),
@@ -85,7 +85,7 @@ export function processPage(language: Language, organization: string, text: stri
   return document(
     language,
     title,
-    `<p class="quiet" dir="auto">${escapeHtml(organization)}</p><h1>${escapeHtml(title)}</h1>${paragraphs.join('\n')}${languagesOf(language)}`,
+    `<p class="quiet"><bdi>${escapeHtml(organization)}</bdi></p><h1>${escapeHtml(title)}</h1>${paragraphs.join('\n')}${languagesOf(language)}`,
   )
 }
 
