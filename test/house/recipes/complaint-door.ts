@@ -25,7 +25,7 @@ async function withLink(at: TestOrganization): Promise<Call> {
 }
 
 /** The token of a new secret link to a complaint. */
-export async function tokenOf(at: TestOrganization, complaintId: string): Promise<string> {
+async function tokenOf(at: TestOrganization, complaintId: string): Promise<string> {
   return (await made(at, `/v1/complaints/${complaintId}/secret-links`, {})).url.split('/').at(-1)
 }
 

@@ -3,8 +3,7 @@ import type { Context } from '../../../platform/context.ts'
 import { contextBySlug, getOrganization } from '../../identity/index.ts'
 import { processNotFound } from '../errors.ts'
 import { numberInWords } from '../rules/door/formats.ts'
-import { spoken, wordsIn } from '../rules/door/words.ts'
-import type { Language } from '../tables/settings.ts'
+import { type Language, spoken, wordsIn } from '../rules/door/words.ts'
 import { settingsOf } from './settings.ts'
 
 export interface PublishedProcess {

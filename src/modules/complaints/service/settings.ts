@@ -4,7 +4,7 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { settingsChanged } from '../events.ts'
 import * as repository from '../repository/settings.ts'
 import type { Settings } from '../rules/complaint.ts'
-import type { Language } from '../tables/settings.ts'
+import type { Language } from '../rules/door/words.ts'
 
 /** Where an organization says nothing: a window of 90 days for reopening, and every role but agents and managers promises freely. */
 const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {

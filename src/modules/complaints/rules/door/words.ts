@@ -6,6 +6,8 @@ import { en } from './words-en.ts'
 import { fa } from './words-fa.ts'
 import { id } from './words-id.ts'
 
+export type { Language } from '../../tables/settings.ts'
+
 /** Everything that a complainant reads on their page beside what people wrote. */
 export interface DoorWords {
   readonly direction: 'ltr' | 'rtl'
