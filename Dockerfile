@@ -10,12 +10,15 @@ RUN npm ci --omit=dev --workspaces=false --no-audit --no-fund \
   && npm cache clean --force
 
 FROM node:26-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 FILES_URL=file:///var/lib/rapport/files
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY migrations migrations
 COPY src src
+# What is kept in files, where FILES_URL names no other place.
+RUN install -d -o node -g node -m 700 /var/lib/rapport/files
+VOLUME /var/lib/rapport/files
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \

@@ -29,6 +29,14 @@ t.test('a short secret is refused', async (t) => {
   t.match(faults({ JWT_SECRET: 'short', OPERATOR_TOKEN: 'short' }), /JWT_SECRET.*32 bytes[\s\S]*OPERATOR_TOKEN.*32 bytes/)
 })
 
+t.test('files are kept in a folder or a bucket', async (t) => {
+  t.same(readConfig({}).files, { url: undefined, bytesMax: 10_485_760 })
+  for (const url of ['file:///var/lib/rapport/files', 's3://care', 's3://care/files?endpoint=https%3A%2F%2Fs3.example'])
+    t.equal(readConfig({ FILES_URL: url }).files.url, url)
+  for (const url of ['/var/lib/files', 'file://files', 's3:///care', 'https://care.s3.example']) t.match(faults({ FILES_URL: url }), /FILES_URL/, url)
+  t.match(faults({ FILE_BYTES_MAX: '0' }), /FILE_BYTES_MAX/)
+})
+
 t.test('an outside issuer is named whole', async (t) => {
   t.match(faults({ JWKS_URL: 'https://id.example/jwks' }), /JWT_ISSUER is missing[\s\S]*JWT_AUDIENCE is missing/)
 })

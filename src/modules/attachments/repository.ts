@@ -5,7 +5,7 @@ import { ours, statement } from '../../platform/database.ts'
 import type { JsonText } from '../../platform/http/answers.ts'
 import { type List, readPage, wireFields } from '../../platform/lists.ts'
 import { movable } from '../../platform/merging.ts'
-import { files } from '../../platform/tables.ts'
+import { files, timeline } from '../../platform/tables.ts'
 import { type AttachmentListQuery, attachmentSchema } from './schemas.ts'
 import { attachments, HOLDERS, type HolderType } from './tables.ts'
 
@@ -85,16 +85,21 @@ export function deleteAttachment(tx: Tx, id: string): void {
 }
 const remove = statement('attachments.delete', {}, (q, given) => q.delete(attachments).where(and(ours(attachments), eq(attachments.id, given('id')))))
 
-/** Deletes the files of a person, also those on their interactions and tasks. @returns the ids they had */
-export async function deleteFilesOf(tx: Tx, contactId: string, belongings: Belongings): Promise<string[]> {
-  const removeOfContact = statement(undefined, { id: attachments.id }, (q) =>
-    q
-      .delete(attachments)
-      .where(and(ours(attachments), isOfContact(belongings)))
-      .returning({ id: attachments.id }),
+/** Deletes the files of a person, also those on their interactions and tasks. */
+export function deleteFilesOf(tx: Tx, contactId: string, belongings: Belongings): void {
+  tx.later(
+    statement(undefined, {}, (q) => q.delete(attachments).where(and(ours(attachments), isOfContact(belongings)))),
+    { contactId },
   )
-  return (await tx.many(removeOfContact, { contactId })).map(({ id }) => id)
 }
+
+/** The ids of all files that a contact ever had, as its time line tells. */
+export async function filesEverOf(tx: Tx, contactId: string): Promise<string[]> {
+  return (await tx.many(everOf, { contactId })).map(({ id }) => id)
+}
+const everOf = statement('attachments.everOf', { id: timeline.resourceId }, (q, given) =>
+  q.from(timeline).where(and(ours(timeline), eq(timeline.contactId, given('contactId')), eq(timeline.type, 'file.attached'))),
+)
 
 /** Files of interactions and tasks go where those go. */
 export const movedFiles = movable('files', attachments, attachments.contactId)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '../../kernel/schema.ts'
-import { contentSchema, FILE_BODIES, FILE_REFUSALS, fileBody, fileQuery, registerFileBodies, sendFile } from '../../platform/http/files.ts'
+import { answerFile, contentSchema, FILE_BODIES, FILE_REFUSALS, fileBody, fileQuery, registerFileBodies } from '../../platform/http/files.ts'
 import { problems } from '../../platform/http/problems.ts'
 import type { App } from '../../platform/http/types.ts'
 import { fileNotFound } from './errors.ts'
@@ -96,7 +96,7 @@ function routesOn(app: App, type: 'contact' | 'interaction' | 'task'): void {
         response: { 200: contentSchema, ...problems(...absent, fileNotFound) },
       },
     },
-    async (request, reply) => sendFile(request, reply, await service.getFile(request.ctx, holderIn(request.params), request.params['fileId'] ?? '')) as never,
+    async (request, reply) => answerFile(request, reply, await service.getFile(request.ctx, holderIn(request.params), request.params['fileId'] ?? '')) as never,
   )
 
   app.delete(

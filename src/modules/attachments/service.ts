@@ -14,7 +14,6 @@ import { fileNotFound } from './errors.ts'
 import { fileAttached, fileDeleted } from './events.ts'
 import * as repository from './repository.ts'
 import type { AttachmentListQuery, WireAttachment } from './schemas.ts'
-import type { HolderType } from './tables.ts'
 
 type Holder = repository.Holder
 
@@ -24,7 +23,7 @@ export const ABSENCE = { contact: [contactNotFound, contactErased], interaction:
 export const CHANGING_REFUSALS = [contactArchived, contactErased]
 
 /** The contact that the holder is or belongs to, if any, where the caller may see it. Throws what each holder's module refuses with. */
-const CONTACT_OF: Readonly<Record<HolderType, (ctx: Context, id: string) => Promise<string | null>>> = {
+const CONTACT_OF: Readonly<Record<Holder['type'], (ctx: Context, id: string) => Promise<string | null>>> = {
   contact: async (ctx, id) => (await getContact(ctx, id)).id,
   interaction: async (ctx, id) => (await getInteraction(ctx, id)).contactId,
   task: async (ctx, id) => (await getTask(ctx, id)).contactId,
@@ -89,9 +88,10 @@ export function everyFileOf(ctx: Context, contactId: string): Promise<unknown[]>
   return readEvery('createdAt', (query) => repository.listFilesOf(ctx, contactId, BELONGINGS, query))
 }
 
-/** The files of an erased person go, and with them whatever was said of them. */
+/** The files of an erased person go, and with them whatever was said of them, also of those that had gone before. */
 export async function eraseFilesOf(tx: Tx, contactId: string): Promise<void> {
-  const ids = await repository.deleteFilesOf(tx, contactId, BELONGINGS)
+  repository.deleteFilesOf(tx, contactId, BELONGINGS)
+  const ids = await repository.filesEverOf(tx, contactId)
   if (ids.length > 0)
     eraseMentions(
       tx,

@@ -3,7 +3,7 @@ import { TAKEN_TYPES } from './media-types.ts'
 const LENGTH_MAX = 200
 
 // What would lead out of a folder, end a header, turn letters around, or be no letter at all.
-const UNFIT = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/gu
+const UNFIT = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/gu
 
 /**
  * A file's name as it may be shown and saved: the last part of any path, without what is dangerous somewhere. The bytes are

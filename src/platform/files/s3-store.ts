@@ -27,7 +27,10 @@ export function s3Store(url: URL): FileStore {
   return {
     async write(key, content, size) {
       const Body = Readable.from(content, { objectMode: false })
-      await client.send(new PutObjectCommand({ ...placeOf(key), Body, ContentLength: size }))
+      // The library hears nothing of a source that breaks, and would wait for the rest.
+      const broken = new AbortController()
+      Body.once('error', (error) => broken.abort(error))
+      await client.send(new PutObjectCommand({ ...placeOf(key), Body, ContentLength: size }), { abortSignal: broken.signal })
     },
     async read(key) {
       try {

@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import { create, parse } from 'content-disposition'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Fault } from '../../kernel/problem.ts'
 import { malformedRequest, notFound, unavailable, unsupportedMediaType } from '../../kernel/problems.ts'
 import { nameText, wireInstant } from '../../kernel/schema.ts'
 import { fileTypeMismatch, fileTypeNotTaken } from '../files/errors.ts'
@@ -9,21 +11,24 @@ import { GivenFile } from '../files/given-file.ts'
 import type { KeptFile } from '../files/keep.ts'
 import { matches } from './answers.ts'
 import type { App } from './types.ts'
-import { closeUploads, expectLength, receive, tooLarge } from './upload.ts'
-import { checkedShallowly, ValidationError } from './validation.ts'
+import { closeUploads, expectLength, receive, tooLarge, UPLOAD_BYTES_MAX } from './upload.ts'
+import { checkedShallowly, pointerTo, ValidationError } from './validation.ts'
 
 /**
  * Files in requests and answers. A file comes as the body itself, or as the one file of a form (`multipart/form-data`), which
  * a page without scripts can send; either way it goes to disk as it comes.
  */
-/** The media types that operations which take files say they take; which of them are taken is seen by the content. */
-export const FILE_BODIES = ['application/octet-stream', 'image/*', 'audio/*', 'video/*', 'application/pdf', 'text/plain', 'multipart/form-data']
+/**
+ * The media types that operations which take files say they take; which of them are taken is seen by the content. Forms are
+ * told of in words: a union of a file and a form is more than generated clients can send.
+ */
+export const FILE_BODIES = ['application/octet-stream', 'image/*', 'audio/*', 'video/*', 'application/pdf', 'text/plain']
 /** The refusals of an operation that takes a file. */
 export const FILE_REFUSALS = [fileTypeNotTaken, fileTypeMismatch]
 
 /** The body of an operation that takes a file. */
 export const fileBody = checkedShallowly(
-  z.string().meta({ format: 'binary', description: 'The file; in a form, its one field of type file.' }),
+  z.string().max(UPLOAD_BYTES_MAX).meta({ format: 'binary', description: 'The file; in a form, its one field of type file.' }),
   z.instanceof(GivenFile, { error: 'is not a file' }),
 ) as unknown as z.ZodType<GivenFile>
 
@@ -43,7 +48,7 @@ export async function registerFileBodies(app: App): Promise<void> {
     expectLength(request, bytesMax)
     return new GivenFile(await receive(payload, bytesMax), { name: nameIn(request), declaredType: request.headers['content-type'] })
   })
-  await app.register(multipart, { limits: { fileSize: bytesMax, files: 1, fields: FORM_PARTS_MAX, parts: FORM_PARTS_MAX, fieldSize: 1_000 } })
+  await app.register(multipart, { limits: { fileSize: bytesMax, files: 2, fields: FORM_PARTS_MAX, parts: FORM_PARTS_MAX, fieldSize: 1_000 } })
   app.addHook('preValidation', async (request) => {
     if (!request.isMultipart()) return
     if (request.routeOptions.schema?.body === undefined) throw unsupportedMediaType()
@@ -66,17 +71,20 @@ function nameInQuery(query: unknown): string | undefined {
 /** The one file of a form. Other fields are refused: what would be ignored is not taken. */
 async function fileOfForm(request: FastifyRequest, bytesMax: number): Promise<GivenFile> {
   let file: GivenFile | undefined
-  const others: string[] = []
+  const faults: Fault[] = []
   try {
     for await (const part of request.parts()) {
-      if (part.type === 'field') others.push(part.fieldname)
-      else {
+      const pointer = pointerTo([part.fieldname])
+      if (part.type === 'field') faults.push({ pointer, code: 'unknown-field', detail: 'is not a field of this form' })
+      else if (file !== undefined) {
+        faults.push({ pointer, code: 'too-many', detail: 'is a second file; each comes in a form of its own' })
+        part.file.resume()
+      } else {
         const name = part.filename === '' ? undefined : part.filename
         file = new GivenFile(await receive(part.file, bytesMax), { name: name ?? nameInQuery(request.query), declaredType: part.mimetype })
         if (part.file.truncated) throw tooLarge(bytesMax)
       }
     }
-    const faults = others.map((name) => ({ pointer: `/${name}`, code: 'unknown-field', detail: 'is not a field of this form' }))
     if (file === undefined) faults.push({ pointer: '/file', code: 'required', detail: 'the form has no file' })
     if (file === undefined || faults.length > 0) throw new ValidationError(faults)
     return file
@@ -115,25 +123,27 @@ export const fileExample = {
 export const contentSchema = z.string().meta({ format: 'binary', description: 'The content of the file.' })
 
 /**
- * Sends a file to be saved: never shown by a browser as a page of ours, never taken for another type, kept by nobody but who
- * asked. Whether they may have it is the caller's question.
+ * What a handler answers for a file: to be saved, never shown by a browser as a page of ours, never taken for another type, kept
+ * by nobody but who asked. Whether they may have it is the caller's question.
  * @throws notFound when it was deleted meanwhile
  */
-export async function sendFile(request: FastifyRequest, reply: FastifyReply, file: KeptFile): Promise<FastifyReply> {
+export async function answerFile(request: FastifyRequest, reply: FastifyReply, file: KeptFile): Promise<Readable | undefined> {
   const tag = `"${file.sha256}"`
   reply.headers({ etag: tag, 'cache-control': 'private, no-cache' })
-  if (matches(request, tag)) return reply.code(304).send()
+  if (matches(request, tag)) {
+    reply.code(304)
+    return undefined
+  }
   const content = await request.server.files.store.read(file.blobKey).catch((error: unknown) => {
     request.log.error({ err: error }, 'the file store gave no blob')
     throw unavailable({ retryAfterSeconds: 5, detail: 'The file cannot be read just now.' })
   })
   if (content === undefined) throw notFound()
-  return reply
-    .headers({
-      'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
-      'content-length': String(file.size),
-      'content-disposition': create(file.name),
-      'content-security-policy': "default-src 'none'; sandbox",
-    })
-    .send(content)
+  reply.headers({
+    'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
+    'content-length': String(file.size),
+    'content-disposition': create(file.name),
+    'content-security-policy': "default-src 'none'; sandbox",
+  })
+  return content
 }

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Refusal } from '../../kernel/problem.ts'
-import { bodyTooLarge } from '../../kernel/problems.ts'
+import { bodyTooLarge, malformedRequest } from '../../kernel/problems.ts'
 import type { App } from './types.ts'
 import { checkedShallowly } from './validation.ts'
 
@@ -15,7 +15,7 @@ import { checkedShallowly } from './validation.ts'
  * a connection to the database. The file on disk has no name any more once it is open: nothing is left of it, whatever happens.
  */
 const CHUNK_BYTES = 65_536
-const UPLOAD_BYTES_MAX = 268_435_456
+export const UPLOAD_BYTES_MAX = 268_435_456
 
 /** What has come in and lies on disk. */
 interface Received {
@@ -92,7 +92,7 @@ export function tooLarge(bytesMax: number): Refusal {
   return bodyTooLarge({ detail: `At most ${bytesMax} bytes are taken here.` })
 }
 
-/** Takes a stream in, to its end. @throws bodyTooLarge */
+/** Takes a stream in, to its end. @throws bodyTooLarge, malformedRequest when it breaks off */
 export async function receive(payload: Readable, bytesMax: number): Promise<Received> {
   const path = join(tmpdir(), `rapport-${randomUUID()}`)
   const file = await open(path, 'wx+', 0o600)
@@ -100,7 +100,8 @@ export async function receive(payload: Readable, bytesMax: number): Promise<Rece
     await unlink(path)
     const digest = createHash('sha256')
     let bytes = 0
-    for await (const chunk of payload as AsyncIterable<Buffer>) {
+    // A stream that is too long is not destroyed, since its connection would be too, before the answer.
+    for await (const chunk of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length
       if (bytes > bytesMax) throw tooLarge(bytesMax)
       digest.update(chunk)
@@ -109,6 +110,6 @@ export async function receive(payload: Readable, bytesMax: number): Promise<Rece
     return { file, bytes, sha256: digest.digest('hex') }
   } catch (error) {
     await file.close()
-    throw error
+    throw payload.errored === null ? error : malformedRequest({ detail: 'The body breaks off.' })
   }
 }

@@ -83,7 +83,7 @@ export function faultsOf(error: z.ZodError, root: readonly PropertyKey[] = []): 
     .slice(0, FAULTS_MAX)
 }
 
-function pointerTo(path: readonly PropertyKey[]): string {
+export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 

@@ -75,8 +75,6 @@ function finishParameters(operation: Operation, components: Components): void {
 }
 
 const MERGE_PATCH = 'application/merge-patch+json'
-// What takes files takes them in a form too, as its one field.
-const FORM = 'multipart/form-data'
 
 function finishBody(operation: Operation, method: string, components: Components): void {
   const content = operation.requestBody?.content
@@ -84,8 +82,6 @@ function finishBody(operation: Operation, method: string, components: Components
   for (const [type, media] of Object.entries(content)) if (isJson(type)) addExample(media, components)
   const json = content['application/json']
   if (method === 'patch' && json !== undefined) content[MERGE_PATCH] = json
-  const form = content[FORM]
-  if (form !== undefined) content[FORM] = { ...form, schema: { type: 'object', required: ['file'], properties: { file: form.schema ?? {} } } }
 }
 
 const IN_WORDS: Readonly<Record<string, string>> = {
