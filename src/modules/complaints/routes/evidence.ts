@@ -1,5 +1,5 @@
 import { staleVersion } from '../../../kernel/problems.ts'
-import { contentSchema, FILE_BODIES, FILE_REFUSALS, fileBody, registerFileBodies, sendFile } from '../../../platform/http/files.ts'
+import { answerFile, contentSchema, FILE_BODIES, FILE_REFUSALS, fileBody, registerFileBodies } from '../../../platform/http/files.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { complaintNotFound, evidenceNotFound } from '../errors.ts'
@@ -83,6 +83,7 @@ export async function evidenceRoutes(app: App): Promise<void> {
         response: { 200: contentSchema, ...problems(complaintNotFound, evidenceNotFound) },
       },
     },
-    async (request, reply) => sendFile(request, reply, await service.getEvidence(request.ctx, request.params.complaintId, request.params.evidenceId)) as never,
+    async (request, reply) =>
+      answerFile(request, reply, await service.getEvidence(request.ctx, request.params.complaintId, request.params.evidenceId)) as never,
   )
 }
