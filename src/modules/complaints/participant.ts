@@ -5,6 +5,7 @@ import { readEvery } from '../../platform/lists.ts'
 import { findComplaint } from './repository/complaints.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
 import { listComplaints } from './service/complaints.ts'
+import { everyMessageOf } from './service/correspondence.ts'
 import { everyEvidenceOf } from './service/evidence.ts'
 import { handOverComplaints } from './service/hand-over.ts'
 import { receiveEmail } from './service/inbound-email.ts'
@@ -15,6 +16,7 @@ export const complaintsParticipant: Participant<Tx> = {
   onHandOver: async (tx, { fromUserId, toUserId }) => ({ complaints: await handOverComplaints(tx, fromUserId, toUserId) }),
   onExport: async (tx, contactId) => ({
     complaints: await readEvery('createdAt', (query) => listComplaints(tx, { ...query, contactId })),
+    complaintMessages: await everyMessageOf(tx, contactId),
     complaintEvidence: await everyEvidenceOf(tx, contactId),
   }),
   onMerge: async (tx, merge) => ({ complaints: await movedComplaints.move(tx, merge) }),

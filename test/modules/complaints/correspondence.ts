@@ -26,9 +26,9 @@ export async function startCorrespondence() {
     /** What was sent for a complaint, by its references. */
     sentFor: async (id: string): Promise<string[]> =>
       (await db.pool.query('select reference from messages where about_id = $1 order by id', [id])).rows.map(({ reference }) => reference),
-    /** The moves up to one of them, one after the other. */
-    async come(id: string, upTo: (typeof MOVES)[number][0], more: object = {}) {
-      for (const [move, body] of MOVES.slice(0, MOVES.findIndex(([each]) => each === upTo) + 1)) {
+    /** The moves from one to another of them, one after the other. */
+    async come(id: string, upTo: Step, more: object = {}, from: Step = 'assess') {
+      for (const [move, body] of MOVES.slice(place(from), place(upTo) + 1)) {
         const answer = await act(id, move, { ...body, ...(move === 'assess' ? { ownerId: agent } : {}), ...(move === upTo ? more : {}) })
         if (answer.status !== 200) t.fail(`${move}: ${JSON.stringify(answer.body)}`)
       }
@@ -51,3 +51,5 @@ const MOVES = [
   ['accept', {}],
   ['resolve', {}],
 ] as const
+type Step = (typeof MOVES)[number][0]
+const place = (step: Step) => MOVES.findIndex(([each]) => each === step)

@@ -1,10 +1,13 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { ListQuery } from '../../../kernel/schema.ts'
+import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { ComplaintMessage } from '../rules/complaint.ts'
 import { complaintMessageSchema, type MessageListQuery } from '../schemas/messages.ts'
+import { complaints } from '../tables/complaints.ts'
 import { complaintMessages } from '../tables/messages.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaintMessages)
@@ -30,6 +33,12 @@ export function listMessages(ctx: Context, complaintId: string, { direction, pub
   if (direction !== undefined) conditions.push({ key: 'direction', where: eq(complaintMessages.direction, sql.placeholder('direction')), given: { direction } })
   if (shown !== undefined) conditions.push({ key: 'public', where: sql`${complaintMessages.public} = ${sql.placeholder('shown')}::boolean`, given: { shown } })
   return readPage(ctx, list, query, conditions)
+}
+
+/** All that was told to a person and said by them, in whatever complaint that the caller may see. */
+export function listMessagesOf(ctx: Context, contactId: string, query: ListQuery): Promise<JsonText> {
+  const theirs = sql`${complaintMessages.complaintId} in (select id from ${complaints} where ${ours(complaints)} and contact_id = ${sql.placeholder('contactId')}::uuid)`
+  return readPage(ctx, list, query, [...unconcealed(ctx, sql`${complaintMessages.complaintId}::text`), { key: 'contact', where: theirs, given: { contactId } }])
 }
 
 /** What was told and said so far, the oldest first. */

@@ -2,6 +2,7 @@ import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
+import { readEvery } from '../../../platform/lists.ts'
 import { channelNotConfigured } from '../../messaging/index.ts'
 import { complainantNotReachable } from '../errors.ts'
 import { saveComplaint } from '../repository/complaints.ts'
@@ -47,6 +48,11 @@ async function sent(tx: Tx, complaint: Complaint, saying: Saying, byMail: boolea
   if (saying.channel === 'email' && !byMail) throw channelNotConfigured()
   const told = await send(tx, complaint, saying)
   return told instanceof Refusal ? refuse(told) : (told ?? refuse(complainantNotReachable()))
+}
+
+/** Whether the caller may see the contact is the caller's question. */
+export function everyMessageOf(ctx: Context, contactId: string): Promise<unknown[]> {
+  return readEvery('createdAt', (query) => repository.listMessagesOf(ctx, contactId, query))
 }
 
 /** @throws complaintNotFound, invalidCursor */

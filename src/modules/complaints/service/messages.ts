@@ -74,7 +74,7 @@ export interface Told {
 
 /**
  * Sends it if the complainant can be reached. Nothing is written where not.
- * @returns the refusal of the channel that was tried last; undefined where there was none to try
+ * @returns the refusal of the channel that suits best; undefined where there was none to try
  */
 export async function send(tx: Tx, complaint: Complaint, saying: Saying): Promise<Told | Refusal | undefined> {
   const { contactId } = complaint
@@ -92,7 +92,7 @@ export async function send(tx: Tx, complaint: Complaint, saying: Saying): Promis
       }),
     )
     if (!(sent instanceof Refusal)) return told(tx, complaint, saying, { channel, body: await bareWords(tx, saying, addressed), sent })
-    refused = sent
+    refused ??= sent
   }
   return refused
 }
