@@ -178,6 +178,7 @@ CREATE TABLE "complaints" (
 	"reopen_count" integer NOT NULL,
 	"acknowledged_at" timestamp (6) with time zone,
 	"promised_at" timestamp (6) with time zone,
+	"first_responded_at" timestamp (6) with time zone,
 	"responded_at" timestamp (6) with time zone,
 	"silence_ends_at" timestamp (6) with time zone,
 	"resolved_at" timestamp (6) with time zone,
@@ -190,6 +191,35 @@ CREATE TABLE "complaints" (
 	"created_at" timestamp (6) with time zone NOT NULL,
 	"updated_at" timestamp (6) with time zone NOT NULL,
 	CONSTRAINT "complaints_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_evidence" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"given_by" text NOT NULL,
+	"description" text,
+	CONSTRAINT "complaint_evidence_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_messages" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"direction" text NOT NULL,
+	"topic" text NOT NULL,
+	"channel" text NOT NULL,
+	"subject" text,
+	"body" text NOT NULL,
+	"by" text NOT NULL,
+	"author" jsonb NOT NULL,
+	"at" timestamp (6) with time zone NOT NULL,
+	"public" boolean NOT NULL,
+	"sent_message_id" uuid,
+	"interaction_id" uuid,
+	"email_message_id" text,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaint_messages_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "complaint_actions" (
@@ -256,14 +286,29 @@ CREATE TABLE "complaint_remedies" (
 	CONSTRAINT "complaint_remedies_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "complaint_secret_links" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"secret_hash" text NOT NULL,
+	"created_by" jsonb NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"revoked_at" timestamp (6) with time zone,
+	CONSTRAINT "complaint_secret_links_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "complaint_settings" (
 	"organization_id" uuid PRIMARY KEY NOT NULL,
 	"reopen_window_days" integer NOT NULL,
 	"silence_days" integer NOT NULL,
 	"follow_up_attempts_max" integer NOT NULL,
 	"follow_up_wait_days" integer NOT NULL,
+	"auto_acknowledge" boolean DEFAULT false NOT NULL,
+	"follow_up_after_days" integer DEFAULT 7 NOT NULL,
 	"remedy_limits" jsonb NOT NULL,
 	"routing" jsonb NOT NULL,
+	"link_days" integer DEFAULT 365 NOT NULL,
+	"process" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"version" integer NOT NULL,
 	"created_at" timestamp (6) with time zone NOT NULL,
 	"updated_at" timestamp (6) with time zone NOT NULL
@@ -275,6 +320,7 @@ ALTER TABLE "notifications" ADD COLUMN "about_id" text;--> statement-breakpoint
 ALTER TABLE "notifications" ADD COLUMN "digest_id" uuid;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "notification_digest" text DEFAULT 'off' NOT NULL;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "notification_digest_hour" integer DEFAULT 8 NOT NULL;--> statement-breakpoint
+ALTER TABLE "messages" ADD COLUMN "about_id" text;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_file_fkey" FOREIGN KEY ("organization_id","id") REFERENCES "public"."files"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_interaction_fkey" FOREIGN KEY ("organization_id","interaction_id") REFERENCES "public"."interactions"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -293,10 +339,15 @@ ALTER TABLE "complaints" ADD CONSTRAINT "complaints_contact_fkey" FOREIGN KEY ("
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_owner_fkey" FOREIGN KEY ("organization_id","owner_id") REFERENCES "public"."users"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_team_fkey" FOREIGN KEY ("organization_id","team_id") REFERENCES "public"."teams"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_duplicate_fkey" FOREIGN KEY ("organization_id","duplicate_of_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_evidence" ADD CONSTRAINT "complaint_evidence_file_fkey" FOREIGN KEY ("organization_id","id") REFERENCES "public"."files"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_evidence" ADD CONSTRAINT "complaint_evidence_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_messages" ADD CONSTRAINT "complaint_messages_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_messages" ADD CONSTRAINT "complaint_messages_sent_fkey" FOREIGN KEY ("organization_id","sent_message_id") REFERENCES "public"."messages"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_actions" ADD CONSTRAINT "complaint_actions_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_notes" ADD CONSTRAINT "complaint_notes_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_follow_ups" ADD CONSTRAINT "complaint_follow_ups_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_remedies" ADD CONSTRAINT "complaint_remedies_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_secret_links" ADD CONSTRAINT "complaint_secret_links_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_settings" ADD CONSTRAINT "complaint_settings_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "concealments_resource" ON "concealments" USING btree ("organization_id","resource_id");--> statement-breakpoint
 CREATE INDEX "stray_blobs_remove_after" ON "stray_blobs" USING btree ("remove_after");--> statement-breakpoint
@@ -324,8 +375,13 @@ CREATE INDEX "complaints_channel" ON "complaints" USING btree ("organization_id"
 CREATE INDEX "complaints_outcome" ON "complaints" USING btree ("organization_id","outcome","id");--> statement-breakpoint
 CREATE INDEX "complaints_cause" ON "complaints" USING btree ("organization_id",("root_cause" ->> 'code'),"id");--> statement-breakpoint
 CREATE INDEX "complaints_open" ON "complaints" USING btree ("organization_id","id") WHERE "complaints"."status" not in ('closed', 'withdrawn', 'out_of_scope', 'duplicate');--> statement-breakpoint
+CREATE INDEX "complaint_evidence_complaint" ON "complaint_evidence" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "complaint_messages_complaint" ON "complaint_messages" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "complaint_messages_sent" ON "complaint_messages" USING btree ("organization_id","sent_message_id");--> statement-breakpoint
+CREATE INDEX "complaint_messages_email" ON "complaint_messages" USING btree ("organization_id","email_message_id");--> statement-breakpoint
 CREATE INDEX "complaint_actions_at" ON "complaint_actions" USING btree ("organization_id","complaint_id","at","id");--> statement-breakpoint
 CREATE INDEX "complaint_notes_complaint" ON "complaint_notes" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_follow_ups_complaint" ON "complaint_follow_ups" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_remedies_complaint" ON "complaint_remedies" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "complaint_secret_links_complaint" ON "complaint_secret_links" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "notifications_contact" ON "notifications" USING btree ("organization_id","contact_id") WHERE "notifications"."contact_id" is not null;

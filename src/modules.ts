@@ -26,7 +26,7 @@ export const modules: readonly Module[] = [
   attachmentsModule,
 ]
 
-const participants = modules.flatMap((module) => module.participants ?? [])
+export const participants = modules.flatMap((module) => module.participants ?? [])
 
 export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(
   modules

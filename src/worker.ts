@@ -4,7 +4,7 @@ import { systemClock } from './kernel/clock.ts'
 import type { CursorSeal } from './kernel/cursor.ts'
 import { contactVisibility } from './modules/contacts/index.ts'
 import { findTenant } from './modules/identity/index.ts'
-import { dueWorkHandlers, modules } from './modules.ts'
+import { dueWorkHandlers, modules, participants } from './modules.ts'
 import { makeContext } from './platform/context.ts'
 import type { Database } from './platform/database.ts'
 import type { FileStore } from './platform/files/store.ts'
@@ -47,7 +47,7 @@ export async function startWorker({
     remove_stray_blobs: async () => files && removeStrayBlobs(db, files, log),
   }
   const http = openHttpClient({ allowPrivate: allowPrivateAddresses })
-  const services: TaskServices = { db, log, seal, mailer, http, publicUrl, visibility: contactVisibility }
+  const services: TaskServices = { db, log, seal, mailer, http, participants, publicUrl, visibility: contactVisibility }
   for (const module of modules) {
     for (const [name, task] of Object.entries(module.tasks ?? {})) tasks[name] = (payload) => task(payload, services)
   }

@@ -17,6 +17,10 @@ export interface Participant<Tx> {
   onClockDue?(tx: Tx, clock: ClockDue): Promise<void>
   /** A calendar or a policy has changed, and with it when the clocks of these are due. */
   onClocksRecounted?(tx: Tx, subjects: readonly ClockSubject[]): Promise<void>
+  /** Somebody wrote an e-mail, which is being recorded. @returns what it is about, where it belongs to something: the interaction is related to it then */
+  onEmail?(tx: Tx, email: ReceivedEmail): Promise<{ readonly type: string; readonly id: string } | undefined>
+  /** A message about something leaves the house, and has a place for the secret link to it. @returns the link, which stands in what is sent and is kept nowhere */
+  onLinkWanted?(tx: Tx, wanted: LinkWanted): Promise<string | undefined>
   /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
   onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
   /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */
@@ -40,6 +44,26 @@ export interface RemedyDue {
   readonly amount: number | null
   readonly currency: string | null
   readonly percent: number | null
+}
+
+/** An e-mail that a contact wrote, not a machine in their place. */
+export interface ReceivedEmail {
+  readonly interactionId: string
+  /** Who wrote it; an id that was merged is of the same person. */
+  readonly contactId: string
+  readonly messageId: string
+  /** The messages that it answers, the oldest first, by their Message-IDs. */
+  readonly references: readonly string[]
+  readonly subject: string | null
+  readonly body: string | null
+  readonly occurredAt: string
+}
+
+export interface LinkWanted {
+  /** What the message is about. */
+  readonly aboutId: string
+  /** What links begin with. */
+  readonly publicUrl: string
 }
 
 export interface OccasionDue {

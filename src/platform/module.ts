@@ -32,6 +32,7 @@ export interface TaskServices extends Pick<ContextParts, 'db' | 'log' | 'seal'> 
   readonly mailer: Mailer | undefined
   /** For addresses that organizations named. */
   readonly http: HttpClient
+  readonly participants: readonly Participant<Tx>[]
   /** Where the service is reached from outside: what links begin with. */
   readonly publicUrl: string
   /** Of the contacts module: what is told of a contact is told to those who may see it. */

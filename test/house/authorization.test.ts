@@ -121,11 +121,14 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(p::text, '' order by p.id) from deadline_policies p where organization_id = $1), '') ||
       coalesce((select string_agg(p::text, '' order by p.id) from regulatory_profiles p where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from complaint_remedies r where organization_id = $1), '') ||
+      coalesce((select string_agg(m::text, '' order by m.id) from complaint_messages m where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.id) from messages m where organization_id = $1), '') ||
       coalesce((select string_agg(c::text, '' order by c.id) from message_channels c where organization_id = $1), '') ||
       coalesce((select string_agg(t::text, '' order by t.id) from message_templates t where organization_id = $1), '') ||
       coalesce((select string_agg(a::text, '' order by a.id) from attachments a where organization_id = $1), '') ||
       coalesce((select string_agg(f::text, '' order by f.id) from files f where organization_id = $1), '') ||
+      coalesce((select string_agg(e::text, '' order by e.id) from complaint_evidence e where organization_id = $1), '') ||
+      coalesce((select string_agg(l::text, '' order by l.id) from complaint_secret_links l where organization_id = $1), '') ||
       coalesce((select string_agg(to_jsonb(u)::text, '' order by u.id) from users u where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.team_id, m.user_id) from team_members m where organization_id = $1), '') ||
       coalesce((select string_agg((to_jsonb(k) - 'last_used_at')::text, '' order by k.id) from api_keys k where organization_id = $1), '')) as digest`,

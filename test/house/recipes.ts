@@ -3,6 +3,8 @@ import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { attachmentRecipes } from './recipes/attachments.ts'
 import { calendarRecipes } from './recipes/calendars.ts'
+import { complaintDoorRecipes } from './recipes/complaint-door.ts'
+import { complaintMessageRecipes } from './recipes/complaint-messages.ts'
 import { remedyRecipes } from './recipes/complaint-remedies.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
@@ -192,6 +194,8 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...taskRecipes,
   ...complaintRecipes,
   ...remedyRecipes,
+  ...complaintMessageRecipes,
+  ...complaintDoorRecipes,
   ...imports,
   ...attachmentRecipes,
   ...formRecipes,

@@ -5,6 +5,7 @@ import { operatorActor } from '../../src/kernel/actor.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { cursorSeal } from '../../src/kernel/cursor.ts'
 import { type CreatedOrganization, createOrganization, makeAuthenticate, type NewOrganization } from '../../src/modules/identity/index.ts'
+import { participants } from '../../src/modules.ts'
 import { type Context, makeContext } from '../../src/platform/context.ts'
 import { type Database, openDatabase } from '../../src/platform/database.ts'
 import type { TokenSettings } from '../../src/platform/http/access-tokens.ts'
@@ -97,7 +98,7 @@ export async function startApp({ fileBytesMax, ...options }: StartOptions = {}):
         admin: { email: 'owner@example.com', password: 'correct horse battery', displayName: 'Owner' },
         ...input,
       })
-      const services = { ...deps, mailer: undefined, http: app.outgoing, publicUrl: '', visibility: app.identity.visibility }
+      const services = { ...deps, mailer: undefined, http: app.outgoing, participants, publicUrl: '', visibility: app.identity.visibility }
       return { ...made, id: made.organization.id, services, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
     },
   }

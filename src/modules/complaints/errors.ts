@@ -39,6 +39,32 @@ export const loyaltyNotAvailable = defineProblem(
   'Points and vouchers cannot be posted',
   'There is no loyalty programme here that could post them for this complainant. The remedy is as it was: fulfil it when there is one, or withdraw it with the consent of the complainant and propose another.',
 )
+export const complainantNotReachable = defineProblem(
+  'complainant-not-reachable',
+  409,
+  'Nobody can be written to',
+  'The complaint is anonymous, or was brought in from another system: what is said is written down with the channel it was said by.',
+)
+export const evidenceNotFound = defineProblem(
+  'evidence-not-found',
+  404,
+  'There is no such evidence',
+  'The complaint has no evidence with this id, or it was erased with the person.',
+)
+export const tooMuchEvidence = defineProblem(
+  'too-much-evidence',
+  409,
+  'No more evidence can be given by the link',
+  'The complainant has given as many files as one complaint takes by its secret links. Staff can still add to them.',
+)
+export const secretLinkNotFound = defineProblem('secret-link-not-found', 404, 'There is no such secret link', 'The complaint has no secret link with this id.')
+
+export const processNotFound = defineProblem(
+  'complaint-process-not-found',
+  404,
+  'No such organization publishes how it handles complaints',
+  'No organization has this slug, or it is not active.',
+)
 
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 

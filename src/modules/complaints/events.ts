@@ -26,6 +26,23 @@ export const escalatedByClock = defineEvent(
   'A clock of a complaint has escalated.',
   deadline.extend({ step: z.int(), escalationLevel: z.int() }),
 )
+export const evidenceAdded = defineEvent(
+  'complaint.evidence_added',
+  'Somebody gave evidence.',
+  z.object({ evidenceId: z.uuid(), givenBy: z.string(), mediaType: z.string(), size: z.int(), sha256: z.string() }),
+)
+export const secretLinkMade = defineEvent('complaint.link_created', 'A secret link was made for the complainant.', z.object({ linkId: z.uuid() }))
+export const secretLinkRevoked = defineEvent('complaint.link_revoked', 'A secret link leads nowhere any more.', z.object({ linkId: z.uuid() }))
+export const complaintMessaged = defineEvent(
+  'complaint.messaged',
+  'The complainant was told something, or said something.',
+  z.object({ messageId: z.uuid(), direction: z.string(), topic: z.string(), channel: z.string(), by: z.string(), public: z.boolean() }),
+)
+export const complaintFirstResponse = defineEvent(
+  'complaint.first_response',
+  'A person answered the complainant for the first time.',
+  z.object({ firstRespondedAt: wireInstant }),
+)
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
 
 const said = (name: string, what: string): EventType<ComplaintChanges> =>

@@ -2,18 +2,28 @@ import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
 import { whileErasing } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
+import { findComplaint } from './repository/complaints.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
 import { followRecount, meetClockDue } from './service/clocks.ts'
 import { listComplaints } from './service/complaints.ts'
+import { everyMessageOf } from './service/correspondence.ts'
+import { everyEvidenceOf } from './service/evidence.ts'
 import { handOverComplaints } from './service/hand-over.ts'
+import { receiveEmail } from './service/inbound-email.ts'
 import { remediesOf } from './service/remedies.ts'
+import { linkOf } from './service/secret-links.ts'
 
 /** How complaints join the acts of other modules. */
 export const complaintsParticipant: Participant<Tx> = {
   onHandOver: async (tx, { fromUserId, toUserId }) => ({ complaints: await handOverComplaints(tx, fromUserId, toUserId) }),
   async onExport(tx, contactId) {
     const complaints = await readEvery('createdAt', (query) => listComplaints(tx, { ...query, contactId }))
-    return { complaints, remedies: await remediesOf(tx, complaints as { id: string }[]) }
+    return {
+      complaints,
+      complaintMessages: await everyMessageOf(tx, contactId),
+      complaintEvidence: await everyEvidenceOf(tx, contactId),
+      remedies: await remediesOf(tx, complaints as { id: string }[]),
+    }
   },
   onClockDue: meetClockDue,
   onClocksRecounted: followRecount,
@@ -21,6 +31,11 @@ export const complaintsParticipant: Participant<Tx> = {
   async onRevertMerge(tx, merge) {
     movedComplaints.giveBack(tx, merge)
     return []
+  },
+  onEmail: receiveEmail,
+  async onLinkWanted(tx, { aboutId, publicUrl }) {
+    const complaint = await findComplaint(tx, aboutId)
+    return complaint && linkOf(tx, complaint, publicUrl).url
   },
   /** The words go; kinds, dates and outcomes stay, for the counts. */
   async onErase(tx, { contactId }) {

@@ -79,6 +79,8 @@ export const messages = pgTable(
     purpose: text({ enum: PURPOSES }).notNull(),
     /** What it is about, in the words of whoever sends it: there is one message per purpose, reference and contact. */
     reference: text().notNull(),
+    /** The resource that it belongs to: from whom that is kept, the message is kept too. */
+    aboutId: text('about_id'),
     templateKey: text('template_key'),
     language: text().notNull(),
     subject: text(),

@@ -63,9 +63,9 @@ function nameIn({ headers, query }: FastifyRequest): string | undefined {
   return (said === undefined ? undefined : parse(said).parameters['filename']) ?? nameInQuery(query)
 }
 
-// The query is checked after the body has come in; a name that its schema refuses is never used.
+// The query is checked after the body has come in; a name that its schema refuses is never used. An operation may ask for more.
 function nameInQuery(query: unknown): string | undefined {
-  return fileQuery.safeParse(query).data?.name
+  return fileQuery.strip().safeParse(query).data?.name
 }
 
 /** The one file of a form. Other fields are refused: what would be ignored is not taken. */

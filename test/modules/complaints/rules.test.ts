@@ -68,7 +68,7 @@ function situation(complaint: Complaint, fields: Partial<MoveSituation> = {}): M
 const INPUTS: { readonly [M in Move]: MoveInputs[M] } = {
   assign: { ownerId: OTHER },
   escalate: { reason: 'late' },
-  acknowledge: {},
+  acknowledge: { method: 'phone' },
   assess: { severity: 3, safety: false, complexity: 'low', impact: 'low', ownerId: OWNER },
   investigate: { ownerId: OTHER },
   await: { for: 'complainant', question: 'Which?' },

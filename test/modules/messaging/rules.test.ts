@@ -150,6 +150,7 @@ const queued: Message = {
     channel: 'email',
     purpose: 'marketing',
     reference: 'r',
+    aboutId: null,
     templateKey: null,
     language: 'en',
     subject: 's',

@@ -4,7 +4,10 @@ import { ours, type Statement, statement } from '../../../platform/database.ts'
 import { movable } from '../../../platform/merging.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
+import { complaintEvidence } from '../tables/evidence.ts'
+import { complaintMessages } from '../tables/messages.ts'
 import { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
+import { complaintSecretLinks } from '../tables/secret-links.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
 
@@ -36,6 +39,12 @@ const ERASURES = [
     {},
     () => sql`update ${complaintActions} set details = '{}' where ${ours(complaintActions)} and complaint_id in ${theirs}`,
   ),
+  statement(
+    'complaintMessages.erase',
+    {},
+    () =>
+      sql`update ${complaintMessages} set body = '', subject = null, email_message_id = null where ${ours(complaintMessages)} and complaint_id in ${theirs}`,
+  ),
   statement('complaintNotes.erase', {}, () => sql`update ${complaintNotes} set body = '' where ${ours(complaintNotes)} and complaint_id in ${theirs}`),
   statement(
     'complaintSubjects.erase',
@@ -47,6 +56,8 @@ const ERASURES = [
     {},
     () => sql`update ${remedies} set description = null, fulfilment = null, reason = null where ${ours(remedies)} and complaint_id in ${theirs}`,
   ),
+  statement('evidence.erase', {}, () => sql`delete from ${complaintEvidence} where ${ours(complaintEvidence)} and complaint_id in ${theirs}`),
+  statement('secretLinks.erase', {}, () => sql`delete from ${complaintSecretLinks} where ${ours(complaintSecretLinks)} and complaint_id in ${theirs}`),
   statement('followUps.erase', {}, () => sql`update ${followUps} set comment = null where ${ours(followUps)} and complaint_id in ${theirs}`),
 ]
 const erase = statement(

@@ -79,3 +79,13 @@ const asked: List = { name: 'followUps', table: followUps, fields: wireFields(fo
 export function listFollowUps(ctx: Context, complaintId: string, query: PartListQuery): Promise<JsonText> {
   return readPage(ctx, asked, query, [ofComplaint(complaintId, followUps.complaintId)])
 }
+
+export function saveFollowUp(tx: Tx, followUp: FollowUp): void {
+  tx.later(answered, { ...followUp })
+}
+const answered = statement('followUps.update', {}, (q, given) =>
+  q
+    .update(followUps)
+    .set(givenEach(['outcome', 'comment', 'updatedAt'], given))
+    .where(and(ours(followUps), eq(followUps.id, given('id')))),
+)

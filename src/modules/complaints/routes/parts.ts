@@ -1,7 +1,7 @@
 import { staleVersion } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { complaintNotFound } from '../errors.ts'
+import { complainantNotReachable, complaintNotFound } from '../errors.ts'
 import { complaintParams } from '../schemas/complaint.ts'
 import {
   followUpListSchema,
@@ -14,6 +14,7 @@ import {
   noteSchema,
   partListQuery,
 } from '../schemas/parts.ts'
+import { addFollowUp, channelNotConfigured, contactNotAllowed } from '../service/follow-ups.ts'
 import * as service from '../service/parts.ts'
 
 const tags = ['Complaints']
@@ -77,15 +78,15 @@ export async function partRoutes(app: App): Promise<void> {
       schema: {
         operationId: 'addFollowUp',
         tags,
-        summary: 'Note a follow-up',
+        summary: 'Ask whether it is solved, or note the answer',
         description:
-          'Whether the complainant was reached, and says that it is really solved. A complaint is closed when it is, or when every attempt was made.',
+          'Without `outcome` the complainant is asked now; otherwise whether the complainant was reached, and says that it is really solved. A complaint is closed when it is, or when every attempt was made.',
         params: complaintParams,
         body: newFollowUpSchema,
-        response: { 201: followUpSchema, ...problems(complaintNotFound, staleVersion) },
+        response: { 201: followUpSchema, ...problems(complaintNotFound, complainantNotReachable, contactNotAllowed, channelNotConfigured, staleVersion) },
       },
     },
-    (request) => service.addFollowUp(request.ctx, request.params.complaintId, request.body),
+    (request) => addFollowUp(request.ctx, request.params.complaintId, request.body),
   )
 
   app.get(

@@ -2,7 +2,10 @@ import { applyPatch } from '../../../kernel/merge-patch.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { complaints } from '../tables/complaints.ts'
+import type { complaintEvidence } from '../tables/evidence.ts'
+import type { complaintMessages } from '../tables/messages.ts'
 import type { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
+import type { complaintSecretLinks } from '../tables/secret-links.ts'
 import type { complaintSettings } from '../tables/settings.ts'
 import { PRIORITIES, type Subject } from '../tables/vocabulary.ts'
 
@@ -11,7 +14,10 @@ export type Remedy = Omit<typeof remedies.$inferSelect, 'organizationId'>
 export type FollowUp = Omit<typeof followUps.$inferSelect, 'organizationId'>
 export type Note = Omit<typeof complaintNotes.$inferSelect, 'organizationId'>
 export type PastAction = Omit<typeof complaintActions.$inferSelect, 'organizationId'>
+export type ComplaintMessage = Omit<typeof complaintMessages.$inferSelect, 'organizationId'>
 export type Settings = Omit<typeof complaintSettings.$inferSelect, 'organizationId'>
+export type Evidence = Omit<typeof complaintEvidence.$inferSelect, 'organizationId'>
+export type SecretLink = Omit<typeof complaintSecretLinks.$inferSelect, 'organizationId'>
 export type Status = Complaint['status']
 export type Priority = Complaint['priority']
 
@@ -70,7 +76,16 @@ export function createComplaint(
     ...{ priority: 'normal', raisedPriority: null, policyId: input.policyId ?? null, ownerId: input.ownerId ?? null, teamId: input.teamId ?? null },
     ...{ status: 'received', outcome: null, rootCause: null, awaiting: null, decision: null, response: null, acceptance: null, prevention: null },
     ...{ reason: null, duplicateOfId: null, deciderIds: [], escalationLevel: 0, reopenCount: 0 },
-    ...{ acknowledgedAt: null, promisedAt: null, respondedAt: null, silenceEndsAt: null, resolvedAt: null, closedAt: null, reopenedAt: null },
+    ...{
+      acknowledgedAt: null,
+      promisedAt: null,
+      firstRespondedAt: null,
+      respondedAt: null,
+      silenceEndsAt: null,
+      resolvedAt: null,
+      closedAt: null,
+      reopenedAt: null,
+    },
     ...{ imported: false, dueInstant: NEVER, derived: 0, version: 1, createdAt: at, updatedAt: at },
   })
 }

@@ -167,7 +167,7 @@ function isDone(status: Remedy['status']): boolean {
   return status === 'fulfilled' || status === 'declined' || status === 'withdrawn'
 }
 
-function isUsedUp(tried: Situation['followUps'], { followUpAttemptsMax, followUpWaitDays }: Settings, at: Temporal.Instant): boolean {
+export function isUsedUp(tried: Situation['followUps'], { followUpAttemptsMax, followUpWaitDays }: Settings, at: Temporal.Instant): boolean {
   const last = tried
     .map((followUp) => Temporal.Instant.from(followUp.at))
     .sort(Temporal.Instant.compare)

@@ -1,20 +1,25 @@
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { Decision, PreventionDecision, RootCause } from '../tables/vocabulary.ts'
-import { type Complaint, type ComplaintPatch, changeComplaint, nextVersion } from './complaint.ts'
+import { type Complaint, type ComplaintMessage, type ComplaintPatch, changeComplaint, nextVersion } from './complaint.ts'
 import { endOfDay, expectGuards, expectPossible, isGivenWithResponse, type Move, type Situation } from './lifecycle.ts'
 
 /** What is said with each move. */
 export interface MoveInputs {
   assign: { readonly ownerId?: string | null | undefined; readonly teamId?: string | null | undefined; readonly reason?: string | undefined }
   escalate: { readonly ownerId?: string | null | undefined; readonly teamId?: string | null | undefined; readonly reason: string }
-  acknowledge: { readonly promisedAt?: string | undefined }
+  acknowledge: {
+    readonly method: ComplaintMessage['channel']
+    readonly text?: string | undefined
+    readonly nextStep?: string | undefined
+    readonly promisedAt?: string | undefined
+  }
   assess: Pick<ComplaintPatch, 'severity' | 'safety' | 'complexity' | 'impact' | 'priority'> & {
     readonly ownerId?: string | undefined
     readonly teamId?: string | null | undefined
   }
   investigate: { readonly ownerId?: string | undefined; readonly overrideReason?: string | undefined }
   await: { readonly for: 'complainant' | 'third_party'; readonly question: string }
-  resume: { readonly reason: string }
+  resume: { readonly reason: string; readonly messageId?: string | undefined }
   'propose-decision': {
     readonly outcome: 'upheld' | 'partly_upheld' | 'rejected'
     readonly rootCause: RootCause
@@ -25,7 +30,7 @@ export interface MoveInputs {
   respond: { readonly text?: string | undefined }
   accept: object
   dispute: { readonly reason: string }
-  resolve: object
+  resolve: { readonly prevention?: PreventionDecision | undefined }
   close: { readonly prevention?: PreventionDecision | undefined }
   reopen: { readonly reason: string }
   withdraw: { readonly reason: string }
@@ -79,10 +84,11 @@ const EFFECTS: { readonly [M in Move]: (given: Given<M>) => Complaint } = {
   }),
   accept: ({ complaint, at, situation }) => accepted(complaint, 'complainant', at, situation),
   dispute: ({ complaint, input }) => ({ ...complaint, status: 'disputed', reason: input.reason, silenceEndsAt: null, acceptance: null }),
-  resolve: ({ complaint, at }) => ({
+  resolve: ({ complaint, input, at }) => ({
     ...complaint,
     status: 'resolved',
     resolvedAt: at,
+    prevention: input.prevention ?? complaint.prevention,
     acceptance: complaint.acceptance ?? { by: 'silence', at: complaint.silenceEndsAt ?? at },
   }),
   close: ({ complaint, input, at }) => {

@@ -72,7 +72,10 @@ export const moveSchemas = {
     .meta({ id: 'ResponseAcceptance', example: { comment: 'She is content.' } }),
   dispute: z.strictObject({ reason }).meta({ id: 'ResponseDispute', example: { reason: 'A new beam does not fit the old frame.' } }),
   resolve: z
-    .strictObject({ comment: safeText(5_000).optional() })
+    .strictObject({
+      comment: safeText(5_000).optional(),
+      prevention: preventionSchema.optional().describe('Decided now, it need not be when the complaint is closed; nobody need then close it.'),
+    })
     .optional()
     .meta({ id: 'ComplaintResolution', example: { comment: 'The parcel has arrived.' } }),
   close: z

@@ -60,7 +60,7 @@ export const followUpSchema = z
 export const newFollowUpSchema = z
   .strictObject({
     channel: z.enum(COMPLAINT_CHANNELS),
-    outcome: z.enum(FOLLOW_UP_OUTCOMES),
+    outcome: z.enum(FOLLOW_UP_OUTCOMES).optional().describe('Left out, the complainant is asked now, by `email`, `sms` or `messenger`.'),
     at: boundedInstantSchema.optional().describe('When it was; now where left out.'),
     comment: safeText(5_000).nullable().optional(),
   })

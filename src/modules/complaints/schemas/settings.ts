@@ -1,8 +1,8 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { ROLES } from '../../../kernel/actor.ts'
-import { idSchema, nameText, versioned } from '../../../kernel/schema.ts'
-import { complaintSettings } from '../tables/settings.ts'
+import { idSchema, nameText, safeText, versioned } from '../../../kernel/schema.ts'
+import { complaintSettings, LANGUAGES } from '../tables/settings.ts'
 import { COMPLAINT_CHANNELS, PRIORITIES, SUBJECT_KINDS } from '../tables/vocabulary.ts'
 
 const limit = z.strictObject({ amount: z.int().min(0).describe("In minor units of the organization's currency."), points: z.int().min(0) }).nullable()
@@ -26,21 +26,36 @@ const routingRule = z
     example: { subjectKind: 'delivery', severityMin: 3, teamId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e62', balanced: true },
   })
 const routing = z.array(routingRule).max(100)
+/** What the organization publishes of how it handles complaints. */
+const PROCESS_LENGTH_MAX = 20_000
 const EXAMPLE = {
   reopenWindowDays: 90,
   silenceDays: 14,
+  autoAcknowledge: false,
+  followUpAfterDays: 7,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
   routing: [],
+  linkDays: 365,
+  process: {},
 }
 const remedyLimits = z.strictObject(Object.fromEntries(ROLES.map((role) => [role, limit.optional()])))
 
 export const settingsSchema = z
   .object({
-    ...createSelectSchema(complaintSettings).pick({ reopenWindowDays: true, silenceDays: true, followUpAttemptsMax: true, followUpWaitDays: true }).shape,
+    ...createSelectSchema(complaintSettings).pick({
+      reopenWindowDays: true,
+      silenceDays: true,
+      autoAcknowledge: true,
+      followUpAfterDays: true,
+      followUpAttemptsMax: true,
+      followUpWaitDays: true,
+      linkDays: true,
+    }).shape,
     remedyLimits,
     routing,
+    process: z.partialRecord(z.enum(LANGUAGES), z.string()).describe('The published process in your own words, by language.'),
     ...versioned,
   })
   .meta({
@@ -52,6 +67,8 @@ export const settingsPatchSchema = z
   .strictObject({
     reopenWindowDays: z.int().min(0).max(3_650).optional().describe('How long after its resolution a complaint may be reopened.'),
     silenceDays: z.int().min(1).max(365).optional().describe('After how many days without an answer a response counts as accepted.'),
+    autoAcknowledge: z.boolean().optional().describe('Whether the service acknowledges at once, by itself, where it can reach the complainant.'),
+    followUpAfterDays: z.int().min(0).max(365).optional().describe('How many days after its resolution the complainant is first asked whether it is solved.'),
     followUpAttemptsMax: z
       .int()
       .min(1)
@@ -63,5 +80,10 @@ export const settingsPatchSchema = z
     remedyLimits: remedyLimits
       .optional()
       .describe('The most that each role may promise by itself; null promises anything, a role left out nothing. Replaced as a whole.'),
+    linkDays: z.int().min(1).max(3_650).optional().describe('How long after its end a complaint can still be seen by its secret links.'),
+    process: z
+      .partialRecord(z.enum(LANGUAGES), safeText(PROCESS_LENGTH_MAX, 1).nullable())
+      .optional()
+      .describe('The published process in your own words, by language; null takes a text away, and a text of the service stands in its place.'),
   })
   .meta({ id: 'ComplaintSettingsPatch', example: { silenceDays: 10 } })

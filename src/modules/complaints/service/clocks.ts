@@ -51,7 +51,9 @@ export async function followed(tx: Tx, before: Complaint, after: Complaint): Pro
     if (hasEndedUndecided(after.status)) await stopClocks(tx, subject)
   }
   if (before.acknowledgedAt === null && after.acknowledgedAt !== null) await meetClock(tx, subject, 'acknowledgement')
-  // Who is answered knows that the complaint was received.
+  if (after.firstRespondedAt !== null && before.firstRespondedAt !== after.firstRespondedAt)
+    await meetClock(tx, subject, 'firstResponse', after.firstRespondedAt)
+  // Who is told the decision knows that the complaint was received, and has heard from us.
   if (after.respondedAt !== null && before.respondedAt !== after.respondedAt)
     for (const metric of ['acknowledgement', 'firstResponse', 'response'] as const) await meetClock(tx, subject, metric)
   if (before.resolvedAt === null && after.resolvedAt !== null) await meetClock(tx, subject, 'resolution')

@@ -11,6 +11,7 @@ import * as repository from '../repository/complaints.ts'
 import * as rules from '../rules/complaint.ts'
 import { expectPossible } from '../rules/lifecycle.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
+import { acknowledgeAtOnce } from './acknowledgement.ts'
 import { followed, withClocks } from './clocks.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
@@ -41,7 +42,7 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   noteAction(tx, complaint, 'receive', {}, null)
   announce(tx, { event: complaintReceived, ...about(complaint), data: wireComplaint(complaint), occurredAt: complaint.receivedAt })
   await tellAssigned(tx, { ownerId: null, teamId: null }, complaint)
-  return complaint
+  return acknowledgeAtOnce(tx, complaint)
 }
 
 function newReference(): string {

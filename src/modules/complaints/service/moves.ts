@@ -1,9 +1,10 @@
-import { type Context, transact } from '../../../platform/context.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { complaintMoved } from '../events.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import type { Move } from '../rules/lifecycle.ts'
 import { type MoveInputs, move } from '../rules/moves.ts'
 import { followed } from './clocks.ts'
+import { communicate, holdComplainant } from './communication.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned, tellEscalated } from './consequences.ts'
 import { expectAssignable, expectOther } from './references.ts'
 import { followComplaint } from './remedy-consequences.ts'
@@ -18,20 +19,26 @@ export type { MoveInputs } from '../rules/moves.ts'
  * One move of a complaint's life, with all that follows from it.
  * @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed
  */
-export function moveComplaint<M extends Move>(ctx: Context, id: string, action: M, given: MoveInputs[M]): Promise<ShownComplaint> {
+export function moveComplaint<M extends Move>(ctx: Context, id: string, action: M, input: MoveInputs[M]): Promise<ShownComplaint> {
   return transact(ctx, async (tx) => {
-    const before = await lockSeen(tx, id)
-    const input = action === 'assess' ? ((await assessedAndRouted(tx, before, given as MoveInputs['assess'])) as MoveInputs[M]) : given
-    const after = await followed(tx, before, move(before, action, input, await situationOf(tx, before)))
-    if (isReassigned(before, after)) await expectAssignable(tx, after)
-    if (after.duplicateOfId !== null && after.duplicateOfId !== before.duplicateOfId)
-      await expectOther(tx, id, after.duplicateOfId, (other) => isSeen(tx, other))
-    conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
-    await tellAssigned(tx, before, after)
-    if (action === 'escalate') await tellEscalated(tx, after)
-    await followComplaint(tx, before, after)
-    return shown(after)
+    await holdComplainant(tx, id)
+    return shown(await moveWithin(tx, await lockSeen(tx, id), action, input))
   })
+}
+
+/** The same of a locked complaint, within the caller's transaction. */
+export async function moveWithin<M extends Move>(tx: Tx, before: Complaint, action: M, given: MoveInputs[M]): Promise<Complaint> {
+  const input = action === 'assess' ? ((await assessedAndRouted(tx, before, given as MoveInputs['assess'])) as MoveInputs[M]) : given
+  const moved = move(before, action, input, await situationOf(tx, before))
+  if (isReassigned(before, moved)) await expectAssignable(tx, moved)
+  if (moved.duplicateOfId !== null && moved.duplicateOfId !== before.duplicateOfId)
+    await expectOther(tx, moved.id, moved.duplicateOfId, (other) => isSeen(tx, other))
+  const after = await followed(tx, before, await communicate(tx, moved, action, input))
+  conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
+  await tellAssigned(tx, before, after)
+  if (action === 'escalate') await tellEscalated(tx, after)
+  await followComplaint(tx, before, after)
+  return after
 }
 
 function isReassigned(before: Complaint, after: Complaint): boolean {

@@ -66,6 +66,8 @@ export const complaints = pgTable(
     reopenCount: integer('reopen_count').notNull(),
     acknowledgedAt: instant('acknowledged_at'),
     promisedAt: instant('promised_at'),
+    /** When a person first answered, by a message that the complainant can read. */
+    firstRespondedAt: instant('first_responded_at'),
     respondedAt: instant('responded_at'),
     /** When silence means that the response is accepted. */
     silenceEndsAt: instant('silence_ends_at'),

@@ -1,7 +1,11 @@
-import { integer, jsonb, pgTable } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgTable } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { organizations } from '../../identity/tables.ts'
 import type { COMPLAINT_CHANNELS, PRIORITIES, SUBJECT_KINDS } from './vocabulary.ts'
+
+/** The languages that complainants are spoken to in. */
+export const LANGUAGES = ['en', 'id', 'az', 'fa'] as const
+export type Language = (typeof LANGUAGES)[number]
 
 /** The most that a role may promise by itself; null promises anything. */
 export interface RemedyLimit {
@@ -30,9 +34,17 @@ export const complaintSettings = pgTable('complaint_settings', {
   silenceDays: integer('silence_days').notNull(),
   followUpAttemptsMax: integer('follow_up_attempts_max').notNull(),
   followUpWaitDays: integer('follow_up_wait_days').notNull(),
+  /** Whether the service acknowledges by itself what it can. */
+  autoAcknowledge: boolean('auto_acknowledge').notNull().default(false),
+  /** So many days after its resolution the complainant is first asked whether it is solved. */
+  followUpAfterDays: integer('follow_up_after_days').notNull().default(7),
   remedyLimits: jsonb('remedy_limits').$type<Partial<Record<'owner' | 'admin' | 'manager' | 'agent' | 'analyst', RemedyLimit | null>>>().notNull(),
   /** The first rule that fits holds. */
   routing: jsonb().$type<RoutingRule[]>().notNull(),
+  /** How long after its end a complaint can still be seen by its secret links. */
+  linkDays: integer('link_days').notNull().default(365),
+  /** The published process in the organization's own words, by language. */
+  process: jsonb().$type<Partial<Record<Language, string>>>().notNull().default({}),
   version: integer().notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),

@@ -34,6 +34,11 @@ export const GIVEN_WITH_RESPONSE = ['apology', 'information'] as const satisfies
 export const POSTED_KINDS = ['points', 'voucher'] as const satisfies readonly (typeof REMEDY_KINDS)[number][]
 export const REMEDY_STATUSES = ['proposed', 'approved', 'offered', 'accepted', 'declined', 'fulfilled', 'withdrawn'] as const
 export const FOLLOW_UP_OUTCOMES = ['solved', 'not_solved', 'not_reached'] as const
+export const MESSAGE_DIRECTIONS = ['inbound', 'outbound'] as const
+/** What a message is for; only the organization has other topics than `words`. */
+export const MESSAGE_TOPICS = ['words', 'acknowledgement', 'question', 'response', 'resolved', 'follow_up', 'closed', 'reopened'] as const
+/** Who speaks: only people count as having responded. */
+export const SPEAKERS = ['complainant', 'human', 'bot', 'system'] as const
 
 /** What a complaint is about; of a product the id is its SKU, of staff the user's. */
 export interface Subject {

@@ -26,7 +26,7 @@ export async function emailRoutes(app: App): Promise<void> {
           tags: ['Interactions'],
           summary: 'Record a raw e-mail',
           description:
-            'One message as it went over the wire. The contact is found by the sender (inbound) or a recipient (outbound); the conversation by Message-ID, In-Reply-To and References, in whatever order messages come: `threadKey` is the Message-ID of the first. The same Message-ID again changes nothing and answers 200. Bounces and automatic replies are recognised (`automatic`, `email.deliveries`) and do not count as the last interaction; a bounce belongs to the contact who could not be reached. Of attachments name, type and size are kept.',
+            'One message as it went over the wire. The contact is found by the sender (inbound) or a recipient (outbound); the conversation by Message-ID, In-Reply-To and References, in whatever order messages come: `threadKey` is the Message-ID of the first. The same Message-ID again changes nothing and answers 200. Bounces and automatic replies are recognised (`automatic`, `email.deliveries`) and do not count as the last interaction; a bounce belongs to the contact who could not be reached. Of attachments name, type and size are kept. What answers a message of a complaint becomes part of the complaint.',
           consumes: [MEDIA_TYPE],
           querystring: emailQuery,
           body: rawEmailSchema,
@@ -37,7 +37,7 @@ export async function emailRoutes(app: App): Promise<void> {
           },
         },
       },
-      (request) => recordEmail(request.ctx, request.body, request.query),
+      (request) => recordEmail(request.ctx, request.body, request.query, request.server.identity.participants),
     )
   })
 }

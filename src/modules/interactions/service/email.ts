@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Mailbox } from '../../../kernel/mail-message.ts'
+import type { Participant } from '../../../kernel/participants.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { forbidden, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
@@ -12,7 +13,7 @@ import { interactionUpdated } from '../events.ts'
 import { findInteraction } from '../repository/interactions.ts'
 import { absorbThread, type EmailMessage, findMessages, saveMessages, takeTurn } from '../repository/threads.ts'
 import { type Mail, understandMail } from '../rules/email.ts'
-import type { NewInteraction } from '../rules/interaction.ts'
+import type { Interaction, NewInteraction } from '../rules/interaction.ts'
 import { placeInThread } from '../rules/thread.ts'
 import type { EmailOptions } from '../schemas/email.ts'
 import { ADDRESS_LENGTH_MAX, BODY_LENGTH_MAX, NAME_LENGTH_MAX, PARTICIPANTS_MAX, SUBJECT_LENGTH_MAX } from '../schemas/interaction.ts'
@@ -31,7 +32,7 @@ const LIMITS = {
  * @param bytes one character per byte
  * @throws messageNotReadable, correspondentUnknown, forbidden, validationFailed, contactArchived, contactExists, interactionExists
  */
-export async function recordEmail(ctx: Context, bytes: string, options: EmailOptions): Promise<RecordedAnswer> {
+export async function recordEmail(ctx: Context, bytes: string, options: EmailOptions, participants: Participants): Promise<RecordedAnswer> {
   if (options.createContact && !ctx.actor.scopes.has('contacts:write')) throw forbidden({ requiredScope: 'contacts:write' })
   const raw = Buffer.from(bytes, 'latin1')
   const digest = `sha256:${createHash('sha256').update(raw).digest('hex')}`
@@ -40,7 +41,7 @@ export async function recordEmail(ctx: Context, bytes: string, options: EmailOpt
     takeTurn(tx)
     const known = await findMessages(tx, [mail.messageId, ...mail.references])
     const before = known.find(({ messageId }) => messageId === mail.messageId)?.interactionId
-    return before == null ? record(tx, mail, options, known) : recordedBefore(tx, before)
+    return before == null ? record(tx, mail, options, known, participants) : recordedBefore(tx, before)
   })
 }
 
@@ -50,10 +51,10 @@ async function recordedBefore(tx: Tx, id: string): Promise<RecordedAnswer> {
   return answerOf({ interaction, created: false })
 }
 
-async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly EmailMessage[]): Promise<RecordedAnswer> {
+async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly EmailMessage[], participants: Participants): Promise<RecordedAnswer> {
   const contactId = options.contactId ?? (await correspondentOf(tx, mail, options, known))
   const { threadKey, absorbed } = placeInThread(mail.messageId, mail.references, new Map(known.map((each) => [each.messageId, each.threadKey])))
-  const input: NewInteraction = {
+  const given: NewInteraction = {
     contactId,
     channel: 'email',
     direction: options.direction,
@@ -66,7 +67,12 @@ async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly
     threadKey,
     answeredBy: options.direction === 'outbound' && mail.automatic !== null ? 'script' : null,
   }
-  const interaction = newInteraction(tx, input, { automatic: mail.automatic, email: mail.facts })
+  const made = newInteraction(tx, given, { automatic: mail.automatic, email: mail.facts })
+  const related = options.direction === 'inbound' && mail.automatic === null ? await aboutOf(tx, mail, made, participants) : null
+  const [input, interaction] = [
+    { ...given, related },
+    { ...made, related },
+  ]
   const [recorded] = await recordWithin(tx, [{ input, interaction }])
   if (recorded === undefined || recorded instanceof Refusal) throw recorded ?? interactionNotFound()
   if (absorbed !== undefined) await absorb(tx, absorbed, threadKey)
@@ -77,6 +83,23 @@ async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly
     ...unseen.map((messageId) => ({ messageId, threadKey, interactionId: null })),
   ])
   return answerOf(recorded)
+}
+
+type Participants = readonly Participant<Tx>[]
+
+/** What it belongs to, as the first says who knows. */
+async function aboutOf(
+  tx: Tx,
+  mail: Mail,
+  { id, contactId, subject, body, occurredAt }: Interaction,
+  participants: Participants,
+): Promise<Interaction['related']> {
+  const email = { interactionId: id, contactId, messageId: mail.messageId, references: mail.references, subject, body, occurredAt }
+  for (const participant of participants) {
+    const related = await participant.onEmail?.(tx, email)
+    if (related !== undefined) return related
+  }
+  return null
 }
 
 /**

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -92,7 +93,7 @@ const list: List = {
 
 /** @param visibility whether the caller may see the contact that a column names */
 export function listMessages(ctx: Context, query: MessageListQuery, visibility: (contactId: typeof messages.contactId) => SQL): Promise<JsonText> {
-  const conditions: Condition[] = []
+  const conditions: Condition[] = unconcealed(ctx, messages.aboutId)
   if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: visibility(messages.contactId) })
   // What mostly lets the fewest through leads.
   for (const field of ['contactId', 'reference', 'state', 'purpose', 'channel'] as const) {

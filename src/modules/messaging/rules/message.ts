@@ -5,7 +5,7 @@ export type { MessageChannel, Purpose, TemplateContent } from '../tables.ts'
 
 export type Message = Omit<typeof messages.$inferSelect, 'organizationId'>
 /** What an answer shows of it. */
-export type WireMessage = Omit<Message, 'counted' | 'linkHash' | 'callbackHash' | 'attemptedAt'>
+export type WireMessage = Omit<Message, 'aboutId' | 'counted' | 'linkHash' | 'callbackHash' | 'attemptedAt'>
 
 /** Which state may follow which. A report that comes late, or again, changes nothing. */
 const FOLLOWS = {
@@ -77,7 +77,14 @@ function next(message: Message, at: string): Message {
 }
 
 /** The fields that its schema shows. */
-export function wireMessage({ counted: _counted, linkHash: _link, callbackHash: _callback, attemptedAt: _attempted, ...message }: Message): WireMessage {
+export function wireMessage({
+  aboutId: _about,
+  counted: _counted,
+  linkHash: _link,
+  callbackHash: _callback,
+  attemptedAt: _attempted,
+  ...message
+}: Message): WireMessage {
   return message
 }
 

@@ -14,7 +14,7 @@ import { noteBounced } from '../repository/bounces.ts'
 import { type Channel, channelFor } from '../repository/channels.ts'
 import { findMessage, lockMessage, saveMessage } from '../repository/messages.ts'
 import { attempt, type Message, postpone, reported, settle, UNKNOWN_OUTCOME } from '../rules/message.ts'
-import { linked, withPreferencesLink } from '../rules/unsubscribe.ts'
+import { linked, wantsLink, withAboutLink, withPreferencesLink } from '../rules/unsubscribe.ts'
 import { addressKey, checkRecipient, type Recipient } from './check.ts'
 import { MESSAGE_DUE, sendWhenDue, tell } from './send.ts'
 
@@ -94,10 +94,21 @@ async function claim(tx: Tx, messageId: string, services: TaskServices): Promise
     unsubscribe: `${services.publicUrl}/public/v1/unsubscribe/${credential('preferences', link)}`,
     callback: `${services.publicUrl}/public/v1/message-deliveries/${credential('delivery', callback)}`,
   }
-  const parcel = message.channel === 'email' ? await emailOf(tx, attempted, contact, setUp, links) : gatewayOf(attempted, setUp, links)
+  const leaving = wantsLink(attempted) ? withAboutLink(attempted, await linkTo(tx, attempted.aboutId, services)) : attempted
+  const parcel = message.channel === 'email' ? await emailOf(tx, leaving, contact, setUp, links) : gatewayOf(leaving, setUp, links)
   if ('fault' in parcel) return give(tx, reported(message, 'failed', now.toString(), parcel.fault))
   saveMessage(tx, attempted)
   return parcel
+}
+
+/** Whoever knows what a message is about makes the link to it; the address of the service stands where nobody does. */
+async function linkTo(tx: Tx, aboutId: string | null, { participants, publicUrl }: TaskServices): Promise<string> {
+  if (aboutId === null) return publicUrl
+  for (const participant of participants) {
+    const link = await participant.onLinkWanted?.(tx, { aboutId, publicUrl })
+    if (link !== undefined) return link
+  }
+  return publicUrl
 }
 
 /** The contact first, then the message: as everybody who has to do with both. */

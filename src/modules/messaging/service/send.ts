@@ -1,5 +1,6 @@
 import { refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
+import { isConcealed } from '../../../platform/concealment.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
@@ -26,6 +27,8 @@ export interface NewMessage extends Wording {
   /** What it is about: there is at most one message per purpose, reference and contact. Left out, it is a new one. */
   readonly reference?: string | undefined
   readonly sendAt?: string | undefined
+  /** The resource that it belongs to: from whom that is kept, the message is kept too. */
+  readonly aboutId?: string | undefined
   /** Which of the contact's addresses is preferred. */
   readonly to?: string | null | undefined
   /** The messages it answers, the oldest first, by their Message-IDs. */
@@ -68,6 +71,7 @@ export async function sendMessage(tx: Tx, input: NewMessage): Promise<SentMessag
       channel,
       purpose,
       reference,
+      aboutId: input.aboutId ?? null,
       templateKey: input.templateKey ?? null,
       ...words,
       address: checked.address,
@@ -105,11 +109,12 @@ export function sendWhenDue(tx: Tx, { id, sendAt }: Pick<Message, 'id' | 'sendAt
 
 /** Announces the state that a message is in. */
 export function tell(tx: Tx, message: Message): void {
-  const { id, contactId, channel, purpose, reference, templateKey, state, reason, sendAt } = message
+  const { id, contactId, aboutId, channel, purpose, reference, templateKey, state, reason, sendAt } = message
   announce(tx, {
     event: state === 'queued' ? messageQueued : messageMoved[state],
     resourceId: id,
     contactId,
+    aboutId,
     data: { channel, purpose, reference, templateKey, state, reason, sendAt },
     summary: summaryOf(message),
   })
@@ -142,9 +147,10 @@ export function createMessage(ctx: Context, input: NewMessage, byMail: boolean):
 
 const unknownContact = () => validationFailed({ errors: [{ pointer: '/contactId', code: 'unknown', detail: 'is no contact of this organization' }] })
 
-/** @throws messageNotFound, also when its contact is not the caller's to see */
+/** @throws messageNotFound, also when its contact, or what it is about, is not the caller's to see */
 export async function getMessage(ctx: Context, id: string): Promise<WireMessage> {
   const message = (await repository.findMessage(ctx, id)) ?? refuse(messageNotFound())
+  if (await isConcealed(ctx, message.aboutId)) throw messageNotFound()
   return (await maySeeContact(ctx, message.contactId)) ? wireMessage(message) : refuse(messageNotFound())
 }
 

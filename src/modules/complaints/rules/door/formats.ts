@@ -1,0 +1,37 @@
+import type { Language } from '../../tables/settings.ts'
+
+/** Dates and sums as a complainant reads them. */
+export interface Place {
+  readonly country: string
+  readonly language: string
+  readonly timeZone: string
+}
+
+/** The language as it is written where the organization is, where it is the organization's own. */
+function localeOf(language: Language, place: Place): string {
+  return language === place.language ? `${language}-${place.country}` : language
+}
+
+export function dayInWords(instant: string, language: Language, place: Place): string {
+  const format = new Intl.DateTimeFormat(localeOf(language, place), { dateStyle: 'long' })
+  return format.format(Temporal.Instant.from(instant).toZonedDateTimeISO(place.timeZone).toPlainDate())
+}
+
+/** The last day before an instant that ends a day. */
+export function lastDayInWords(before: string, language: Language, place: Place): string {
+  return dayInWords(Temporal.Instant.from(before).subtract({ seconds: 1 }).toString(), language, place)
+}
+
+// ISO 4217 where it has no hundredths; the data of locales say otherwise of some that have them.
+const WHOLE = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '))
+const THOUSANDTHS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '))
+
+export function moneyInWords({ amount, currency }: { readonly amount: number; readonly currency: string }, language: Language): string {
+  const digits = WHOLE.has(currency) ? 0 : THOUSANDTHS.has(currency) ? 3 : 2
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return format.format(`${amount}E-${digits}` as unknown as number)
+}
+
+export function numberInWords(number: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(number)
+}

@@ -1,0 +1,44 @@
+import type { Tx } from '../../../platform/context.ts'
+import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
+import { holdContacts } from '../../contacts/index.ts'
+import { findComplaint } from '../repository/complaints.ts'
+import type { Complaint } from '../rules/complaint.ts'
+import { FOLLOW_UP_DUE, firstFollowUpAt } from '../rules/follow-ups.ts'
+import type { Move } from '../rules/lifecycle.ts'
+import type { MoveInputs } from '../rules/moves.ts'
+import { type Saying, say } from './messages.ts'
+import { settingsOf } from './settings.ts'
+
+/** What the complainant is told of each move, if anything; the rest is between staff. */
+const TELLINGS: { readonly [M in Move]?: (input: MoveInputs[M], complaint: Complaint) => Saying | undefined } = {
+  acknowledge: ({ method, text, nextStep }) => ({ topic: 'acknowledgement', channel: method, text, nextStep }),
+  await: ({ for: whom, question }) => (whom === 'complainant' ? { topic: 'question', text: question } : undefined),
+  respond: (_, { response }) => ({ topic: 'response', text: response ?? undefined }),
+  resolve: () => ({ topic: 'resolved', by: 'system' }),
+  close: () => ({ topic: 'closed', by: 'system' }),
+  reopen: () => ({ topic: 'reopened', by: 'system' }),
+}
+
+/**
+ * Tells the complainant of a move, and looks after it that they are asked later whether it is really solved.
+ * @returns the complaint, which may have its first response by this
+ */
+export async function communicate<M extends Move>(tx: Tx, moved: Complaint, action: M, input: MoveInputs[M]): Promise<Complaint> {
+  await scheduleFollowUp(tx, moved, action)
+  const saying = TELLINGS[action]?.(input, moved)
+  return saying === undefined ? moved : (await say(tx, moved, saying)).complaint
+}
+
+/** By the moves that begin and end the time in which it is asked. */
+async function scheduleFollowUp(tx: Tx, { id, resolvedAt, imported }: Complaint, action: Move): Promise<void> {
+  const due = { kind: FOLLOW_UP_DUE, reference: id }
+  if (action === 'close' || action === 'reopen' || action === 'withdraw') cancelDue(tx, due)
+  if (action !== 'resolve' || resolvedAt === null || imported) return
+  scheduleDue(tx, { ...due, dueAt: firstFollowUpAt(resolvedAt, await settingsOf(tx), tx.organization.timeZone) })
+}
+
+/** Who has to do with a contact and a complaint holds the contact first, as who writes to them does. */
+export async function holdComplainant(tx: Tx, complaintId: string): Promise<void> {
+  const contactId = (await findComplaint(tx, complaintId))?.contactId
+  if (contactId != null) await holdContacts(tx, [contactId])
+}

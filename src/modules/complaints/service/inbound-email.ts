@@ -1,0 +1,26 @@
+import type { ReceivedEmail } from '../../../kernel/participants.ts'
+import type { Tx } from '../../../platform/context.ts'
+import { survivorOf } from '../../contacts/index.ts'
+import { lockComplaint } from '../repository/complaints.ts'
+import { complaintsOfEmails } from '../repository/messages.ts'
+import { answer } from './answers.ts'
+import { holdComplainant } from './communication.ts'
+
+/**
+ * An e-mail of the complainant that answers a message of their complaint becomes part of it, and lets it go on where it waits for
+ * them. What somebody else writes in the conversation does not: a Message-ID proves nothing. Whoever hands the e-mail in need not
+ * see the complaint.
+ * @returns the complaint that it belongs to
+ */
+export async function receiveEmail(tx: Tx, email: ReceivedEmail): Promise<{ type: string; id: string } | undefined> {
+  const from = await survivorOf(tx, email.contactId)
+  for (const id of await complaintsOfEmails(tx, email.references)) {
+    await holdComplainant(tx, id)
+    const complaint = await lockComplaint(tx, id)
+    if (complaint === undefined || complaint.contactId !== from) continue
+    const { body, subject, occurredAt, interactionId, messageId } = email
+    await answer(tx, complaint, { body: body ?? '', channel: 'email', subject, at: occurredAt, interactionId, emailMessageId: messageId })
+    return { type: 'complaint', id }
+  }
+  return undefined
+}
