@@ -67,7 +67,7 @@ t.test('clocks run from the receipt, in the hours of the calendar, and are met b
     holidays: [{ date: '2026-04-03' }, { date: '2026-04-06' }],
   })
   await until('2026-04-07T08:30:00Z')
-  t.match(await act(id, 'acknowledge', { method: 'phone' }), { nextDueAt: '2026-04-07T11:00:00Z' })
+  t.match(await act(id, 'acknowledge', { method: 'phone' }), { nextDueAt: '2026-04-07T15:00:00Z' }, 'a person has answered by it')
   t.match((await clocks(id))['acknowledgement'], { state: 'met', isMet: true, isBreached: false })
   await act(id, 'assess', ASSESSMENT)
   await act(id, 'investigate')

@@ -148,7 +148,9 @@ t.test('the life of a complaint that is upheld, from receipt to closing', async 
       own.find(({ type }: any) => type === 'complaint.resolved'),
       { data: { status: 'resolved' }, previous: { status: 'responded', resolvedAt: null } },
     )
-    t.equal(own.length, 14)
+    const types = new Set(own.map(({ type }: any) => type))
+    for (const name of ['acknowledged', 'assessed', 'investigation_started', 'awaiting', 'resumed', 'decision_proposed', 'decision_rejected', 'closed'])
+      t.ok(types.has(`complaint.${name}`), name)
   })
 
   t.test('200 reopened inside its window, 409 after it; its reference stays', async (t) => {
