@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEvent, type EventType } from '../../platform/jobs/outbox.ts'
 import { complaintSchema } from './schemas/complaint.ts'
+import { rootCauseSchema } from './schemas/root-causes.ts'
 import { settingsSchema } from './schemas/settings.ts'
 
 /** What moved, by the names of the complaint's fields; the words of staff and complainant stand in the complaint only. */
@@ -16,6 +17,11 @@ export const complaintFollowedUp = defineEvent(
   z.object({ followUpId: z.uuid(), channel: z.string(), outcome: z.string().nullable() }),
 )
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
+
+export const causeCreated = defineEvent('root_cause.created', 'A root cause was defined.', rootCauseSchema)
+export const causeUpdated = defineEvent('root_cause.updated', 'A root cause was changed.', rootCauseSchema.partial())
+export const causeArchived = defineEvent('root_cause.archived', 'A root cause was archived.', z.object({}))
+export const causeRestored = defineEvent('root_cause.restored', 'An archived root cause was restored.', z.object({}))
 
 const said = (name: string, what: string): EventType<ComplaintChanges> =>
   defineEvent(`complaint.${name}`, `${what} \`data\` has the fields that changed, \`previous\` what they were.`, moved)

@@ -4,6 +4,7 @@ import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
+import { rootCauseRoutes } from './routes/root-causes.ts'
 import { settingsRoutes } from './routes/settings.ts'
 
 export const complaintsModule: Module = {
@@ -13,6 +14,7 @@ export const complaintsModule: Module = {
     await moveRoutes(app)
     await partRoutes(app)
     await settingsRoutes(app)
+    await rootCauseRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [complaintsParticipant],

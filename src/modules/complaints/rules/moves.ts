@@ -26,7 +26,7 @@ export interface MoveInputs {
   accept: object
   dispute: { readonly reason: string }
   resolve: object
-  close: { readonly prevention?: PreventionDecision | undefined }
+  close: { readonly prevention?: (Omit<PreventionDecision, 'preventionId'> & { readonly preventionId?: string | null | undefined }) | undefined }
   reopen: { readonly reason: string }
   withdraw: { readonly reason: string }
   'mark-duplicate': { readonly duplicateOfId: string; readonly reason: string }
@@ -89,7 +89,10 @@ const EFFECTS: { readonly [M in Move]: (given: Given<M>) => Complaint } = {
   close: ({ complaint, input, at }) => {
     const prevention = input.prevention ?? complaint.prevention
     if (prevention === null) throw needed('prevention')
-    return { ...complaint, status: 'closed', closedAt: at, prevention }
+    const { preventionId = null } = prevention
+    if (preventionId !== null && prevention.decided === 'none')
+      throw validationFailed({ errors: [{ pointer: '/prevention/preventionId', code: 'contradicts', detail: 'nothing is done, so no prevention is' }] })
+    return { ...complaint, status: 'closed', closedAt: at, prevention: { ...prevention, preventionId } }
   },
   reopen: ({ complaint, input, at }) => ({
     ...complaint,

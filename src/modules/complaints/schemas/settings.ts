@@ -10,13 +10,18 @@ const EXAMPLE = {
   silenceDays: 14,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
+  systemicCount: 5,
+  systemicDays: 30,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
 }
 const remedyLimits = z.strictObject(Object.fromEntries(ROLES.map((role) => [role, limit.optional()])))
 
 export const settingsSchema = z
   .object({
-    ...createSelectSchema(complaintSettings).pick({ reopenWindowDays: true, silenceDays: true, followUpAttemptsMax: true, followUpWaitDays: true }).shape,
+    ...createSelectSchema(complaintSettings).pick({
+      ...{ reopenWindowDays: true, silenceDays: true, followUpAttemptsMax: true, followUpWaitDays: true },
+      ...{ systemicCount: true, systemicDays: true },
+    }).shape,
     remedyLimits,
     ...versioned,
   })
@@ -36,6 +41,8 @@ export const settingsPatchSchema = z
       .optional()
       .describe('How often the complainant is asked whether it is solved, before it is closed without an answer.'),
     followUpWaitDays: z.int().min(0).max(365).optional().describe('How long an answer is waited for after the last attempt.'),
+    systemicCount: z.int().min(2).max(1_000).optional().describe('How often a cause is found before it counts as a pattern.'),
+    systemicDays: z.int().min(1).max(365).optional().describe('Within how many days.'),
     remedyLimits: remedyLimits
       .optional()
       .describe('The most that each role may promise by itself; null promises anything, a role left out nothing. Replaced as a whole.'),

@@ -6,6 +6,7 @@ import { type MoveInputs, move } from '../rules/moves.ts'
 import { isSeen, lockSeen } from './complaints.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned } from './consequences.ts'
 import { expectAssignable, expectOther } from './references.ts'
+import { expectKnownCause } from './root-causes.ts'
 import { situationOf } from './situation.ts'
 
 export { describeMove, MOVES, type Move } from '../rules/lifecycle.ts'
@@ -22,6 +23,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
     if (isReassigned(before, after)) await expectAssignable(tx, after)
     if (after.duplicateOfId !== null && after.duplicateOfId !== before.duplicateOfId)
       await expectOther(tx, id, after.duplicateOfId, (other) => isSeen(tx, other))
+    await expectKnownCause(tx, before, after)
     conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
     await tellAssigned(tx, before, after)
     return shown(after)

@@ -11,9 +11,11 @@ const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
   silenceDays: 14,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
+  systemicCount: 5,
+  systemicDays: 30,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
 }
-const FIELDS = ['reopenWindowDays', 'silenceDays', 'followUpAttemptsMax', 'followUpWaitDays', 'remedyLimits'] as const
+const FIELDS = ['reopenWindowDays', 'silenceDays', 'followUpAttemptsMax', 'followUpWaitDays', 'systemicCount', 'systemicDays', 'remedyLimits'] as const
 
 export async function settingsOf(ctx: Context): Promise<Settings> {
   const at = ctx.clock.now().toString()

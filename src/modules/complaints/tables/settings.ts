@@ -16,6 +16,9 @@ export const complaintSettings = pgTable('complaint_settings', {
   silenceDays: integer('silence_days').notNull(),
   followUpAttemptsMax: integer('follow_up_attempts_max').notNull(),
   followUpWaitDays: integer('follow_up_wait_days').notNull(),
+  /** A cause that is found so often within so many days is a pattern. */
+  systemicCount: integer('systemic_count').notNull().default(5),
+  systemicDays: integer('systemic_days').notNull().default(30),
   remedyLimits: jsonb('remedy_limits').$type<Partial<Record<'owner' | 'admin' | 'manager' | 'agent' | 'analyst', RemedyLimit | null>>>().notNull(),
   version: integer().notNull(),
   createdAt: instant('created_at').notNull(),
