@@ -16,6 +16,9 @@ export const complaintFollowedUp = defineEvent(
   'Somebody asked the complainant whether it is really solved, or was answered.',
   z.object({ followUpId: z.uuid(), channel: z.string(), outcome: z.string().nullable() }),
 )
+const linked = z.object({ linkId: z.uuid(), kind: z.string(), relatedId: z.uuid() })
+export const complaintLinked = defineEvent('complaint.linked', 'A complaint was linked to another.', linked)
+export const complaintUnlinked = defineEvent('complaint.unlinked', 'A link between complaints was taken away.', linked)
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
 
 export const causeCreated = defineEvent('root_cause.created', 'A root cause was defined.', rootCauseSchema)

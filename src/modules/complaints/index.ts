@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
+import { linkRoutes } from './routes/links.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
 import { rootCauseRoutes } from './routes/root-causes.ts'
@@ -15,6 +16,7 @@ export const complaintsModule: Module = {
     await partRoutes(app)
     await settingsRoutes(app)
     await rootCauseRoutes(app)
+    await linkRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [complaintsParticipant],

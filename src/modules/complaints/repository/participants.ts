@@ -5,6 +5,7 @@ import { movable } from '../../../platform/merging.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
 import { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
+import { eraseTexts } from './similarity.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
 
@@ -31,6 +32,7 @@ export function eraseComplaintsOf(tx: Tx, contactId: string, at: string): void {
   tx.later(erase, { contactId, at })
 }
 const ERASURES = [
+  eraseTexts,
   statement(
     'complaintActions.erase',
     {},

@@ -16,12 +16,14 @@ import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
 import { situationOf } from './situation.ts'
+import { keepText } from './texts.ts'
 
 export { contactArchived } from '../../contacts/index.ts'
 
 type Complaint = rules.Complaint
 
-const VISIBILITY: repository.Visibility = { contact: contactVisibility, ownTeam: callersTeam }
+/** What a limited caller may see, in SQL: the modules that know say it. */
+export const VISIBILITY: repository.Visibility = { contact: contactVisibility, ownTeam: callersTeam }
 
 /** @throws validationFailed, contactArchived */
 export function createComplaint(ctx: Context, input: rules.NewComplaint): Promise<ShownComplaint> {
@@ -37,6 +39,7 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   const complaint = await insert(tx, made)
   repository.saveSubjects(tx, complaint.id, complaint.subjects)
   conceal(tx, complaint.id, rules.namedStaff(complaint))
+  keepText(tx, complaint)
   noteAction(tx, complaint, 'receive', {}, null)
   announce(tx, { event: complaintReceived, ...about(complaint), data: wireComplaint(complaint), occurredAt: complaint.receivedAt })
   await tellAssigned(tx, { ownerId: null, teamId: null }, complaint)

@@ -5,6 +5,7 @@ import type { Move } from '../rules/lifecycle.ts'
 import { type MoveInputs, move } from '../rules/moves.ts'
 import { isSeen, lockSeen } from './complaints.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned } from './consequences.ts'
+import { linkDuplicate } from './links.ts'
 import { expectAssignable, expectOther } from './references.ts'
 import { expectKnownCause } from './root-causes.ts'
 import { situationOf } from './situation.ts'
@@ -25,6 +26,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
       await expectOther(tx, id, after.duplicateOfId, (other) => isSeen(tx, other))
     await expectKnownCause(tx, before, after)
     conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
+    linkDuplicate(tx, before, after)
     await tellAssigned(tx, before, after)
     return shown(after)
   })
