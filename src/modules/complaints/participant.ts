@@ -1,5 +1,6 @@
 import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
+import { whileErasing } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
 import { listComplaints } from './service/complaints.ts'
@@ -15,5 +16,5 @@ export const complaintsParticipant: Participant<Tx> = {
     return []
   },
   /** The words go; kinds, dates and outcomes stay, for the counts. */
-  onErase: async (tx, { contactId }) => eraseComplaintsOf(tx, contactId, tx.clock.now().toString()),
+  onErase: async (tx, { contactId }) => whileErasing(tx, () => eraseComplaintsOf(tx, contactId, tx.clock.now().toString())),
 }

@@ -7,7 +7,7 @@ import { type Complaint, type FollowUp, namedStaff, type Remedy, type Settings, 
  * documentation and tests read it; nothing else decides a move.
  */
 
-/** What a guard looks at, beside the complaint as the move would have it: state, people and time. */
+/** What a guard looks at: state, people and time. */
 export interface Situation {
   readonly complaint: Complaint
   readonly at: Temporal.Instant
@@ -115,7 +115,7 @@ export function expectPossible(action: Action, situation: Situation): void {
   throw transitionNotAllowed({ detail: `The complaint is ${status}.`, allowed: allowedMoves(situation) })
 }
 
-/** @param situation with the complaint as the move would have it @throws transitionNotAllowed saying what is missing */
+/** @param situation with the owner whom the move would give it @throws transitionNotAllowed saying what is missing */
 export function expectGuards(action: Action, situation: Situation): void {
   const missing = missingOf(TRANSITIONS[action], situation)
   if (missing.length > 0)

@@ -41,8 +41,7 @@ export interface MoveSituation extends Situation {
 type Given<M extends Move> = { readonly complaint: Complaint; readonly input: MoveInputs[M]; readonly at: string; readonly situation: MoveSituation }
 
 /**
- * What each move makes of a complaint, before its guards are asked. Those that need a field that is neither there nor given
- * say so.
+ * What each move makes of a complaint. Those that need a field that is neither there nor given say so.
  */
 const EFFECTS: { readonly [M in Move]: (given: Given<M>) => Complaint } = {
   assign: ({ complaint, input }) => assigned(complaint, input),
@@ -113,7 +112,8 @@ export function move<M extends Move>(complaint: Complaint, action: M, input: Mov
   expectPossible(action, situation)
   const at = situation.at.toString()
   const moved = EFFECTS[action]({ complaint, input, at, situation })
-  expectGuards(action, { ...situation, complaint: { ...moved, status: complaint.status }, ...overrideOf(input) })
+  // State and times are asked as they were, people as they would be.
+  expectGuards(action, { ...situation, complaint: { ...complaint, ownerId: moved.ownerId }, ...overrideOf(input) })
   return nextVersion(moved, at)
 }
 

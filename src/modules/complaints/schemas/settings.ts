@@ -1,10 +1,31 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { ROLES } from '../../../kernel/actor.ts'
-import { versioned } from '../../../kernel/schema.ts'
+import { idSchema, nameText, versioned } from '../../../kernel/schema.ts'
 import { complaintSettings } from '../tables/settings.ts'
+import { COMPLAINT_CHANNELS, PRIORITIES, SUBJECT_KINDS } from '../tables/vocabulary.ts'
 
 const limit = z.strictObject({ amount: z.int().min(0).describe("In minor units of the organization's currency."), points: z.int().min(0) }).nullable()
+const nothing = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
+const routingRule = z
+  .strictObject({
+    subjectKind: nothing(z.enum(SUBJECT_KINDS)),
+    subjectId: nothing(nameText(200)),
+    severityMin: nothing(z.int().min(1).max(5)),
+    safety: nothing(z.boolean()),
+    channel: nothing(z.enum(COMPLAINT_CHANNELS)),
+    priority: nothing(z.enum(PRIORITIES)),
+    ownerId: nothing(idSchema),
+    teamId: nothing(idSchema),
+    balanced: z.boolean().default(false).describe('Whoever of the team has the fewest open complaints becomes the owner.'),
+  })
+  .refine(({ ownerId, teamId }) => ownerId !== null || teamId !== null, { message: 'names ownerId or teamId', path: ['ownerId'] })
+  .meta({
+    id: 'ComplaintRoutingRule',
+    description: 'Who gets a complaint that nobody was given. What is left out is not asked; the first rule that fits holds.',
+    example: { subjectKind: 'delivery', severityMin: 3, teamId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e62', balanced: true },
+  })
+const routing = z.array(routingRule).max(100)
 const EXAMPLE = {
   reopenWindowDays: 90,
   silenceDays: 14,
@@ -13,6 +34,7 @@ const EXAMPLE = {
   systemicCount: 5,
   systemicDays: 30,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
+  routing: [],
 }
 const remedyLimits = z.strictObject(Object.fromEntries(ROLES.map((role) => [role, limit.optional()])))
 
@@ -23,6 +45,7 @@ export const settingsSchema = z
       ...{ systemicCount: true, systemicDays: true },
     }).shape,
     remedyLimits,
+    routing,
     ...versioned,
   })
   .meta({
@@ -43,6 +66,7 @@ export const settingsPatchSchema = z
     followUpWaitDays: z.int().min(0).max(365).optional().describe('How long an answer is waited for after the last attempt.'),
     systemicCount: z.int().min(2).max(1_000).optional().describe('How often a cause is found before it counts as a pattern.'),
     systemicDays: z.int().min(1).max(365).optional().describe('Within how many days.'),
+    routing: routing.optional().describe('Replaced as a whole.'),
     remedyLimits: remedyLimits
       .optional()
       .describe('The most that each role may promise by itself; null promises anything, a role left out nothing. Replaced as a whole.'),

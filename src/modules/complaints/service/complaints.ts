@@ -15,6 +15,7 @@ import { expectPossible } from '../rules/lifecycle.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
+import { routed } from './routing.ts'
 import { situationOf } from './situation.ts'
 import { keepText } from './texts.ts'
 
@@ -36,7 +37,7 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   const made = rules.createComplaint({ ...input, contactId }, { id: tx.newId(), reference: newReference(), at: tx.clock.now().toString() })
   await expectStaff(tx, made)
   await expectAssignable(tx, made)
-  const complaint = await insert(tx, made)
+  const complaint = await insert(tx, await routed(tx, made))
   repository.saveSubjects(tx, complaint.id, complaint.subjects)
   conceal(tx, complaint.id, rules.namedStaff(complaint))
   keepText(tx, complaint)
@@ -102,7 +103,8 @@ export function updateComplaint(ctx: Context, id: string, patch: rules.Complaint
       repository.saveSubjects(tx, id, changed.subjects)
       conceal(tx, id, rules.namedStaff(changed))
     }
-    const after = rules.nextVersion(changed, tx.clock.now().toString())
+    const after = rules.nextVersion(await routed(tx, changed), tx.clock.now().toString())
+    await tellAssigned(tx, before, after)
     conclude(tx, before, after, { action: 'update', event: complaintUpdated, details: patch })
     return shown(after)
   })

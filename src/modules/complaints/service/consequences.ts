@@ -1,7 +1,7 @@
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { announce, type EventType } from '../../../platform/jobs/outbox.ts'
-import { findTeam, notify } from '../../identity/index.ts'
+import { findTeam, notify, staffWhoMay } from '../../identity/index.ts'
 import type { ComplaintChanges } from '../events.ts'
 import { saveComplaint } from '../repository/complaints.ts'
 import { insertAction } from '../repository/parts.ts'
@@ -55,6 +55,11 @@ export async function tellAssigned(tx: Tx, before: Pick<Complaint, 'ownerId' | '
   if (before.ownerId === after.ownerId && before.teamId === after.teamId) return
   const team = after.ownerId !== null || after.teamId === null ? undefined : await findTeam(tx, after.teamId)
   tell(tx, after.ownerId === null ? (team?.memberIds ?? []) : [after.ownerId], 'complaint.assigned', after)
+}
+
+/** Tells who leads: whoever may approve what others propose. */
+export async function tellEscalated(tx: Tx, complaint: Complaint): Promise<void> {
+  tell(tx, await staffWhoMay(tx, 'complaints:approve'), 'complaint.escalated', complaint)
 }
 
 /** Never tells the one who did it; from whom the complaint is kept, the notice is kept too. */

@@ -4,10 +4,11 @@ import type { Complaint } from '../rules/complaint.ts'
 import type { Move } from '../rules/lifecycle.ts'
 import { type MoveInputs, move } from '../rules/moves.ts'
 import { isSeen, lockSeen } from './complaints.ts'
-import { conclude, type ShownComplaint, shown, tellAssigned } from './consequences.ts'
+import { conclude, type ShownComplaint, shown, tellAssigned, tellEscalated } from './consequences.ts'
 import { linkDuplicate } from './links.ts'
 import { expectAssignable, expectOther } from './references.ts'
 import { expectKnownCause } from './root-causes.ts'
+import { assessedAndRouted } from './routing.ts'
 import { situationOf } from './situation.ts'
 
 export { describeMove, MOVES, type Move } from '../rules/lifecycle.ts'
@@ -17,9 +18,10 @@ export type { MoveInputs } from '../rules/moves.ts'
  * One move of a complaint's life, with all that follows from it.
  * @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed
  */
-export function moveComplaint<M extends Move>(ctx: Context, id: string, action: M, input: MoveInputs[M]): Promise<ShownComplaint> {
+export function moveComplaint<M extends Move>(ctx: Context, id: string, action: M, given: MoveInputs[M]): Promise<ShownComplaint> {
   return transact(ctx, async (tx) => {
     const before = await lockSeen(tx, id)
+    const input = action === 'assess' ? ((await assessedAndRouted(tx, before, given as MoveInputs['assess'])) as MoveInputs[M]) : given
     const after = move(before, action, input, await situationOf(tx, before))
     if (isReassigned(before, after)) await expectAssignable(tx, after)
     if (after.duplicateOfId !== null && after.duplicateOfId !== before.duplicateOfId)
@@ -28,6 +30,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
     conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
     linkDuplicate(tx, before, after)
     await tellAssigned(tx, before, after)
+    if (action === 'escalate') await tellEscalated(tx, after)
     return shown(after)
   })
 }

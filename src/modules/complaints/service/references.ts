@@ -4,6 +4,7 @@ import { findTeam, findUser } from '../../identity/index.ts'
 import { unknownReference } from '../errors.ts'
 import { findComplaint } from '../repository/complaints.ts'
 import { type Complaint, namedStaff } from '../rules/complaint.ts'
+import type { RoutingRule } from '../tables/settings.ts'
 
 /** What a complaint names of other modules. */
 
@@ -40,4 +41,14 @@ export async function expectAssignable(ctx: Context, complaint: Pick<Complaint, 
 export async function expectOther(ctx: Context, id: string, otherId: string, seesIt: (complaint: Complaint) => Promise<boolean>): Promise<void> {
   const other = id === otherId ? undefined : await findComplaint(ctx, otherId)
   if (other === undefined || !(await seesIt(other))) throw unknownReference('/duplicateOfId', 'is not another complaint')
+}
+
+/** @throws validationFailed unless whoever the rules name works here */
+export async function expectRoutable(tx: Tx, routing: readonly RoutingRule[]): Promise<void> {
+  for (const [i, { ownerId, teamId }] of routing.entries()) {
+    const owner = ownerId === null ? undefined : await findUser(tx, ownerId)
+    if (ownerId !== null && (owner === undefined || owner.status === 'suspended'))
+      throw unknownReference(`/routing/${i}/ownerId`, 'is not a user who works in this organization')
+    if (teamId !== null && (await findTeam(tx, teamId)) === undefined) throw unknownReference(`/routing/${i}/teamId`, 'is not a team of this organization')
+  }
 }

@@ -4,6 +4,7 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { settingsChanged } from '../events.ts'
 import * as repository from '../repository/settings.ts'
 import type { Settings } from '../rules/complaint.ts'
+import { expectRoutable } from './references.ts'
 
 /** Where an organization says nothing: a window of 90 days for reopening, and every role but agents and managers promises freely. */
 const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
@@ -14,19 +15,24 @@ const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
   systemicCount: 5,
   systemicDays: 30,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
+  routing: [],
 }
-const FIELDS = ['reopenWindowDays', 'silenceDays', 'followUpAttemptsMax', 'followUpWaitDays', 'systemicCount', 'systemicDays', 'remedyLimits'] as const
+const FIELDS = [
+  ...(['reopenWindowDays', 'silenceDays', 'followUpAttemptsMax', 'followUpWaitDays'] as const),
+  ...(['systemicCount', 'systemicDays', 'remedyLimits', 'routing'] as const),
+] as const
 
 export async function settingsOf(ctx: Context): Promise<Settings> {
   const at = ctx.clock.now().toString()
   return (await repository.findSettings(ctx)) ?? { ...DEFAULTS, version: 1, createdAt: at, updatedAt: at }
 }
 
-/** @throws staleVersion */
+/** @throws staleVersion, validationFailed */
 export function changeSettings(ctx: Context, patch: Partial<{ [K in (typeof FIELDS)[number]]: Settings[K] | undefined }>): Promise<Settings> {
   return transact(ctx, async (tx) => {
     const before = await settingsOf(tx)
     expectVersion(tx, before)
+    await expectRoutable(tx, patch.routing ?? [])
     const changed = applyPatch<Settings>(before, patch)
     const { previous, data, changed: fields } = changesBetween(before, changed, FIELDS)
     if (fields.length === 0) return before

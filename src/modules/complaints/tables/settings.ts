@@ -1,11 +1,25 @@
 import { integer, jsonb, pgTable } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { organizations } from '../../identity/tables.ts'
+import type { COMPLAINT_CHANNELS, PRIORITIES, SUBJECT_KINDS } from './vocabulary.ts'
 
 /** The most that a role may promise by itself; null promises anything. */
 export interface RemedyLimit {
   amount: number
   points: number
+}
+/** Who gets a complaint that nobody was given, and of which kind of complaints: what is null is not asked. */
+export interface RoutingRule {
+  subjectKind: (typeof SUBJECT_KINDS)[number] | null
+  subjectId: string | null
+  severityMin: number | null
+  safety: boolean | null
+  channel: (typeof COMPLAINT_CHANNELS)[number] | null
+  priority: (typeof PRIORITIES)[number] | null
+  ownerId: string | null
+  teamId: string | null
+  /** Whoever of the team has the least to do becomes the owner. */
+  balanced: boolean
 }
 /** How an organization handles complaints, where it says so. */
 export const complaintSettings = pgTable('complaint_settings', {
@@ -20,6 +34,8 @@ export const complaintSettings = pgTable('complaint_settings', {
   systemicCount: integer('systemic_count').notNull().default(5),
   systemicDays: integer('systemic_days').notNull().default(30),
   remedyLimits: jsonb('remedy_limits').$type<Partial<Record<'owner' | 'admin' | 'manager' | 'agent' | 'analyst', RemedyLimit | null>>>().notNull(),
+  /** The first rule that fits holds. */
+  routing: jsonb().$type<RoutingRule[]>().notNull(),
   version: integer().notNull(),
   createdAt: instant('created_at').notNull(),
   updatedAt: instant('updated_at').notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE "complaint_settings" ADD COLUMN "routing" jsonb NOT NULL;
