@@ -35,6 +35,7 @@ CREATE TABLE "preventions" (
 	"due_date" date NOT NULL,
 	"status" text NOT NULL,
 	"pattern_id" uuid,
+	"contact_id" uuid,
 	"review_date" date,
 	"verdict" text,
 	"review_comment" text,
@@ -102,6 +103,7 @@ ALTER TABLE "prevention_complaints" ADD CONSTRAINT "prevention_complaints_compla
 ALTER TABLE "preventions" ADD CONSTRAINT "preventions_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "preventions" ADD CONSTRAINT "preventions_owner_fkey" FOREIGN KEY ("organization_id","owner_id") REFERENCES "public"."users"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "preventions" ADD CONSTRAINT "preventions_pattern_fkey" FOREIGN KEY ("organization_id","pattern_id") REFERENCES "public"."complaint_patterns"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "preventions" ADD CONSTRAINT "preventions_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "root_causes" ADD CONSTRAINT "root_causes_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "root_causes" ADD CONSTRAINT "root_causes_parent_fkey" FOREIGN KEY ("organization_id","parent_id") REFERENCES "public"."root_causes"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_links" ADD CONSTRAINT "complaint_links_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -113,6 +115,7 @@ CREATE INDEX "complaint_patterns_product" ON "complaint_patterns" USING btree ("
 CREATE INDEX "found_causes_at" ON "found_causes" USING btree ("organization_id","cause_code","found_at");--> statement-breakpoint
 CREATE INDEX "found_causes_pattern" ON "found_causes" USING btree ("organization_id","pattern_id","complaint_id");--> statement-breakpoint
 CREATE INDEX "prevention_complaints_complaint" ON "prevention_complaints" USING btree ("organization_id","complaint_id","prevention_id");--> statement-breakpoint
+CREATE INDEX "preventions_contact" ON "preventions" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
 CREATE INDEX "preventions_due" ON "preventions" USING btree ("organization_id","due_date","id");--> statement-breakpoint
 CREATE INDEX "preventions_owner" ON "preventions" USING btree ("organization_id","owner_id","id");--> statement-breakpoint
 CREATE INDEX "preventions_status" ON "preventions" USING btree ("organization_id","status","id");--> statement-breakpoint

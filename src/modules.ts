@@ -6,6 +6,7 @@ import { importsModule } from './modules/imports/index.ts'
 import { interactionsModule } from './modules/interactions/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
+import { preventionsModule } from './modules/preventions/index.ts'
 import { tasksModule } from './modules/tasks/index.ts'
 import type { DueWorkHandler, Module } from './platform/module.ts'
 
@@ -20,6 +21,7 @@ export const modules: readonly Module[] = [
   tasksModule,
   formsModule,
   complaintsModule,
+  preventionsModule,
 ]
 
 const participants = modules.flatMap((module) => module.participants ?? [])

@@ -57,6 +57,7 @@ const RANK = [
   'programs',
   'rewards',
   'complaints',
+  'preventions',
   'surveys',
   'webhooks',
 ]

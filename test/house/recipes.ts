@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
+import { preventionRecipes } from './recipes/complaint-preventions.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
@@ -188,6 +189,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...messagingRecipes,
   ...taskRecipes,
   ...complaintRecipes,
+  ...preventionRecipes,
   ...imports,
   ...formRecipes,
   ...mergeRecipes,

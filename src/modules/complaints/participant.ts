@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/context.ts'
 import { whileErasing } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
+import { affectedContacts } from './service/affected.ts'
 import { listComplaints } from './service/complaints.ts'
 import { handOverComplaints } from './service/hand-over.ts'
 
@@ -15,6 +16,7 @@ export const complaintsParticipant: Participant<Tx> = {
     movedComplaints.giveBack(tx, merge)
     return []
   },
+  onAffected: affectedContacts,
   /** The words go; kinds, dates and outcomes stay, for the counts. */
   onErase: async (tx, { contactId }) => whileErasing(tx, () => eraseComplaintsOf(tx, contactId, tx.clock.now().toString())),
 }

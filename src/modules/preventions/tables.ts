@@ -1,6 +1,7 @@
 import { date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../platform/columns.ts'
 import { complaints } from '../complaints/tables/complaints.ts'
+import { contacts } from '../contacts/tables.ts'
 import { organizations, users } from '../identity/tables.ts'
 
 export const PREVENTION_STATUSES = ['planned', 'in_progress', 'done', 'cancelled'] as const
@@ -69,6 +70,8 @@ export const preventions = pgTable(
     dueDate: date('due_date', { mode: 'string' }).notNull(),
     status: text({ enum: PREVENTION_STATUSES }).notNull(),
     patternId: uuid('pattern_id'),
+    /** Whose complaints alone it follows from; null where it is about several people. */
+    contactId: uuid('contact_id'),
     reviewDate: date('review_date', { mode: 'string' }),
     verdict: text({ enum: VERDICTS }),
     reviewComment: text('review_comment'),
@@ -94,6 +97,12 @@ export const preventions = pgTable(
       columns: [t.organizationId, t.patternId],
       foreignColumns: [complaintPatterns.organizationId, complaintPatterns.id],
     }),
+    foreignKey({
+      name: 'preventions_contact_fkey',
+      columns: [t.organizationId, t.contactId],
+      foreignColumns: [contacts.organizationId, contacts.id],
+    }),
+    index('preventions_contact').on(t.organizationId, t.contactId, t.id),
     index('preventions_due').on(t.organizationId, t.dueDate, t.id),
     index('preventions_owner').on(t.organizationId, t.ownerId, t.id),
     index('preventions_status').on(t.organizationId, t.status, t.id),

@@ -18,4 +18,5 @@ export const tasksModule: Module = {
   participants: [tasksParticipant],
 }
 
+export { endTaskWithin } from './service/offered.ts'
 export { createWithin as createTaskWithin } from './service/tasks.ts'

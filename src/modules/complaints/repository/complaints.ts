@@ -104,6 +104,10 @@ export function seen(ctx: Context, { contact, ownTeam }: Visibility): Condition[
   return [...kept, { key: 'visible', where, given: { actingUserId: ctx.actor.userId } }]
 }
 
+/** What else holds of complaints, said of the column that names one. */
+export type Among = (complaintId: PgColumn) => Condition
+export const complaintId: PgColumn = complaints.id
+
 /** @param among what else holds for them */
 export function listComplaints(ctx: Context, query: ComplaintListQuery, visibility: Visibility, among: readonly Condition[] = []): Promise<JsonText> {
   return readPage(ctx, list, query, [...seen(ctx, visibility), ...among, ...conditionsOf(query)])

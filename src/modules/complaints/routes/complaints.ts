@@ -70,6 +70,6 @@ export async function complaintRoutes(app: App): Promise<void> {
         response: { 200: complaintSchema, ...problems(complaintNotFound, transitionNotAllowed, staleVersion) },
       },
     },
-    (request) => service.updateComplaint(request.ctx, request.params.complaintId, request.body),
+    (request) => service.updateComplaint(request.ctx, request.params.complaintId, request.body, request.server.identity.participants),
   )
 }

@@ -45,7 +45,7 @@ export async function moveRoutes(app: App): Promise<void> {
           response: { 200: complaintSchema, ...problems(complaintNotFound, transitionNotAllowed, staleVersion) },
         },
       },
-      (request) => moveComplaint(request.ctx, request.params.complaintId, move, (request.body ?? {}) as MoveInputs[Move]),
+      (request) => moveComplaint(request.ctx, request.params.complaintId, move, (request.body ?? {}) as MoveInputs[Move], request.server.identity.participants),
     )
   }
 }

@@ -14,6 +14,7 @@ import * as rules from '../rules/complaint.ts'
 import { expectPossible } from '../rules/lifecycle.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
+import { type Participants, tellParticipants } from './participants.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
 import { routed } from './routing.ts'
 import { situationOf } from './situation.ts'
@@ -61,10 +62,15 @@ export async function getComplaint(ctx: Context, id: string): Promise<ShownCompl
   return shown(await findSeen(ctx, id))
 }
 
-/** The complaint, if the caller may see it. @throws complaintNotFound */
+/** @throws complaintNotFound unless the caller may see it */
 export async function findSeen(ctx: Context, id: string): Promise<Complaint> {
+  return (await seeComplaint(ctx, id)) ?? refuse(complaintNotFound())
+}
+
+/** The complaint, if the caller may see it. */
+export async function seeComplaint(ctx: Context, id: string): Promise<Complaint | undefined> {
   const complaint = await repository.findComplaint(ctx, id)
-  return complaint !== undefined && (await isSeen(ctx, complaint)) ? complaint : refuse(complaintNotFound())
+  return complaint !== undefined && (await isSeen(ctx, complaint)) ? complaint : undefined
 }
 
 /** As the list does. */
@@ -81,6 +87,11 @@ export async function listComplaints(ctx: Context, query: ComplaintListQuery): P
   return repository.listComplaints(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, VISIBILITY)
 }
 
+/** Of the complaints of which something holds, those that the caller may see. @throws invalidCursor */
+export function listAmong(ctx: Context, query: ComplaintListQuery, among: repository.Among): Promise<JsonText> {
+  return repository.listComplaints(ctx, query, VISIBILITY, [among(repository.complaintId)])
+}
+
 /** The complaint, locked, at the version that the request expects. @throws complaintNotFound, staleVersion */
 export async function lockSeen(tx: Tx, id: string): Promise<Complaint> {
   const complaint = (await repository.lockComplaint(tx, id)) ?? refuse(complaintNotFound())
@@ -90,7 +101,7 @@ export async function lockSeen(tx: Tx, id: string): Promise<Complaint> {
 }
 
 /** @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed */
-export function updateComplaint(ctx: Context, id: string, patch: rules.ComplaintPatch): Promise<ShownComplaint> {
+export function updateComplaint(ctx: Context, id: string, patch: rules.ComplaintPatch, participants: Participants): Promise<ShownComplaint> {
   return transact(ctx, async (tx) => {
     const before = await lockSeen(tx, id)
     expectPossible('update', await situationOf(tx, before))
@@ -106,6 +117,7 @@ export function updateComplaint(ctx: Context, id: string, patch: rules.Complaint
     const after = rules.nextVersion(await routed(tx, changed), tx.clock.now().toString())
     await tellAssigned(tx, before, after)
     conclude(tx, before, after, { action: 'update', event: complaintUpdated, details: patch })
+    await tellParticipants(tx, participants, 'update', after)
     return shown(after)
   })
 }

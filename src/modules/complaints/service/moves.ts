@@ -6,6 +6,7 @@ import { type MoveInputs, move } from '../rules/moves.ts'
 import { isSeen, lockSeen } from './complaints.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned, tellEscalated } from './consequences.ts'
 import { linkDuplicate } from './links.ts'
+import { type Participants, tellParticipants } from './participants.ts'
 import { expectAssignable, expectOther } from './references.ts'
 import { expectKnownCause } from './root-causes.ts'
 import { assessedAndRouted } from './routing.ts'
@@ -16,9 +17,16 @@ export type { MoveInputs } from '../rules/moves.ts'
 
 /**
  * One move of a complaint's life, with all that follows from it.
+ * @param participants who join what staff do
  * @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed
  */
-export function moveComplaint<M extends Move>(ctx: Context, id: string, action: M, given: MoveInputs[M]): Promise<ShownComplaint> {
+export function moveComplaint<M extends Move>(
+  ctx: Context,
+  id: string,
+  action: M,
+  given: MoveInputs[M],
+  participants: Participants = [],
+): Promise<ShownComplaint> {
   return transact(ctx, async (tx) => {
     const before = await lockSeen(tx, id)
     const input = action === 'assess' ? ((await assessedAndRouted(tx, before, given as MoveInputs['assess'])) as MoveInputs[M]) : given
@@ -29,6 +37,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
     await expectKnownCause(tx, before, after)
     conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
     linkDuplicate(tx, before, after)
+    await tellParticipants(tx, participants, action, after)
     await tellAssigned(tx, before, after)
     if (action === 'escalate') await tellEscalated(tx, after)
     return shown(after)
