@@ -124,4 +124,5 @@ CREATE UNIQUE INDEX "root_causes_code_key" ON "root_causes" USING btree ("organi
 CREATE INDEX "root_causes_parent" ON "root_causes" USING btree ("organization_id","parent_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "complaint_links_key" ON "complaint_links" USING btree ("organization_id",least("complaint_id", "related_id"),greatest("complaint_id", "related_id"),"kind");--> statement-breakpoint
 CREATE INDEX "complaint_links_complaint" ON "complaint_links" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
-CREATE INDEX "complaint_links_related" ON "complaint_links" USING btree ("organization_id","related_id","id");
+CREATE INDEX "complaint_links_related" ON "complaint_links" USING btree ("organization_id","related_id","id");--> statement-breakpoint
+CREATE INDEX "lifecycle_moves_reason" ON "lifecycle_moves" USING btree ("organization_id","reason_code","contact_id") WHERE "lifecycle_moves"."reason_code" is not null;

@@ -9,11 +9,12 @@ import { rootCauseRoutes } from './routes/root-causes.ts'
 import { settingsRoutes } from './routes/settings.ts'
 
 export { complaintNotFound } from './errors.ts'
-export { type Among } from './repository/complaints.ts'
+export { findProductsOf } from './repository/affected.ts'
+export type { Among } from './repository/complaints.ts'
 export { seenComplaint } from './repository/links.ts'
 export { complaintListSchema } from './schemas/complaint.ts'
-export { findProductsOf } from './repository/affected.ts'
-export { findSeen as findSeenComplaint, listAmong as listComplaintsAmong, seeComplaint, VISIBILITY as complaintVisibility } from './service/complaints.ts'
+export { listAmong as listComplaintsAmong, VISIBILITY as complaintVisibility } from './service/complaints.ts'
+export { findSeen as findSeenComplaint, seeComplaint } from './service/seen.ts'
 export { settingsOf as complaintSettingsOf } from './service/settings.ts'
 
 export const complaintsModule: Module = {

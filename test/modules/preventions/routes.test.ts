@@ -152,7 +152,10 @@ t.test('a complaint is closed with the prevention that is its action', async (t)
   const close = (decision: object) => at.request('POST', `/v1/complaints/${id}/close`, { prevention: { reason: 'Boxes.', ...decision } })
   t.match(await close({ decided: 'action', preventionId: id }), { status: 422, body: { errors: [{ pointer: '/prevention/preventionId', code: 'unknown' }] } })
   t.match(await close({ decided: 'none', preventionId: prevention.id }), { status: 422, body: { errors: [{ code: 'contradicts' }] } })
-  t.match(await close({ decided: 'action', preventionId: prevention.id }), { status: 200, body: { prevention: { decided: 'action', preventionId: prevention.id } } })
+  t.match(await close({ decided: 'action', preventionId: prevention.id }), {
+    status: 200,
+    body: { prevention: { decided: 'action', preventionId: prevention.id } },
+  })
   t.ok((await idsIn(at, `/v1/preventions/${prevention.id}/complaints`)).includes(id))
   t.match((await at.request('GET', `/v1/preventions?complaintId=${id}`)).body.data, [{ id: prevention.id }])
   t.match(await at.request('POST', `/v1/preventions/${prevention.id}/complaints`, { complaintId: id }), { status: 200, body: { version: 2 } }, 'it did already')
@@ -212,7 +215,10 @@ t.test('affected are those who complained of the same products, page by page, an
   const url = `/v1/complaints/${ids[0]}/affected-contacts`
   const whole = (await at.request('GET', url)).body
   t.match(whole, { nextCursor: null, sources: ['complaints'], productIds: ['A', `only-${people[0]}`] })
-  t.same(whole.data, people.toSorted().map((contactId) => ({ contactId, sources: ['complaints'] })))
+  t.same(
+    whole.data,
+    people.toSorted().map((contactId) => ({ contactId, sources: ['complaints'] })),
+  )
   const page = (await at.request('GET', `${url}?limit=3`)).body
   const rest = (await at.request('GET', `${url}?limit=3&cursor=${page.nextCursor}`)).body
   t.same([...page.data, ...rest.data], whole.data)

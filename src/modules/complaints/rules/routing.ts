@@ -1,6 +1,8 @@
 import type { RoutingRule } from '../tables/settings.ts'
 import { type Complaint, namedStaff } from './complaint.ts'
 
+export type { RoutingRule } from '../tables/settings.ts'
+
 /** Who gets a complaint that nobody was given: the first rule that fits says it. Undefined where none does. */
 export function ruleFor(complaint: Complaint, routing: readonly RoutingRule[]): RoutingRule | undefined {
   return routing.find((rule) => fits(complaint, rule))

@@ -26,11 +26,10 @@ export interface Similarity {
   readonly reasons: readonly Reason[]
 }
 export interface Reason {
-  readonly kind: (typeof REASON_KINDS)[number]
+  readonly kind: 'product' | 'staff' | 'cause' | 'text'
   /** Ids of products or staff, or the code of the cause; none of the text. */
   readonly values: readonly string[]
 }
-export const REASON_KINDS = ['product', 'staff', 'cause', 'text'] as const
 
 /** How much one reason says by itself; a text says as much as it is alike. */
 const WEIGHT = 0.4

@@ -43,7 +43,9 @@ const similarSchema = z
   .object({
     complaint: complaintSchema,
     score: z.number().min(0).max(1).describe('How alike they are: 0 to 1.'),
-    reasons: z.array(z.object({ kind: z.enum(['product', 'staff', 'cause', 'text']), values: z.array(z.string()) })).describe('What both are about, or have in common.'),
+    reasons: z
+      .array(z.object({ kind: z.enum(['product', 'staff', 'cause', 'text']), values: z.array(z.string()) }))
+      .describe('What both are about, or have in common.'),
   })
   .meta({ id: 'SimilarComplaint' })
 export const similarListSchema = listOf(similarSchema).meta({ id: 'SimilarComplaintList' })

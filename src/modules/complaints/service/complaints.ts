@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
-import { refuse } from '../../../kernel/problem.ts'
-import { conceal, isConcealed } from '../../../platform/concealment.ts'
-import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
+import { conceal } from '../../../platform/concealment.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { contactVisibility, maySeeContact, survivorOf } from '../../contacts/index.ts'
-import { callersTeam, findTeam } from '../../identity/index.ts'
-import { complaintNotFound } from '../errors.ts'
+import { contactVisibility, survivorOf } from '../../contacts/index.ts'
+import { callersTeam } from '../../identity/index.ts'
 import { complaintReceived, complaintUpdated } from '../events.ts'
 import * as repository from '../repository/complaints.ts'
 import * as rules from '../rules/complaint.ts'
@@ -17,6 +15,7 @@ import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, 
 import { type Participants, tellParticipants } from './participants.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
 import { routed } from './routing.ts'
+import { findSeen, lockSeen } from './seen.ts'
 import { situationOf } from './situation.ts'
 import { keepText } from './texts.ts'
 
@@ -62,26 +61,6 @@ export async function getComplaint(ctx: Context, id: string): Promise<ShownCompl
   return shown(await findSeen(ctx, id))
 }
 
-/** @throws complaintNotFound unless the caller may see it */
-export async function findSeen(ctx: Context, id: string): Promise<Complaint> {
-  return (await seeComplaint(ctx, id)) ?? refuse(complaintNotFound())
-}
-
-/** The complaint, if the caller may see it. */
-export async function seeComplaint(ctx: Context, id: string): Promise<Complaint | undefined> {
-  const complaint = await repository.findComplaint(ctx, id)
-  return complaint !== undefined && (await isSeen(ctx, complaint)) ? complaint : undefined
-}
-
-/** As the list does. */
-export async function isSeen(ctx: Context, { id, contactId, ownerId, teamId }: Complaint): Promise<boolean> {
-  if (await isConcealed(ctx, id)) return false
-  const { visibleOwners, userId } = ctx.actor
-  if (visibleOwners === null) return true
-  if (contactId !== null) return maySeeContact(ctx, contactId)
-  return userId !== null && (ownerId === userId || (teamId !== null && (await findTeam(ctx, teamId))?.memberIds.includes(userId) === true))
-}
-
 /** @throws invalidCursor */
 export async function listComplaints(ctx: Context, query: ComplaintListQuery): Promise<JsonText> {
   return repository.listComplaints(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, VISIBILITY)
@@ -90,14 +69,6 @@ export async function listComplaints(ctx: Context, query: ComplaintListQuery): P
 /** Of the complaints of which something holds, those that the caller may see. @throws invalidCursor */
 export function listAmong(ctx: Context, query: ComplaintListQuery, among: repository.Among): Promise<JsonText> {
   return repository.listComplaints(ctx, query, VISIBILITY, [among(repository.complaintId)])
-}
-
-/** The complaint, locked, at the version that the request expects. @throws complaintNotFound, staleVersion */
-export async function lockSeen(tx: Tx, id: string): Promise<Complaint> {
-  const complaint = (await repository.lockComplaint(tx, id)) ?? refuse(complaintNotFound())
-  if (!(await isSeen(tx, complaint))) throw complaintNotFound()
-  expectVersion(tx, complaint)
-  return complaint
 }
 
 /** @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed */

@@ -4,13 +4,14 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { linkHeld, linkNotFound, unknownReference } from '../errors.ts'
 import { complaintLinked, complaintUnlinked } from '../events.ts'
+import { findComplaint } from '../repository/complaints.ts'
 import * as repository from '../repository/links.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import type { PartListQuery } from '../schemas/parts.ts'
-import { findSeen, isSeen, lockSeen, VISIBILITY } from './complaints.ts'
+import { VISIBILITY } from './complaints.ts'
 import { about } from './consequences.ts'
-import { findComplaint } from '../repository/complaints.ts'
+import { findSeen, isSeen, lockSeen } from './seen.ts'
 
 /** @throws complaintNotFound, validationFailed, linkExists */
 export function addLink(

@@ -15,6 +15,6 @@ export async function tellParticipants(tx: Tx, participants: Participants, actio
 }
 
 /** The products that a complaint is about. */
-export function productsOf({ subjects }: Pick<Complaint, 'subjects'>): string[] {
+function productsOf({ subjects }: Pick<Complaint, 'subjects'>): string[] {
   return [...new Set(subjects.flatMap(({ kind, id }) => (kind === 'product' && id !== null ? [id] : [])))]
 }

@@ -6,8 +6,8 @@ import { complaintFollowedUp, complaintNoted } from '../events.ts'
 import * as repository from '../repository/parts.ts'
 import type { FollowUp, Note } from '../rules/complaint.ts'
 import type { HistoryQuery, PartListQuery } from '../schemas/parts.ts'
-import { findSeen, lockSeen } from './complaints.ts'
 import { about, noteAction } from './consequences.ts'
+import { findSeen, lockSeen } from './seen.ts'
 
 /** What staff write down, at any time: also when the complaint is closed. @throws complaintNotFound */
 export function addNote(ctx: Context, complaintId: string, { body }: { readonly body: string }): Promise<Note> {

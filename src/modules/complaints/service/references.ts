@@ -4,7 +4,7 @@ import { findTeam, findUser } from '../../identity/index.ts'
 import { unknownReference } from '../errors.ts'
 import { findComplaint } from '../repository/complaints.ts'
 import { type Complaint, namedStaff } from '../rules/complaint.ts'
-import type { RoutingRule } from '../tables/settings.ts'
+import type { RoutingRule } from '../rules/routing.ts'
 
 /** What a complaint names of other modules. */
 

@@ -1,7 +1,16 @@
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { patternNotFound } from '../errors.ts'
-import { affectedListSchema, affectedQuery, complaintParams, memberListQuery, patternListQuery, patternListSchema, patternParams, patternSchema } from '../schemas/pattern.ts'
+import {
+  affectedListSchema,
+  affectedQuery,
+  complaintParams,
+  memberListQuery,
+  patternListQuery,
+  patternListSchema,
+  patternParams,
+  patternSchema,
+} from '../schemas/pattern.ts'
 import { affectedByComplaint } from '../service/affected.ts'
 import * as service from '../service/patterns.ts'
 

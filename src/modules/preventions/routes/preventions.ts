@@ -30,7 +30,8 @@ export async function preventionRoutes(app: App): Promise<void> {
         operationId: 'createPrevention',
         tags,
         summary: 'Plan a prevention',
-        description: 'What is done so that complaints do not come again, by whom and until when. Its owner gets a task for it, and another when its review is due.',
+        description:
+          'What is done so that complaints do not come again, by whom and until when. Its owner gets a task for it, and another when its review is due.',
         body: newPreventionSchema,
         response: { 201: preventionSchema },
       },

@@ -6,7 +6,7 @@ export type Prevention = Omit<typeof preventions.$inferSelect, 'organizationId'>
 export type Status = (typeof PREVENTION_STATUSES)[number]
 
 /** What may be done with a prevention, and from where; whether it helped is judged once it is done, and may be judged again. */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   update: { from: ['planned', 'in_progress', 'done'] },
   start: { from: ['planned'], to: 'in_progress' },
   complete: { from: ['planned', 'in_progress'], to: 'done' },

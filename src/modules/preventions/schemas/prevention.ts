@@ -48,7 +48,11 @@ export const preventionSchema = z
     reviewTaskId: idSchema.nullable(),
     ...versioned,
   })
-  .meta({ id: 'Prevention', description: 'What is done so that complaints do not come again (ISO 10002:2018, clause 8), and whether it helped.', example: EXAMPLE })
+  .meta({
+    id: 'Prevention',
+    description: 'What is done so that complaints do not come again (ISO 10002:2018, clause 8), and whether it helped.',
+    example: EXAMPLE,
+  })
 
 const writable = {
   action: safeText(5_000, 1),
@@ -80,9 +84,7 @@ export const cancellationSchema = z
 export const reviewSchema = z
   .strictObject({ verdict: z.enum(VERDICTS), comment: safeText(5_000, 1) })
   .meta({ id: 'PreventionReview', example: { verdict: 'effective', comment: 'No such complaint for three months.' } })
-export const preventedComplaintSchema = z
-  .strictObject({ complaintId: idSchema })
-  .meta({ id: 'PreventedComplaint', example: { complaintId: COMPLAINT } })
+export const preventedComplaintSchema = z.strictObject({ complaintId: idSchema }).meta({ id: 'PreventedComplaint', example: { complaintId: COMPLAINT } })
 
 export const preventionListQuery = listQuery(['-createdAt', 'createdAt', 'dueDate', '-dueDate'], {
   ownerId: idSchema.optional(),

@@ -1,5 +1,5 @@
-import type { ComplaintChange } from '../../../kernel/participants.ts'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
+import type { ComplaintChange } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { conceal } from '../../../platform/concealment.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'

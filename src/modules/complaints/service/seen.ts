@@ -1,0 +1,38 @@
+import { refuse } from '../../../kernel/problem.ts'
+import { isConcealed } from '../../../platform/concealment.ts'
+import { type Context, expectVersion, type Tx } from '../../../platform/context.ts'
+import { maySeeContact } from '../../contacts/index.ts'
+import { findTeam } from '../../identity/index.ts'
+import { complaintNotFound } from '../errors.ts'
+import { findComplaint, lockComplaint } from '../repository/complaints.ts'
+import type { Complaint } from '../rules/complaint.ts'
+
+/** Who may see a complaint, and with it all of its parts. */
+
+/** @throws complaintNotFound unless the caller may see it */
+export async function findSeen(ctx: Context, id: string): Promise<Complaint> {
+  return (await seeComplaint(ctx, id)) ?? refuse(complaintNotFound())
+}
+
+/** The complaint, if the caller may see it. */
+export async function seeComplaint(ctx: Context, id: string): Promise<Complaint | undefined> {
+  const complaint = await findComplaint(ctx, id)
+  return complaint !== undefined && (await isSeen(ctx, complaint)) ? complaint : undefined
+}
+
+/** As the list does. */
+export async function isSeen(ctx: Context, { id, contactId, ownerId, teamId }: Complaint): Promise<boolean> {
+  if (await isConcealed(ctx, id)) return false
+  const { visibleOwners, userId } = ctx.actor
+  if (visibleOwners === null) return true
+  if (contactId !== null) return maySeeContact(ctx, contactId)
+  return userId !== null && (ownerId === userId || (teamId !== null && (await findTeam(ctx, teamId))?.memberIds.includes(userId) === true))
+}
+
+/** The complaint, locked, at the version that the request expects. @throws complaintNotFound, staleVersion */
+export async function lockSeen(tx: Tx, id: string): Promise<Complaint> {
+  const complaint = (await lockComplaint(tx, id)) ?? refuse(complaintNotFound())
+  if (!(await isSeen(tx, complaint))) throw complaintNotFound()
+  expectVersion(tx, complaint)
+  return complaint
+}
