@@ -125,15 +125,20 @@ t.test('a prevention is planned, carried out and judged; its owner has a task fo
   const due = await at.request('GET', url)
   t.match(due.body, { reviewDueAt: '2026-04-30T23:00:00Z', reviewTaskId: String })
   t.match(await task(due.body.reviewTaskId), { assigneeId: owner.id, status: 'open', dueDate: '2026-05-01' })
+  const put = await at.request('PATCH', url, { reviewDate: '2026-07-01' })
+  t.match([put.body, await task(due.body.reviewTaskId)], [{ reviewDueAt: null, reviewTaskId: null }, { status: 'cancelled' }], 'put off, it will be due again')
+  await moveClock(at, '2026-07-02T00:00:00Z')
+  const again = (await at.request('GET', url)).body
+  t.match(await task(again.reviewTaskId), { status: 'open', dueDate: '2026-07-01' })
   t.match(await at.request('POST', `${url}/review`, { verdict: 'not_effective', comment: 'Two more.' }), {
     status: 200,
     body: { verdict: 'not_effective', reviewComment: 'Two more.', reviewedBy: Object },
   })
-  t.match(await task(due.body.reviewTaskId), { status: 'done' })
+  t.match(await task(again.reviewTaskId), { status: 'done' })
   t.match(await at.request('POST', `${url}/review`, { verdict: 'effective', comment: 'None since.' }), { status: 200 }, 'it may be judged again')
   t.match(await at.request('POST', `${url}/cancel`, { reason: 'x' }), { status: 409 })
-  const types = (await eventsOf(at, 'prevention.*', 8)).map(({ type }) => type.slice('prevention.'.length))
-  t.same(types, ['created', 'updated', 'started', 'overdue', 'completed', 'review_due', 'reviewed', 'reviewed'])
+  const types = (await eventsOf(at, 'prevention.*', 10)).map(({ type }) => type.slice('prevention.'.length))
+  t.same(types, ['created', 'updated', 'started', 'overdue', 'completed', 'review_due', 'updated', 'review_due', 'reviewed', 'reviewed'])
   t.match((await at.request('GET', '/v1/preventions?status=done&verdict=effective&sort=dueDate')).body.data, [{ id: made.body.id }])
   t.same((await at.request('GET', '/v1/preventions?dueBefore=2026-04-12')).body.data, [])
 

@@ -42,10 +42,11 @@ export type SimilarQuery = z.output<typeof similarQuery>
 const similarSchema = z
   .object({
     complaint: complaintSchema,
-    score: z.number().min(0).max(1).describe('How alike they are: 0 to 1.'),
+    score: z.number().min(0).max(1).describe('How alike they are: 0 to 1.').meta({ example: 0.4 }),
     reasons: z
       .array(z.object({ kind: z.enum(['product', 'staff', 'cause', 'text']), values: z.array(z.string()) }))
-      .describe('What both are about, or have in common.'),
+      .describe('What both are about, or have in common.')
+      .meta({ example: [{ kind: 'product', values: ['LOOM-4'] }] }),
   })
   .meta({ id: 'SimilarComplaint' })
 export const similarListSchema = listOf(similarSchema).meta({ id: 'SimilarComplaintList' })

@@ -41,8 +41,14 @@ const affectedSchema = z
   .meta({ id: 'AffectedContact', example: { contactId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f', sources: ['complaints'] } })
 export const affectedListSchema = listOf(affectedSchema)
   .extend({
-    productIds: z.array(z.string()).describe('The products that it is about; without any nobody is known.'),
-    sources: z.array(z.string()).describe('All that was asked: who is known to none of these is missing here.'),
+    productIds: z
+      .array(z.string())
+      .describe('The products that it is about; without any nobody is known.')
+      .meta({ example: ['LOOM-4'] }),
+    sources: z
+      .array(z.string())
+      .describe('All that was asked: who is known to none of these is missing here.')
+      .meta({ example: ['complaints'] }),
   })
   .meta({ id: 'AffectedContactList' })
 export const complaintParams = z.object({ complaintId: idSchema })

@@ -29,31 +29,35 @@ export function settle(tx: Tx, prevention: Prevention): void {
   }
 }
 
-/** The owner has a task to carry it out while that is to be done, and another to review it once that is due; made anew where they are for somebody else or another day. */
+/**
+ * The owner has a task to carry it out while that is to be done, and another to review it once that is due; made anew where
+ * they are for somebody else or another day.
+ */
 export async function followTasks(tx: Tx, before: Prevention | undefined, after: Prevention): Promise<Prevention> {
-  const isMoved = before !== undefined && (before.ownerId !== after.ownerId || before.dueDate !== after.dueDate)
-  const isAwaited = after.reviewDueAt !== null && after.verdict === null && after.status === 'done'
-  const reviewDate = after.reviewDate === null ? null : laterOf(after.reviewDate, today(tx))
+  const { status, verdict, dueDate, reviewDate, reviewDueAt } = after
+  const isPassedOn = before !== undefined && before.ownerId !== after.ownerId
+  const action = { isNeeded: isOpen(status), isDone: status === 'done', isMoved: isPassedOn || (before !== undefined && before.dueDate !== dueDate) }
+  const review = { isNeeded: status === 'done' && reviewDueAt !== null && verdict === null, isDone: verdict !== null, isMoved: isPassedOn }
   return {
     ...after,
-    taskId: await follow(tx, after, after.taskId, isOpen(after.status), isMoved, { title: 'Carry out a prevention', dueDate: after.dueDate }),
-    reviewTaskId: await follow(tx, after, after.reviewTaskId, isAwaited, before?.ownerId !== after.ownerId, {
-      ...{ title: 'Review whether a prevention helped', dueDate: reviewDate },
+    taskId: await follow(tx, after, after.taskId, action, { title: 'Carry out a prevention', dueDate }),
+    reviewTaskId: await follow(tx, after, after.reviewTaskId, review, {
+      title: 'Review whether a prevention helped',
+      dueDate: reviewDate === null ? null : laterOf(reviewDate, today(tx)),
     }),
   }
 }
 
 async function follow(
   tx: Tx,
-  { id, ownerId, status }: Prevention,
+  { id, ownerId }: Prevention,
   taskId: string | null,
-  isNeeded: boolean,
-  isMoved: boolean,
+  { isNeeded, isDone, isMoved }: { readonly isNeeded: boolean; readonly isDone: boolean; readonly isMoved: boolean },
   task: { readonly title: string; readonly dueDate: string | null },
 ): Promise<string | null> {
   if (taskId !== null && isNeeded && !isMoved) return taskId
-  if (taskId !== null) await endTaskWithin(tx, taskId, isNeeded || status === 'cancelled' ? 'cancelled' : 'done')
-  if (!isNeeded) return taskId
+  if (taskId !== null) await endTaskWithin(tx, taskId, isDone ? 'done' : 'cancelled')
+  if (!isNeeded) return isDone ? taskId : null
   const owner = ownerId === null ? undefined : await findUser(tx, ownerId)
   const assigneeId = owner === undefined || owner.status === 'suspended' ? null : owner.id
   return (await createTaskWithin(tx, { type: 'other', ...task, assigneeId, related: { type: 'prevention', id } })).id
