@@ -7,7 +7,7 @@ import { elapsedMs } from './kernel/clock.ts'
 import type { CursorSeal } from './kernel/cursor.ts'
 import { malformedRequest, unavailable } from './kernel/problems.ts'
 import { contactVisibility } from './modules/contacts/index.ts'
-import { dueWorkHandlers, modules } from './modules.ts'
+import { dueWorkHandlers, modules, participants } from './modules.ts'
 import type { Database } from './platform/database.ts'
 import type { FileSettings } from './platform/files/store.ts'
 import { registerAccessTokens, type TokenSettings } from './platform/http/access-tokens.ts'
@@ -91,13 +91,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorate('identity', {
     publicUrl: options.publicUrl ?? DEFAULT_PUBLIC_URL,
     byMail: options.sendsMail ?? false,
-    participants: modules.flatMap((module) => module.participants ?? []),
+    participants,
     visibility: contactVisibility,
   })
   registerAnswers(app)
   registerAuth(app, options)
   await registerRateLimit(app, options.requestsPerMinuteMax ?? 60_000)
-  registerContext(app, options)
+  registerContext(app, { ...options, participants })
   registerHealth(app, options.db, options.runsTasks)
   app.decorate('dueWork', dueWorkHandlers)
   const outgoing = openHttpClient({ allowPrivate: options.allowPrivateAddresses ?? false })

@@ -8,6 +8,7 @@ import { importsModule } from './modules/imports/index.ts'
 import { interactionsModule } from './modules/interactions/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
+import { preventionsModule } from './modules/preventions/index.ts'
 import { tasksModule } from './modules/tasks/index.ts'
 import type { DueWorkHandler, Module } from './platform/module.ts'
 
@@ -24,6 +25,7 @@ export const modules: readonly Module[] = [
   formsModule,
   complaintsModule,
   attachmentsModule,
+  preventionsModule,
 ]
 
 export const participants = modules.flatMap((module) => module.participants ?? [])

@@ -59,7 +59,9 @@ export async function startWorker({
       now: () => systemClock.now(),
       async contextOf(organizationId) {
         const organization = await findTenant({ db, log, seal }, organizationId)
-        return organization === undefined ? undefined : makeContext({ db, log, seal, organization, clock: systemClock, actor: systemActor('due-work') })
+        return organization === undefined
+          ? undefined
+          : makeContext({ db, log, seal, organization, participants, clock: systemClock, actor: systemActor('due-work') })
       },
     },
     (error, due) => log.error({ err: error, kind: due?.kind }, 'due work: trying again'),

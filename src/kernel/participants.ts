@@ -30,6 +30,10 @@ export interface Participant<Tx> {
    * told. @returns what shows that it was done (the id of a journal, the code of a voucher); undefined where it cannot be done here
    */
   onRemedy?(tx: Tx, remedy: RemedyDue): Promise<string | undefined>
+  /** Staff moved or changed a complaint. May refuse it. */
+  onComplaintChanged?(tx: Tx, change: ComplaintChange): Promise<void>
+  /** Somebody asks whom something may have affected. Tells those of whom the module knows and whom the caller may see. */
+  onAffected?(tx: Tx, affected: Affected): Promise<KnownAffected>
 }
 
 export interface RemedyDue {
@@ -64,6 +68,31 @@ export interface LinkWanted {
   readonly aboutId: string
   /** What links begin with. */
   readonly publicUrl: string
+}
+
+export interface ComplaintChange {
+  readonly complaintId: string
+  /** What was done with it, by the name of the move; `update` for a change of its fields. */
+  readonly action: string
+  /** The code of its root cause, while a decision says so. */
+  readonly causeCode: string | null
+  /** The products that it is about. */
+  readonly productIds: readonly string[]
+  /** What is done so that it does not happen again, where it is kept as a prevention. */
+  readonly preventionId: string | null
+}
+
+/** Contacts who have to do with one of these products, in the order of their ids after one of them. */
+export interface Affected {
+  readonly productIds: readonly string[]
+  readonly after: string
+  readonly limit: number
+}
+
+export interface KnownAffected {
+  /** How the module knows of them, such as `orders`. */
+  readonly source: string
+  readonly contactIds: readonly string[]
 }
 
 export interface OccasionDue {

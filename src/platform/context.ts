@@ -5,6 +5,7 @@ import type { Actor } from '../kernel/actor.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { CursorSeal } from '../kernel/cursor.ts'
 import { newId } from '../kernel/id.ts'
+import type { Participant } from '../kernel/participants.ts'
 import { staleVersion } from '../kernel/problems.ts'
 import { type Database, type Given, isAftermath, isRetryable, isTaken, run, type Statement } from './database.ts'
 import { statementOf, type Write } from './parts.ts'
@@ -47,6 +48,8 @@ export interface ContextParts {
   readonly origin?: Origin
   readonly language?: string
   readonly repeatable?: Repeatable | undefined
+  /** Who joins what is done: modules of higher rank, in order. */
+  readonly participants?: readonly Participant<Tx>[] | undefined
   /** The versions that `If-Match` asks for (empty when it names no ETag of ours); `any` asks only that something is there. */
   readonly expectedVersion?: readonly number[] | 'any' | undefined
   /** `If-None-Match: *` on PUT: to create, never to change. */

@@ -122,6 +122,10 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(p::text, '' order by p.id) from regulatory_profiles p where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from complaint_remedies r where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.id) from complaint_messages m where organization_id = $1), '') ||
+      coalesce((select string_agg(l::text, '' order by l.id) from complaint_links l where organization_id = $1), '') ||
+      coalesce((select string_agg(r::text, '' order by r.id) from root_causes r where organization_id = $1), '') ||
+      coalesce((select string_agg(p::text, '' order by p.id) from preventions p where organization_id = $1), '') ||
+      coalesce((select string_agg(p::text, '' order by p.complaint_id) from prevention_complaints p where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.id) from messages m where organization_id = $1), '') ||
       coalesce((select string_agg(c::text, '' order by c.id) from message_channels c where organization_id = $1), '') ||
       coalesce((select string_agg(t::text, '' order by t.id) from message_templates t where organization_id = $1), '') ||

@@ -58,6 +58,7 @@ const RANK = [
   'programs',
   'rewards',
   'complaints',
+  'preventions',
   'surveys',
   'webhooks',
 ]

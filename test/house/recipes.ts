@@ -5,6 +5,7 @@ import { attachmentRecipes } from './recipes/attachments.ts'
 import { calendarRecipes } from './recipes/calendars.ts'
 import { complaintDoorRecipes } from './recipes/complaint-door.ts'
 import { complaintMessageRecipes } from './recipes/complaint-messages.ts'
+import { preventionRecipes } from './recipes/complaint-preventions.ts'
 import { remedyRecipes } from './recipes/complaint-remedies.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
@@ -196,6 +197,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...remedyRecipes,
   ...complaintMessageRecipes,
   ...complaintDoorRecipes,
+  ...preventionRecipes,
   ...imports,
   ...attachmentRecipes,
   ...formRecipes,

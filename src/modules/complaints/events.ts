@@ -4,6 +4,7 @@ import { wireInstant } from '../../kernel/schema.ts'
 import { defineEvent, type EventType } from '../../platform/jobs/outbox.ts'
 import { complaintSchema } from './schemas/complaint.ts'
 import { remedySchema } from './schemas/remedies.ts'
+import { rootCauseSchema } from './schemas/root-causes.ts'
 import { settingsSchema } from './schemas/settings.ts'
 
 /** What moved, by the names of the complaint's fields; the words of staff and complainant stand in the complaint only. */
@@ -43,7 +44,15 @@ export const complaintFirstResponse = defineEvent(
   'A person answered the complainant for the first time.',
   z.object({ firstRespondedAt: wireInstant }),
 )
+const linked = z.object({ linkId: z.uuid(), kind: z.string(), relatedId: z.uuid() })
+export const complaintLinked = defineEvent('complaint.linked', 'A complaint was linked to another.', linked)
+export const complaintUnlinked = defineEvent('complaint.unlinked', 'A link between complaints was taken away.', linked)
 export const settingsChanged = defineEvent('complaint_settings.updated', 'How complaints are handled has changed.', settingsSchema.partial())
+
+export const causeCreated = defineEvent('root_cause.created', 'A root cause was defined.', rootCauseSchema)
+export const causeUpdated = defineEvent('root_cause.updated', 'A root cause was changed.', rootCauseSchema.partial())
+export const causeArchived = defineEvent('root_cause.archived', 'A root cause was archived.', z.object({}))
+export const causeRestored = defineEvent('root_cause.restored', 'An archived root cause was restored.', z.object({}))
 
 const said = (name: string, what: string): EventType<ComplaintChanges> =>
   defineEvent(`complaint.${name}`, `${what} \`data\` has the fields that changed, \`previous\` what they were.`, moved)

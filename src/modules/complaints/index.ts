@@ -5,12 +5,23 @@ import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
 import { doorRoutes } from './routes/door.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
+import { linkRoutes } from './routes/links.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
 import { remedyRoutes } from './routes/remedies.ts'
+import { rootCauseRoutes } from './routes/root-causes.ts'
 import { secretLinkRoutes } from './routes/secret-links.ts'
 import { settingsRoutes } from './routes/settings.ts'
+
+export { complaintNotFound } from './errors.ts'
+export { findProductsOf } from './repository/affected.ts'
+export type { Among } from './repository/complaints.ts'
+export { seenComplaint } from './repository/links.ts'
+export { complaintListSchema } from './schemas/complaint.ts'
+export { listAmong as listComplaintsAmong, VISIBILITY as complaintVisibility } from './service/complaints.ts'
+export { findSeen as findSeenComplaint, seeComplaint } from './service/seen.ts'
+export { settingsOf as complaintSettingsOf } from './service/settings.ts'
 
 export const complaintsModule: Module = {
   name: 'complaints',
@@ -24,6 +35,8 @@ export const complaintsModule: Module = {
     await secretLinkRoutes(app)
     await app.register(evidenceRoutes as never)
     await doorRoutes(app)
+    await rootCauseRoutes(app)
+    await linkRoutes(app)
   },
   constraints: refusalsByConstraint,
   dueWork: complaintDueWork,

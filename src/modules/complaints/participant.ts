@@ -4,6 +4,7 @@ import { whileErasing } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { findComplaint } from './repository/complaints.ts'
 import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
+import { affectedContacts } from './service/affected.ts'
 import { followRecount, meetClockDue } from './service/clocks.ts'
 import { listComplaints } from './service/complaints.ts'
 import { everyMessageOf } from './service/correspondence.ts'
@@ -32,6 +33,7 @@ export const complaintsParticipant: Participant<Tx> = {
     movedComplaints.giveBack(tx, merge)
     return []
   },
+  onAffected: affectedContacts,
   onEmail: receiveEmail,
   async onLinkWanted(tx, { aboutId, publicUrl }) {
     const complaint = await findComplaint(tx, aboutId)

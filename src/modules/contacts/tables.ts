@@ -197,6 +197,7 @@ export const lifecycleMoves = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.contactId, t.id] }),
     index('lifecycle_moves_occurred_at').on(t.organizationId, t.occurredAt),
+    index('lifecycle_moves_reason').on(t.organizationId, t.reasonCode, t.contactId).where(sql`${t.reasonCode} is not null`),
     foreignKey({ columns: [t.organizationId, t.contactId], foreignColumns: [contacts.organizationId, contacts.id] }).onDelete('cascade'),
   ],
 )

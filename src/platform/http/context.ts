@@ -9,6 +9,7 @@ import { repeatable } from './idempotency.ts'
 export interface ContextOptions {
   readonly db: Database
   readonly seal: CursorSeal
+  readonly participants: ContextParts['participants']
 }
 
 /** Gives each request its context: who asks and when from authentication, the rest from the request's headers. */
@@ -27,11 +28,17 @@ export function registerContext(app: FastifyInstance, options: ContextOptions): 
   })
 }
 
-function contextOf(request: FastifyRequest, reply: FastifyReply, { actor, organization, clock }: Authenticated, { db, seal }: ContextOptions): Context {
+function contextOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { actor, organization, clock }: Authenticated,
+  { db, seal, participants }: ContextOptions,
+): Context {
   const { config } = request.routeOptions
   const parts: ContextParts = {
     db,
     seal,
+    participants,
     organization,
     actor,
     clock,

@@ -20,6 +20,13 @@ const byId: Statement<Complaint> = statement('complaints.byId', columns, (q, giv
   q.from(complaints).where(and(ours(complaints), eq(complaints.id, given('id')))),
 )
 
+export function findComplaints(ctx: Context, ids: readonly string[]): Promise<Complaint[]> {
+  return ctx.many(byIds, { ids })
+}
+const byIds: Statement<Complaint> = statement('complaints.byIds', columns, (q, given) =>
+  q.from(complaints).where(and(ours(complaints), sql`${complaints.id} = any(${given('ids')}::uuid[])`)),
+)
+
 export function lockComplaint(tx: Tx, id: string): Promise<Complaint | undefined> {
   return tx.one(lock, { id })
 }
@@ -113,8 +120,13 @@ export function seen(ctx: Context, { contact, ownTeam }: Visibility): Condition[
   return [...kept, { key: 'visible', where, given: { actingUserId: ctx.actor.userId } }]
 }
 
-export function listComplaints(ctx: Context, query: ComplaintListQuery, visibility: Visibility): Promise<JsonText> {
-  return readPage(ctx, list, query, [...seen(ctx, visibility), ...conditionsOf(query)])
+/** What else holds of complaints, said of the column that names one. */
+export type Among = (complaintId: PgColumn) => Condition
+export const complaintId: PgColumn = complaints.id
+
+/** @param among what else holds for them */
+export function listComplaints(ctx: Context, query: ComplaintListQuery, visibility: Visibility, among: readonly Condition[] = []): Promise<JsonText> {
+  return readPage(ctx, list, query, [...seen(ctx, visibility), ...among, ...conditionsOf(query)])
 }
 
 /** What a query asks for; reports ask the same way. */

@@ -8,6 +8,7 @@ import { complaintEvidence } from '../tables/evidence.ts'
 import { complaintMessages } from '../tables/messages.ts'
 import { complaintActions, complaintNotes, followUps, remedies } from '../tables/parts.ts'
 import { complaintSecretLinks } from '../tables/secret-links.ts'
+import { eraseTexts } from './similarity.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
 
@@ -34,6 +35,7 @@ export function eraseComplaintsOf(tx: Tx, contactId: string, at: string): void {
   tx.later(erase, { contactId, at })
 }
 const ERASURES = [
+  eraseTexts,
   statement(
     'complaintActions.erase',
     {},

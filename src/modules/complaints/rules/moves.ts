@@ -4,6 +4,7 @@ import { type Complaint, type ComplaintMessage, type ComplaintPatch, changeCompl
 import { endOfDay, expectGuards, expectPossible, isGivenWithResponse, type Move, type Situation } from './lifecycle.ts'
 
 /** What is said with each move. */
+type PreventionInput = Omit<PreventionDecision, 'preventionId'> & { readonly preventionId?: string | null | undefined }
 export interface MoveInputs {
   assign: { readonly ownerId?: string | null | undefined; readonly teamId?: string | null | undefined; readonly reason?: string | undefined }
   escalate: { readonly ownerId?: string | null | undefined; readonly teamId?: string | null | undefined; readonly reason: string }
@@ -30,8 +31,8 @@ export interface MoveInputs {
   respond: { readonly text?: string | undefined }
   accept: object
   dispute: { readonly reason: string }
-  resolve: { readonly prevention?: PreventionDecision | undefined }
-  close: { readonly prevention?: PreventionDecision | undefined }
+  resolve: { readonly prevention?: PreventionInput | undefined }
+  close: { readonly prevention?: PreventionInput | undefined }
   reopen: { readonly reason: string }
   withdraw: { readonly reason: string }
   'mark-duplicate': { readonly duplicateOfId: string; readonly reason: string }
@@ -88,11 +89,11 @@ const EFFECTS: { readonly [M in Move]: (given: Given<M>) => Complaint } = {
     ...complaint,
     status: 'resolved',
     resolvedAt: at,
-    prevention: input.prevention ?? complaint.prevention,
+    prevention: decidedIn(input) ?? complaint.prevention,
     acceptance: complaint.acceptance ?? { by: 'silence', at: complaint.silenceEndsAt ?? at },
   }),
   close: ({ complaint, input, at }) => {
-    const prevention = input.prevention ?? complaint.prevention
+    const prevention = decidedIn(input) ?? complaint.prevention
     if (prevention === null) throw needed('prevention')
     return { ...complaint, status: 'closed', closedAt: at, prevention }
   },
@@ -139,6 +140,15 @@ function assigned(complaint: Complaint, { ownerId, teamId }: { readonly ownerId?
 
 function ended(complaint: Complaint, status: 'withdrawn' | 'out_of_scope' | 'duplicate', reason: string): Complaint {
   return { ...complaint, status, outcome: status === 'duplicate' ? null : status, reason, awaiting: null, silenceEndsAt: null }
+}
+
+/** What is done so that it does not happen again, where the move says so. */
+function decidedIn({ prevention }: MoveInputs['close']): PreventionDecision | undefined {
+  if (prevention === undefined) return undefined
+  const { preventionId = null } = prevention
+  if (preventionId !== null && prevention.decided === 'none')
+    throw validationFailed({ errors: [{ pointer: '/prevention/preventionId', code: 'contradicts', detail: 'nothing is done, so no prevention is' }] })
+  return { ...prevention, preventionId }
 }
 
 function overrideOf(input: object): { readonly overrideReason?: string } {

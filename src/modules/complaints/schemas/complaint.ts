@@ -102,7 +102,10 @@ export const complaintSchema = z
       .object({ by: z.enum(['complainant', 'silence']), at: wireInstant })
       .nullable()
       .describe('Who accepted the response; the silence period that was over counts as acceptance.'),
-    prevention: z.object({ decided: z.enum(['action', 'none']), reason: z.string() }).nullable(),
+    prevention: z
+      .object({ decided: z.enum(['action', 'none']), reason: z.string(), preventionId: idSchema.nullable() })
+      .nullable()
+      .describe('What is done so that it does not happen again.'),
     reason: z.string().nullable().describe('Why it last was rejected, disputed, reopened or ended without a decision.'),
     duplicateOfId: idSchema.nullable(),
     escalationLevel: z.int(),

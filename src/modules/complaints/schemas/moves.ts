@@ -10,7 +10,11 @@ const USER = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e61'
 const BECAUSE = { reason: 'The beam of a second loom broke.' }
 
 export const preventionSchema = z
-  .strictObject({ decided: z.enum(['action', 'none']), reason: safeText(2_000, 1).describe('What is done, or why nothing is.') })
+  .strictObject({
+    decided: z.enum(['action', 'none']),
+    reason: safeText(2_000, 1).describe('What is done, or why nothing is.'),
+    preventionId: idSchema.nullable().optional().describe('The prevention that is the action, where it is kept as one.'),
+  })
   .meta({ id: 'PreventionDecision', example: { decided: 'action', reason: 'Thicker boxes from May on.' } })
 
 export const moveSchemas = {

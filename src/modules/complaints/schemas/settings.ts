@@ -35,6 +35,8 @@ const EXAMPLE = {
   followUpAfterDays: 7,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
+  systemicCount: 5,
+  systemicDays: 30,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
   routing: [],
   linkDays: 365,
@@ -52,6 +54,8 @@ export const settingsSchema = z
       followUpAttemptsMax: true,
       followUpWaitDays: true,
       linkDays: true,
+      systemicCount: true,
+      systemicDays: true,
     }).shape,
     remedyLimits,
     routing,
@@ -76,6 +80,8 @@ export const settingsPatchSchema = z
       .optional()
       .describe('How often the complainant is asked whether it is solved, before it is closed without an answer.'),
     followUpWaitDays: z.int().min(0).max(365).optional().describe('How long an answer is waited for after the last attempt.'),
+    systemicCount: z.int().min(2).max(1_000).optional().describe('How often a cause is found before it counts as a pattern.'),
+    systemicDays: z.int().min(1).max(365).optional().describe('Within how many days.'),
     routing: routing.optional().describe('Replaced as a whole.'),
     remedyLimits: remedyLimits
       .optional()

@@ -14,16 +14,19 @@ import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import { acknowledgeAtOnce } from './acknowledgement.ts'
 import { followed, withClocks } from './clocks.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
+import { tellParticipants } from './participants.ts'
 import { expectAssignable, expectContact, expectStaff } from './references.ts'
 import { routed } from './routing.ts'
 import { findSeen, lockSeen } from './seen.ts'
 import { situationOf } from './situation.ts'
+import { keepText } from './texts.ts'
 
 export { contactArchived } from '../../contacts/index.ts'
 
 type Complaint = rules.Complaint
 
-const VISIBILITY: repository.Visibility = { contact: contactVisibility, ownTeam: callersTeam }
+/** What a limited caller may see, in SQL: the modules that know say it. */
+export const VISIBILITY: repository.Visibility = { contact: contactVisibility, ownTeam: callersTeam }
 
 /** @throws validationFailed, contactArchived */
 export function createComplaint(ctx: Context, input: rules.NewComplaint): Promise<ShownComplaint> {
@@ -39,6 +42,7 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   const complaint = await insert(tx, await withClocks(tx, await routed(tx, made)))
   repository.saveSubjects(tx, complaint.id, complaint.subjects)
   conceal(tx, complaint.id, rules.namedStaff(complaint))
+  keepText(tx, complaint)
   noteAction(tx, complaint, 'receive', {}, null)
   announce(tx, { event: complaintReceived, ...about(complaint), data: wireComplaint(complaint), occurredAt: complaint.receivedAt })
   await tellAssigned(tx, { ownerId: null, teamId: null }, complaint)
@@ -64,6 +68,11 @@ export async function listComplaints(ctx: Context, query: ComplaintListQuery): P
   return repository.listComplaints(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, VISIBILITY)
 }
 
+/** Of the complaints of which something holds, those that the caller may see. @throws invalidCursor */
+export function listAmong(ctx: Context, query: ComplaintListQuery, among: repository.Among): Promise<JsonText> {
+  return repository.listComplaints(ctx, query, VISIBILITY, [among(repository.complaintId)])
+}
+
 /** @throws complaintNotFound, staleVersion, transitionNotAllowed, validationFailed */
 export function updateComplaint(ctx: Context, id: string, patch: rules.ComplaintPatch): Promise<ShownComplaint> {
   return transact(ctx, async (tx) => {
@@ -81,6 +90,7 @@ export function updateComplaint(ctx: Context, id: string, patch: rules.Complaint
     const after = await followed(tx, before, rules.nextVersion(await routed(tx, changed), tx.clock.now().toString()))
     await tellAssigned(tx, before, after)
     conclude(tx, before, after, { action: 'update', event: complaintUpdated, details: patch })
+    await tellParticipants(tx, 'update', after)
     return shown(after)
   })
 }

@@ -6,8 +6,11 @@ import { type MoveInputs, move } from '../rules/moves.ts'
 import { followed } from './clocks.ts'
 import { communicate, holdComplainant } from './communication.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned, tellEscalated } from './consequences.ts'
+import { linkDuplicate } from './links.ts'
+import { tellParticipants } from './participants.ts'
 import { expectAssignable, expectOther } from './references.ts'
 import { followComplaint } from './remedy-consequences.ts'
+import { expectKnownCause } from './root-causes.ts'
 import { assessedAndRouted } from './routing.ts'
 import { isSeen, lockSeen } from './seen.ts'
 import { situationOf } from './situation.ts'
@@ -33,8 +36,11 @@ export async function moveWithin<M extends Move>(tx: Tx, before: Complaint, acti
   if (isReassigned(before, moved)) await expectAssignable(tx, moved)
   if (moved.duplicateOfId !== null && moved.duplicateOfId !== before.duplicateOfId)
     await expectOther(tx, moved.id, moved.duplicateOfId, (other) => isSeen(tx, other))
+  await expectKnownCause(tx, before, moved)
   const after = await followed(tx, before, await communicate(tx, moved, action, input))
   conclude(tx, before, after, { action, event: complaintMoved[action], details: input })
+  linkDuplicate(tx, before, after)
+  await tellParticipants(tx, action, after)
   await tellAssigned(tx, before, after)
   if (action === 'escalate') await tellEscalated(tx, after)
   await followComplaint(tx, before, after)

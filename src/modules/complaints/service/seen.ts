@@ -9,10 +9,15 @@ import type { Complaint } from '../rules/complaint.ts'
 
 /** Who may see a complaint, and with it all of its parts. */
 
-/** The complaint, if the caller may see it. @throws complaintNotFound */
+/** @throws complaintNotFound unless the caller may see it */
 export async function findSeen(ctx: Context, id: string): Promise<Complaint> {
+  return (await seeComplaint(ctx, id)) ?? refuse(complaintNotFound())
+}
+
+/** The complaint, if the caller may see it. */
+export async function seeComplaint(ctx: Context, id: string): Promise<Complaint | undefined> {
   const complaint = await findComplaint(ctx, id)
-  return complaint !== undefined && (await isSeen(ctx, complaint)) ? complaint : refuse(complaintNotFound())
+  return complaint !== undefined && (await isSeen(ctx, complaint)) ? complaint : undefined
 }
 
 /** As the list does. */

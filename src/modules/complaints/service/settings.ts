@@ -15,6 +15,8 @@ const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
   followUpAfterDays: 7,
   followUpAttemptsMax: 3,
   followUpWaitDays: 7,
+  systemicCount: 5,
+  systemicDays: 30,
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
   routing: [],
   linkDays: 365,
@@ -22,7 +24,7 @@ const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
 }
 const FIELDS = [
   ...(['reopenWindowDays', 'silenceDays', 'autoAcknowledge', 'followUpAfterDays', 'followUpAttemptsMax', 'followUpWaitDays'] as const),
-  ...(['remedyLimits', 'routing', 'linkDays', 'process'] as const),
+  ...(['systemicCount', 'systemicDays', 'remedyLimits', 'routing', 'linkDays', 'process'] as const),
 ] as const
 
 export async function settingsOf(ctx: Context): Promise<Settings> {

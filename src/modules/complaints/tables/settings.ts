@@ -38,6 +38,9 @@ export const complaintSettings = pgTable('complaint_settings', {
   autoAcknowledge: boolean('auto_acknowledge').notNull().default(false),
   /** So many days after its resolution the complainant is first asked whether it is solved. */
   followUpAfterDays: integer('follow_up_after_days').notNull().default(7),
+  /** A cause that is found so often within so many days is a pattern. */
+  systemicCount: integer('systemic_count').notNull().default(5),
+  systemicDays: integer('systemic_days').notNull().default(30),
   remedyLimits: jsonb('remedy_limits').$type<Partial<Record<'owner' | 'admin' | 'manager' | 'agent' | 'analyst', RemedyLimit | null>>>().notNull(),
   /** The first rule that fits holds. */
   routing: jsonb().$type<RoutingRule[]>().notNull(),

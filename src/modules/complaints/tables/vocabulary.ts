@@ -70,4 +70,6 @@ export interface Acceptance {
 export interface PreventionDecision {
   decided: 'action' | 'none'
   reason: string
+  /** What is done, where it is kept as a prevention. */
+  preventionId: string | null
 }

@@ -9,7 +9,7 @@ import type { Identifier } from '../rules/contact.ts'
 import type { Meant, Wanted } from '../rules/search.ts'
 import { type ContactListQuery, contactSchema } from '../schemas/contact.ts'
 import { customFieldValues } from '../tables/care.ts'
-import { contactIdentifiers, contacts, contactTags, FACETS, facetsOf } from '../tables.ts'
+import { contactIdentifiers, contacts, contactTags, FACETS, facetsOf, lifecycleMoves } from '../tables.ts'
 
 const list: List = {
   name: 'contacts',
@@ -68,6 +68,18 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
   for (const field of ['ownerId', 'source', 'country', 'language', 'relationshipType', 'lifecycleStage', 'kind'] as const) {
     add(field, query[field], eq(contacts[field], sql.placeholder(field)), undefined, { ...leads, together: facet(field, field) })
   }
+  // Their last move is the end, and it says why; the index has who ended so at any time.
+  const ofContact = sql`${lifecycleMoves.organizationId} = ${sql.placeholder('organizationId')}`
+  add(
+    'endedReasonCode',
+    query.endedReasonCode,
+    sql`(${contacts.lifecycleStage} = 'dissolution'
+      and ${contacts.id} in (select ${lifecycleMoves.contactId} from ${lifecycleMoves} where ${ofContact} and ${lifecycleMoves.reasonCode} = ${sql.placeholder('endedReasonCode')})
+      and (select ${lifecycleMoves.reasonCode} from ${lifecycleMoves} where ${ofContact} and ${lifecycleMoves.contactId} = ${contacts.id}
+        order by ${lifecycleMoves.id} desc limit 1) = ${sql.placeholder('endedReasonCode')})`,
+    undefined,
+    { rare: true },
+  )
   add('interest', query.interest, sql`${contacts.interests} @> array[${sql.placeholder('interest')}]::text[]`)
   addRanges(query, add)
   query.contains?.forEach(({ word, begins: beginning, telling }, i) => {

@@ -13,7 +13,7 @@ import {
   versioned,
   wireInstant,
 } from '../../../kernel/schema.ts'
-import { CONTACT_KINDS, contacts, LIFECYCLE_STAGES, RELATIONSHIP_TYPES } from '../tables.ts'
+import { CONTACT_KINDS, contacts, DISSOLUTION_REASONS, LIFECYCLE_STAGES, RELATIONSHIP_TYPES } from '../tables.ts'
 
 const label = safeText(50).nullable().default(null).describe('What it is: work, home, mobile ...')
 const primary = z.boolean().default(false).describe('The one to use first; the first of the list where none says so.')
@@ -188,6 +188,10 @@ const contactFilters = {
     ),
   kind: z.enum(CONTACT_KINDS).optional(),
   lifecycleStage: z.enum(LIFECYCLE_STAGES).optional(),
+  endedReasonCode: z
+    .enum(DISSOLUTION_REASONS)
+    .optional()
+    .describe('Why the relation with them ended, of those with whom it has: `dissatisfied` are those who left because of poor service.'),
   relationshipType: z.enum(RELATIONSHIP_TYPES).optional(),
   ownerId: idSchema.optional(),
   keyCustomer: z.boolean().optional(),

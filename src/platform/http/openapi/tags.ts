@@ -11,6 +11,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Tasks: 'What is to be done for a customer, by whom and until when: follow-ups, call-backs, visits, reminders, hand-overs.',
   Feeds: 'Tasks and occasions as a calendar that is subscribed to by a secret link (iCalendar).',
   Complaints: 'Complaints from receipt to prevention (ISO 10002): what happened, who looks after it, until when, what was decided, what is offered.',
+  Preventions: 'What is done so that complaints do not come again, and whether it helped; causes that repeat, and whom they may have affected.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',
   'Calendars and deadlines': 'When the business is open, until when what must be done, and what regulators ask for.',

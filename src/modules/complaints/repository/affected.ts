@@ -1,0 +1,35 @@
+import { and, sql } from 'drizzle-orm'
+import type { Affected } from '../../../kernel/participants.ts'
+import type { Context } from '../../../platform/context.ts'
+import { ours, statement } from '../../../platform/database.ts'
+import { complaintSubjects, complaints } from '../tables/complaints.ts'
+import { seen, type Visibility } from './complaints.ts'
+
+/** Contacts whose complaints, of those that the caller may see, are about one of these products; none that was erased. */
+export async function findComplainantsAbout(ctx: Context, { productIds, after, limit }: Affected, visibility: Visibility): Promise<string[]> {
+  const conditions = seen(ctx, visibility)
+  const find = statement(
+    undefined,
+    { contactId: sql<string>`` },
+    (_, given) => sql`
+    select distinct ${complaints.contactId} from ${complaintSubjects} join ${complaints} on ${ours(complaints)} and ${complaints.id} = ${complaintSubjects.complaintId}
+    where ${ours(complaintSubjects)} and ${complaintSubjects.kind} = 'product' and ${complaintSubjects.subjectId} = any(${given('productIds')}::text[])
+      and ${complaints.contactId} > ${given('after')}::uuid and ${complaints.description} is not null
+      and ${and(sql`true`, ...conditions.map(({ where }) => where))}
+    order by ${complaints.contactId} limit ${given('limit')}`,
+  )
+  const rows = await ctx.many(find, Object.assign({ productIds, after, limit }, ...conditions.map(({ given }) => given)))
+  return rows.map(({ contactId }) => contactId)
+}
+
+/** The products that any of these complaints is about. */
+export async function findProductsOf(ctx: Context, complaintIds: readonly string[]): Promise<string[]> {
+  return (await ctx.many(productsOfAll, { complaintIds })).map(({ productId }) => productId)
+}
+const productsOfAll = statement(
+  'complaintSubjects.products',
+  { productId: sql<string>`` },
+  (_, given) => sql`
+  select distinct subject_id from ${complaintSubjects} where ${ours(complaintSubjects)} and complaint_id = any(${given('complaintIds')}::uuid[])
+    and kind = 'product' and subject_id is not null order by subject_id`,
+)
