@@ -36,3 +36,10 @@ export function firstIdAt(at: Temporal.Instant): string {
 
 /** What platform-wide rows (operators, jobs before a tenant is known) carry as organization. */
 export const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000'
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether a text is an id of this service, where it may also be another's. */
+export function isId(text: string): boolean {
+  return UUID.test(text)
+}

@@ -12,7 +12,7 @@ import { concealments } from './tables.ts'
 export function unconcealed({ actor }: Context, ...ids: readonly (Column | SQL)[]): Condition[] {
   if (actor.personId === null) return []
   // Lets nearly every row through: whatever way a page is looked for is as good with it as without.
-  return [{ key: 'unconcealed', where: sql`not ${isKept(sql.placeholder('personId'), ...ids)}`, given: { personId: actor.personId }, leads: 'all' }]
+  return [{ key: 'unconcealed', where: sql`not ${isKept(sql.placeholder('personId'), ...ids)}`, current: { personId: actor.personId }, leads: 'all' }]
 }
 
 /** Whether one of these is kept from somebody, in SQL. */

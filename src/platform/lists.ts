@@ -53,6 +53,11 @@ export interface Lead {
   readonly where: SQL
 }
 
+/** What conditions are given, for statements of one's own. */
+export function valuesGiven(conditions: readonly Condition[]): Given {
+  return Object.assign({}, ...conditions.flatMap(({ given, current }) => [given, current])) as Given
+}
+
 const COUNTED_MAX = 10_000
 const SHAPES_MAX = 2_000
 
@@ -76,11 +81,7 @@ export async function readPage(
   const identity = JSON.stringify([list.name, query.sort, conditions.map(({ key, given }) => [key, given])])
   const position = query.cursor === undefined ? undefined : ctx.seal.open(ctx.organization.id, identity, query.cursor)
   const shape = shapeOf(list, query.sort, conditions, position !== undefined)
-  const given = Object.assign(
-    { limit: query.limit + 1 },
-    ...conditions.flatMap((condition) => [condition.given, condition.current]),
-    positionValues(position),
-  ) as Given
+  const given: Given = { limit: query.limit + 1, ...valuesGiven(conditions), ...positionValues(position) }
   const [rows, total] = await Promise.all([readFirst(ctx, shape.pages, given, query.limit), query.includeTotal ? ctx.one(shape.total, given) : undefined])
   const more = rows.length > query.limit
   const data = more ? rows.slice(0, -1) : rows

@@ -25,7 +25,7 @@ t.test('a page costs the same wherever it stands in 100,000 entries, of all type
   async function blocksOf(query: Parameters<typeof readTimeline>[2]): Promise<number> {
     let blocks = 0
     const ctx = {
-      ...makeContext({ ...operator, organization: { ...NO_TENANT, id: shop.id } }),
+      ...makeContext({ ...operator, organization: { ...NO_TENANT, id: shop.id }, actor: { ...operator.actor, personId: shop.id } }),
       async many(statement: Statement<unknown>, given: Given) {
         const values = statement.bind({ organizationId: shop.id, visibleOwners: null, ...given }) as unknown[]
         const { rows } = await db.pool.query(`explain (analyze, buffers, format json) ${statement.text}`, values)

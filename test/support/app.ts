@@ -33,6 +33,8 @@ export interface TestOrganization extends CreatedOrganization {
   readonly id: string
   /** What a background task has to work with, for tests that run one by hand. */
   readonly services: TaskServices
+  /** Waits until every event has its number, and so can be read. */
+  numbered(): Promise<void>
   /** Sends a request with this organization's first key; a body is sent as JSON. */
   request(method: InjectOptions['method'], url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
@@ -99,7 +101,12 @@ export async function startApp({ fileBytesMax, ...options }: StartOptions = {}):
         ...input,
       })
       const services = { ...deps, mailer: undefined, http: app.outgoing, participants, publicUrl: '', visibility: app.identity.visibility }
-      return { ...made, id: made.organization.id, services, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
+      const id = made.organization.id
+      const numbered = async () => {
+        const waiting = 'select 1 from events where organization_id = $1 and sequence is null and announced limit 1'
+        while (((await db.pool.query(waiting, [id])).rowCount ?? 0) > 0);
+      }
+      return { ...made, id, services, numbered, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }
     },
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
+import { isId } from '../../kernel/id.ts'
 import type { Context, Tx } from '../context.ts'
 import { statement } from '../database.ts'
 import { type Part, type Write, writing } from '../parts.ts'
@@ -66,7 +67,8 @@ export function announcing<T>(ctx: Context, ...facts: readonly Announcement<T>[]
     resource_id: fact.resourceId,
     contact_id: fact.contactId ?? null,
     related_contact_id: fact.relatedContactId ?? null,
-    about_id: fact.aboutId ?? null,
+    // Nothing else can be kept from anybody, and another's id may be a word about a person.
+    about_id: fact.aboutId != null && isId(fact.aboutId) ? fact.aboutId : null,
     data: fact.data,
     previous: ctx.bulk === true ? null : (fact.previous ?? null),
     summary: fact.summary ?? null,

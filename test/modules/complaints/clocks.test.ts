@@ -44,8 +44,7 @@ async function shopAt(now: string, policy: object = {}) {
     Object.fromEntries((await shop.request('GET', `/v1/complaints/${id}/clocks`)).body.data.map((clock: { metric: string }) => [clock.metric, clock]))
   const until = (instant: string) => shop.request('PUT', '/v1/test-clock', { now: instant })
   const events = async (id: string, type: string) => {
-    const waiting = 'select 1 from events where organization_id = $1 and sequence is null and announced limit 1'
-    while (((await test.db.pool.query(waiting, [shop.id])).rowCount ?? 0) > 0);
+    await shop.numbered()
     const { data } = (await shop.request('GET', `/v1/events?types=${type}&limit=200`)).body
     return data.filter((event: any) => event.resource.id === id)
   }

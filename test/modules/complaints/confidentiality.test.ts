@@ -29,12 +29,6 @@ async function complaint(fields: object = {}): Promise<string> {
   return made.body.id
 }
 
-/** Events can be read as soon as they are numbered. */
-async function numbered(): Promise<void> {
-  const waiting = 'select 1 from events where organization_id = $1 and sequence is null and announced limit 1'
-  while (((await test.db.pool.query(waiting, [shop.id])).rowCount ?? 0) > 0);
-}
-
 /** Every place in which something about the complaint could be read. */
 async function seenBy({ get }: typeof named, id: string): Promise<string[]> {
   const places = {
@@ -53,7 +47,7 @@ async function seenBy({ get }: typeof named, id: string): Promise<string[]> {
     notifications: '/v1/notifications?limit=200',
   }
   const seen: string[] = []
-  await numbered()
+  await shop.numbered()
   for (const [place, url] of Object.entries(places)) {
     const { status, body } = await get(url)
     if (status === 200 && (JSON.stringify(body).includes(id) || url.includes(id))) seen.push(place)
@@ -119,7 +113,7 @@ t.test('what a person may not see, a key that they made does not see either', as
   const { secret } = (await shop.request('POST', '/v1/api-keys', { name: 'service', scopes: ['complaints:read', 'events:read'] })).body
   await test.db.pool.query("update api_keys set created_by = $2 where organization_id = $1 and name = 'service'", [shop.id, named.id])
   const id = await complaint({ subjects: [{ kind: 'staff', id: named.id }] })
-  await numbered()
+  await shop.numbered()
   t.equal((await send(test.app, secret, 'GET', `/v1/complaints/${id}`)).status, 404)
   t.notOk(JSON.stringify((await send(test.app, secret, 'GET', '/v1/events?limit=200')).body).includes(id))
 })

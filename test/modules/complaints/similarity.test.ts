@@ -121,6 +121,7 @@ t.test('links form clusters; a mark as a duplicate is one', async (t) => {
   t.equal((await at.request('DELETE', `/v1/complaints/${b}/links/${links[0].id}`)).status, 204, 'from either side')
   t.match(await at.request('DELETE', `/v1/complaints/${b}/links/${links[0].id}`), { status: 404, body: { code: 'complaint-link-not-found' } })
   t.equal((await at.request('GET', `/v1/complaints/${a}/cluster`)).body.data.length, 2)
+  await at.numbered()
   const events = (await at.request('GET', '/v1/events?types=complaint.linked,complaint.unlinked')).body.data
   t.same(
     events.map((event: { type: string }) => event.type),

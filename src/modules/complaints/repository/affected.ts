@@ -2,6 +2,7 @@ import { and, sql } from 'drizzle-orm'
 import type { Affected } from '../../../kernel/participants.ts'
 import type { Context } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
+import { valuesGiven } from '../../../platform/lists.ts'
 import { complaintSubjects, complaints } from '../tables/complaints.ts'
 import { seen, type Visibility } from './complaints.ts'
 
@@ -18,7 +19,7 @@ export async function findComplainantsAbout(ctx: Context, { productIds, after, l
       and ${and(sql`true`, ...conditions.map(({ where }) => where))}
     order by ${complaints.contactId} limit ${given('limit')}`,
   )
-  const rows = await ctx.many(find, Object.assign({ productIds, after, limit }, ...conditions.map(({ given }) => given)))
+  const rows = await ctx.many(find, { productIds, after, limit, ...valuesGiven(conditions) })
   return rows.map(({ contactId }) => contactId)
 }
 

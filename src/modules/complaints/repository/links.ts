@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import { linkSchema } from '../schemas/links.ts'
 import type { PartListQuery } from '../schemas/parts.ts'
@@ -78,7 +78,7 @@ export function seenComplaint(ctx: Context, id: SQL, visibility: Visibility): Co
   return {
     key: `seen ${conditions.map(({ key }) => key).join(' ')}`,
     where: sql`exists (select 1 from ${complaints} where ${and(ours(complaints), sql`${complaints.id} = ${id}`, ...conditions.map(({ where }) => where))})`,
-    given: Object.assign({}, ...conditions.map(({ given }) => given)),
+    given: valuesGiven(conditions),
   }
 }
 

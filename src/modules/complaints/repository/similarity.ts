@@ -1,7 +1,7 @@
 import { and, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
-import type { Condition } from '../../../platform/lists.ts'
+import { type Condition, valuesGiven } from '../../../platform/lists.ts'
 import type { Likeness } from '../rules/similarity.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
 import { complaintTexts, complaintWords } from '../tables/similarity.ts'
@@ -58,7 +58,7 @@ export function findCandidates(
   visibility: Visibility,
 ): Promise<Candidate[]> {
   const conditions = seen(ctx, visibility)
-  return ctx.many(candidatesWhere(conditions), Object.assign({ ...given }, ...conditions.map((condition) => condition.given)))
+  return ctx.many(candidatesWhere(conditions), { ...given, ...valuesGiven(conditions) })
 }
 
 const compiled = new Map<string, Statement<Candidate>>()

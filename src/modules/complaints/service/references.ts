@@ -1,3 +1,4 @@
+import { isId } from '../../../kernel/id.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
@@ -16,13 +17,11 @@ export async function expectContact(tx: Tx, contactId: string): Promise<string> 
   return contact.id
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** @throws validationFailed unless every member of staff among its subjects is one */
 export async function expectStaff(ctx: Context, { subjects }: Pick<Complaint, 'subjects'>): Promise<void> {
   for (const [i, { kind, id }] of subjects.entries()) {
     if (kind !== 'staff' || id === null) continue
-    if (!UUID.test(id) || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
+    if (!isId(id) || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
   }
 }
 

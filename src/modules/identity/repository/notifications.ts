@@ -2,9 +2,9 @@ import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { isKept, unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
-import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
+import { ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
 import { movable } from '../../../platform/merging.ts'
 import { type NotificationListQuery, notificationSchema } from '../schemas/notifications.ts'
 import { notifications } from '../tables.ts'
@@ -90,7 +90,7 @@ export function takeForDigest(tx: Tx, userId: string, digestId: string, shown: r
     )
     select type, summary, created_at, count(*) over ()::integer from told order by id desc limit ${sql.raw(String(DIGEST_LINES_MAX))}`,
   )
-  return tx.many(take, { userId, digestId, ...givenOf(shown) })
+  return tx.many(take, { userId, digestId, ...valuesGiven(shown) })
 }
 
 /** The mail did not leave: the next tells what it would have told. */
@@ -113,7 +113,7 @@ export function markRead(tx: Tx, userId: string, id: string, at: string, shown: 
       .where(and(own, eq(notifications.id, given('id')), ...shown.map(({ where }) => where)))
       .returning(columns),
   )
-  return tx.one(mark, { userId, id, at, ...givenOf(shown) })
+  return tx.one(mark, { userId, id, at, ...valuesGiven(shown) })
 }
 
 /** @returns how many were unread */
@@ -128,9 +128,5 @@ export async function markAllRead(tx: Tx, userId: string, at: string, shown: rea
     )
     select count(*) from marked`,
   )
-  return (await tx.one(markAll, { userId, at, ...givenOf(shown) }))?.count ?? 0
-}
-
-function givenOf(shown: readonly Condition[]): Given {
-  return Object.assign({}, ...shown.map(({ given }) => given)) as Given
+  return (await tx.one(markAll, { userId, at, ...valuesGiven(shown) }))?.count ?? 0
 }

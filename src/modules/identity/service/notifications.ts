@@ -1,3 +1,4 @@
+import { isId } from '../../../kernel/id.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { ContactVisibility } from '../../../platform/events.ts'
@@ -28,7 +29,7 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId, abo
     resourceType: resource.type,
     resourceId: resource.id,
     contactId: contactId ?? null,
-    aboutId: aboutId ?? null,
+    aboutId: aboutId != null && isId(aboutId) ? aboutId : null,
     createdAt: tx.clock.now().toString(),
   })
 }

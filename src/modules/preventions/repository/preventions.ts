@@ -4,7 +4,7 @@ import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
 import { movable } from '../../../platform/merging.ts'
 import { concealments } from '../../../platform/tables.ts'
 import type { Prevention } from '../rules/prevention.ts'
@@ -33,7 +33,7 @@ export function findPrevention(ctx: Context, id: string, seen: Seen): Promise<Pr
   const find: Statement<Prevention> = statement(undefined, columns, (q, given) =>
     q.from(preventions).where(and(ours(preventions), eq(preventions.id, given('id')), ...conditions.map(({ where }) => where))),
   )
-  return ctx.one(find, Object.assign({ id }, ...conditions.map(({ given }) => given)))
+  return ctx.one(find, { id, ...valuesGiven(conditions) })
 }
 
 export function lockPrevention(tx: Tx, id: string): Promise<Prevention | undefined> {

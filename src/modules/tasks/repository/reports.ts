@@ -1,6 +1,7 @@
 import { and, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { valuesGiven } from '../../../platform/lists.ts'
 import type { Figures } from '../rules/report.ts'
 import { isOpenTask, tasks } from '../tables.ts'
 import { seen, type Visibility } from './tasks.ts'
@@ -35,5 +36,5 @@ export function countByPerson(ctx: Context, instants: { readonly start: string; 
       percentile_cont(0.5) within group (order by seconds) filter (where status = 'done')
     from counted group by grouping sets ((assignee_id), (team_id)) order by 1, assignee_id nulls last, team_id nulls last`,
   )
-  return ctx.many(counted, { ...instants, now: ctx.clock.now().toString(), ...Object.assign({}, ...limits.map(({ given }) => given)) })
+  return ctx.many(counted, { ...instants, now: ctx.clock.now().toString(), ...valuesGiven(limits) })
 }

@@ -4,7 +4,7 @@ import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
 import type { Task } from '../rules/task.ts'
 import { type TaskListQuery, taskSchema } from '../schemas/task.ts'
 import { isOpenTask, tasks } from '../tables.ts'
@@ -144,5 +144,5 @@ export function tasksOfFeed(ctx: Context, feed: { assigneeId: string | null; tea
       .orderBy(tasks.dueInstant, tasks.id)
       .limit(FEED_TASKS_MAX),
   )
-  return ctx.many(ofFeed, { ...feed, ...Object.assign({}, ...limits.map(({ given }) => given)) })
+  return ctx.many(ofFeed, { ...feed, ...valuesGiven(limits) })
 }
