@@ -138,7 +138,28 @@ for (const task of (await call('GET', '/v1/tasks?type=call_back')).body.data) te
 const allowed = await call('POST', `/v1/contacts/${zahra}/contact-check`, { channel: 'sms', purpose: 'marketing' })
 tell(`  may Zahra be told of new looms now? ${allowed.body['allowed'] === true ? 'yes' : `no: ${String(allowed.body['reasons'])}`}`)
 
-tell('Saturday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
+tell('Saturday. Zahra complains: the reed came broken. Until when what must be done is known at once, and she is told on her own page.')
+const complaint = (
+  await call(
+    'POST',
+    '/v1/complaints',
+    {
+      contactId: zahra,
+      channel: 'messenger',
+      description: 'شانه شکسته رسید.',
+      subjects: [{ kind: 'product', id: 'REED-40', label: 'Reed, 40 dents' }, { kind: 'delivery' }],
+      remedySought: 'A new one',
+    },
+    'complaint of zahra',
+  )
+).body
+const complaintPath = `/v1/complaints/${String(complaint['id'])}`
+await call('POST', `${complaintPath}/acknowledge`, { method: 'phone', nextStep: 'We ask the carrier.' }, 'acknowledged')
+await call('POST', `${complaintPath}/notes`, { body: 'The third broken reed of this carrier.' }, 'note on the complaint')
+await call('POST', `${complaintPath}/remedies`, { kind: 'replacement', description: 'A new reed' }, 'a new reed')
+tell(`  ${String(complaint['reference'])} is due next at ${String((await call('GET', complaintPath)).body['nextDueAt'])}`)
+
+tell('Sunday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
 const found = (await call('GET', '/v1/contacts?q=ilqar')).body.data
 tell(`  found ${found.map((contact) => contact['displayName']).join(', ')}`)
 for (const entry of (await call('GET', `/v1/contacts/${ada}/timeline`)).body.data) tell(`  ${entry['occurredAt']}  ${entry['type']}  ${entry['summary'] ?? ''}`)

@@ -5,7 +5,7 @@ import { complaintMoved } from '../events.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { isReachable } from '../rules/messages.ts'
 import { move } from '../rules/moves.ts'
-import { followed } from './clocks.ts'
+import { followed, promiseTo } from './clocks.ts'
 import { conclude } from './consequences.ts'
 import { send } from './messages.ts'
 import { settingsOf } from './settings.ts'
@@ -18,9 +18,10 @@ import { situationOf } from './situation.ts'
 export async function acknowledgeAtOnce(tx: Tx, received: Complaint): Promise<Complaint> {
   if (!isReachable(received) || !(await settingsOf(tx)).autoAcknowledge) return received
   const system: Tx = { ...tx, actor: systemActor('complaints') }
-  const sent = await send(system, received, { topic: 'acknowledgement' })
+  const promisedAt = await promiseTo(tx, received)
+  const sent = await send(system, { ...received, promisedAt: promisedAt ?? null }, { topic: 'acknowledgement' })
   if (sent === undefined || sent instanceof Refusal) return received
-  const input = { method: sent.message.channel }
+  const input = { method: sent.message.channel, promisedAt }
   const acknowledged = await followed(system, received, move(received, 'acknowledge', input, await situationOf(system, received)))
   conclude(system, received, acknowledged, { action: 'acknowledge', event: complaintMoved.acknowledge, details: { ...input, automatic: true } })
   return acknowledged

@@ -75,6 +75,13 @@ async function nextDues(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<str
   return next
 }
 
+/** When the complainant may expect a response: what was promised, else when its clock runs out. */
+export async function promiseTo(tx: Tx, complaint: Complaint): Promise<string | undefined> {
+  if (complaint.promisedAt !== null) return complaint.promisedAt
+  const clocks = await summarizeClocks(tx, 'complaint', [complaint.id])
+  return clocks.find(({ metric, profileId, state }) => metric === 'response' && profileId === null && state === 'running')?.dueAt ?? undefined
+}
+
 /** Every clock of a complaint, explained. @throws complaintNotFound */
 export async function listClocks(ctx: Context, complaintId: string): Promise<{ data: ExplainedClock[] }> {
   return { data: await explainClocks(ctx, subjectOf(await findSeen(ctx, complaintId))) }

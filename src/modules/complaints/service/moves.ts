@@ -3,7 +3,7 @@ import { complaintMoved } from '../events.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import type { Move } from '../rules/lifecycle.ts'
 import { type MoveInputs, move } from '../rules/moves.ts'
-import { followed } from './clocks.ts'
+import { followed, promiseTo } from './clocks.ts'
 import { communicate, holdComplainant } from './communication.ts'
 import { conclude, type ShownComplaint, shown, tellAssigned, tellEscalated } from './consequences.ts'
 import { linkDuplicate } from './links.ts'
@@ -31,7 +31,7 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
 
 /** The same of a locked complaint, within the caller's transaction. */
 export async function moveWithin<M extends Move>(tx: Tx, before: Complaint, action: M, given: MoveInputs[M]): Promise<Complaint> {
-  const input = action === 'assess' ? ((await assessedAndRouted(tx, before, given as MoveInputs['assess'])) as MoveInputs[M]) : given
+  const input = await completed(tx, before, action, given)
   const moved = move(before, action, input, await situationOf(tx, before))
   if (isReassigned(before, moved)) await expectAssignable(tx, moved)
   if (moved.duplicateOfId !== null && moved.duplicateOfId !== before.duplicateOfId)
@@ -45,6 +45,14 @@ export async function moveWithin<M extends Move>(tx: Tx, before: Complaint, acti
   if (action === 'escalate') await tellEscalated(tx, after)
   await followComplaint(tx, before, after)
   return after
+}
+
+/** What goes without saying: who gets what is assessed without an owner, and until when an answer is promised. */
+async function completed<M extends Move>(tx: Tx, before: Complaint, action: M, given: MoveInputs[M]): Promise<MoveInputs[M]> {
+  if (action === 'assess') return (await assessedAndRouted(tx, before, given as MoveInputs['assess'])) as MoveInputs[M]
+  if (action !== 'acknowledge') return given
+  const promisedAt = (given as MoveInputs['acknowledge']).promisedAt ?? (await promiseTo(tx, before))
+  return promisedAt === undefined ? given : { ...given, promisedAt }
 }
 
 function isReassigned(before: Complaint, after: Complaint): boolean {
