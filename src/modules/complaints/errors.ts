@@ -8,6 +8,13 @@ export const complaintNotFound = defineProblem(
   'No complaint has this id, or it is not yours to see: whoever a complaint names does not see it.',
 )
 
+export const complaintExists = defineProblem(
+  'complaint-exists',
+  409,
+  'There is such a complaint already',
+  'Another complaint, which is not yours to see, has this `externalId`.',
+)
+
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */

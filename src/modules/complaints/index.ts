@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
+import { figureRoutes } from './routes/figures.ts'
 import { moveRoutes } from './routes/moves.ts'
 import { partRoutes } from './routes/parts.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -13,6 +14,7 @@ export const complaintsModule: Module = {
     await moveRoutes(app)
     await partRoutes(app)
     await settingsRoutes(app)
+    await figureRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [complaintsParticipant],

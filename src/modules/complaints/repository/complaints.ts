@@ -87,7 +87,8 @@ const insertSubjects = statement(
 // RFC 3339 in UTC, which is the session's zone.
 const nextDueAt = sql`left(to_json(nullif(${complaints.dueInstant}, 'infinity')) #>> '{}', -6) || 'Z'`
 
-const list: List = {
+/** Complaints as they are listed, by whatever filters. */
+export const list: List = {
   name: 'complaints',
   table: complaints,
   fields: wireFields(complaintSchema, { ...getTableColumns(complaints), nextDueAt }),

@@ -70,8 +70,17 @@ export function createComplaint(
     ...{ priority: 'normal', raisedPriority: null, policyId: input.policyId ?? null, ownerId: input.ownerId ?? null, teamId: input.teamId ?? null },
     ...{ status: 'received', outcome: null, rootCause: null, awaiting: null, decision: null, response: null, acceptance: null, prevention: null },
     ...{ reason: null, duplicateOfId: null, deciderIds: [], escalationLevel: 0, reopenCount: 0 },
-    ...{ acknowledgedAt: null, promisedAt: null, respondedAt: null, silenceEndsAt: null, resolvedAt: null, closedAt: null, reopenedAt: null },
-    ...{ imported: false, dueInstant: NEVER, derived: 0, version: 1, createdAt: at, updatedAt: at },
+    ...{
+      acknowledgedAt: null,
+      promisedAt: null,
+      firstRespondedAt: null,
+      respondedAt: null,
+      silenceEndsAt: null,
+      resolvedAt: null,
+      closedAt: null,
+      reopenedAt: null,
+    },
+    ...{ imported: false, externalId: null, dueInstant: NEVER, derived: 0, version: 1, createdAt: at, updatedAt: at },
   })
 }
 

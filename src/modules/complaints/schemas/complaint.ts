@@ -51,6 +51,7 @@ const EXAMPLE = {
   reopenCount: 0,
   acknowledgedAt: '2026-03-28T20:05:00Z',
   promisedAt: '2026-04-07T16:00:00Z',
+  firstRespondedAt: '2026-03-28T20:05:00Z',
   respondedAt: null,
   silenceEndsAt: null,
   resolvedAt: null,
@@ -58,6 +59,7 @@ const EXAMPLE = {
   reopenedAt: null,
   nextDueAt: '2026-04-07T16:00:00Z',
   imported: false,
+  externalId: null,
   version: 3,
   createdAt: '2026-03-28T20:00:00Z',
   updatedAt: '2026-03-28T20:10:00Z',
@@ -108,6 +110,7 @@ export const complaintSchema = z
     reopenCount: z.int(),
     acknowledgedAt: wireInstant.nullable(),
     promisedAt: wireInstant.nullable().describe('When the complainant was told to expect a response.'),
+    firstRespondedAt: wireInstant.nullable().describe('When a person first answered, by a message that the complainant can read; nothing automatic counts.'),
     respondedAt: wireInstant.nullable(),
     silenceEndsAt: wireInstant.nullable().describe('When silence counts as acceptance.'),
     resolvedAt: wireInstant.nullable(),
@@ -115,6 +118,7 @@ export const complaintSchema = z
     reopenedAt: wireInstant.nullable(),
     nextDueAt: wireInstant.nullable().describe('When the next of its clocks runs out.'),
     imported: z.boolean().describe('Brought in from another system; no clock runs for it.'),
+    externalId: z.string().nullable().describe('What the other system called it.'),
     ...versioned,
   })
   .meta({ id: 'Complaint', description: 'A complaint and where it stands (ISO 10002:2018).', example: EXAMPLE })

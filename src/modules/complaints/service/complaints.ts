@@ -22,7 +22,8 @@ export { contactArchived } from '../../contacts/index.ts'
 
 type Complaint = rules.Complaint
 
-const VISIBILITY: repository.Visibility = { contact: contactVisibility, ownTeam: callersTeam }
+/** What the caller may see of complaints. */
+export const VISIBILITY: repository.Visibility = { contact: contactVisibility, ownTeam: callersTeam }
 
 /** @throws validationFailed, contactArchived */
 export function createComplaint(ctx: Context, input: rules.NewComplaint): Promise<ShownComplaint> {
@@ -44,7 +45,8 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   return complaint
 }
 
-function newReference(): string {
+/** Drawn by lot. */
+export function newReference(): string {
   return rules.referenceOf(randomBytes(6))
 }
 

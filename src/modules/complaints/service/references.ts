@@ -18,11 +18,16 @@ export async function expectContact(tx: Tx, contactId: string): Promise<string> 
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** Whether an id can be a user's. */
+export function isUserId(id: string): boolean {
+  return UUID.test(id)
+}
+
 /** @throws validationFailed unless every member of staff among its subjects is one */
 export async function expectStaff(ctx: Context, { subjects }: Pick<Complaint, 'subjects'>): Promise<void> {
   for (const [i, { kind, id }] of subjects.entries()) {
     if (kind !== 'staff' || id === null) continue
-    if (!UUID.test(id) || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
+    if (!isUserId(id) || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
   }
 }
 
