@@ -2,6 +2,7 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { codeAt } from '../../src/modules/identity/rules/second-factor.ts'
 import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { calendarRecipes } from './recipes/calendars.ts'
+import { complaintFigureRecipes } from './recipes/complaint-figures.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
@@ -189,6 +190,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...messagingRecipes,
   ...taskRecipes,
   ...complaintRecipes,
+  ...complaintFigureRecipes,
   ...imports,
   ...formRecipes,
   ...calendarRecipes,
