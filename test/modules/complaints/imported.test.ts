@@ -23,7 +23,7 @@ const PAST = {
   closedAt: '2024-02-07T09:00:00Z',
 }
 let serial = 0
-const old = (fields: object = {}) => {
+const old = <F extends object>(fields: F = {} as F) => {
   serial += 1
   return { ...PAST, externalId: `old-${serial}`, ...fields }
 }

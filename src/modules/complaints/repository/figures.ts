@@ -1,13 +1,13 @@
 import { and, isNotNull, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { unconcealed } from '../../../platform/concealment.ts'
+import { isAnythingConcealed, unconcealed } from '../../../platform/concealment.ts'
 import type { Context } from '../../../platform/context.ts'
 import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, readPage } from '../../../platform/lists.ts'
 import type { FigureFilters, RowsQuery } from '../schemas/figures.ts'
 import { complaints } from '../tables/complaints.ts'
-import { CLOSED_WITHIN, complaintFacts as facts, complaintSpells as spells } from '../tables/figures.ts'
+import { CLOSED_WITHIN, complaintFacts as facts, complaintRollups as rollups, complaintSpells as spells } from '../tables/figures.ts'
 import { remedies } from '../tables/parts.ts'
 import { list, seen, type Visibility } from './complaints.ts'
 
@@ -46,6 +46,8 @@ export interface RegulatorDays {
 export interface Scope {
   readonly received?: { readonly start: string; readonly end: string }
   readonly openUntil?: string
+  /** The whole days of UTC among those received: of these there are sums. */
+  readonly days?: { readonly first: string; readonly last: string } | undefined
   readonly filters: FigureFilters
   readonly visibility: Visibility
 }
@@ -103,25 +105,52 @@ export interface Group {
 }
 const GROUPS_MAX = 1_000
 
+/** Sums of days are for whoever sees every complaint, and of all that was received. */
+async function hasSums(ctx: Context, { days, filters }: Scope): Promise<boolean> {
+  const isOfAll = days !== undefined && Object.values(filters).every((value) => value === undefined)
+  return isOfAll && ctx.actor.visibleOwners === null && !(await isAnythingConcealed(ctx))
+}
+
+/** What was received in whole days from their sums, and what on the edges from the facts. */
+function summed(dimension: Dimension | 'all' | 'settled' | 'reopened', edge: { readonly value: SQL; readonly each: SQL; readonly where?: SQL }): SQL {
+  const given = sql.placeholder
+  return sql`
+  select value, n from ${rollups} where ${ours(rollups)} and ${rollups.dimension} = ${sql.raw(`'${dimension}'`)}
+    and ${rollups.day} between ${given('first')}::date and ${given('last')}::date
+  union all
+  select coalesce((${edge.value})::text, ''), 1 from ${facts} ${edge.each} where ${and(
+    ours(facts),
+    sql`${facts.receivedAt} >= ${given('start')}::timestamptz and ${facts.receivedAt} < ${given('end')}::timestamptz`,
+    sql`(${facts.receivedAt} < ${given('first')}::date::timestamptz or ${facts.receivedAt} >= (${given('last')}::date + 1)::timestamptz)`,
+    edge.where,
+  )}`
+}
+const ALL = { value: sql`''`, each: sql`` }
+const givenSums = ({ received, days }: Scope): Given => ({ ...received, ...days })
+
 export async function countAll(ctx: Context, scope: Scope): Promise<number> {
+  if (await hasSums(ctx, scope)) return (await ctx.one(sumAll, givenSums(scope)))?.n ?? 0
   const conditions = conditionsOf(ctx, scope)
   const counted = statement(undefined, { n: sql<number>`` }, () => sql`select count(*) from ${facts} where ${among(conditions)}`)
   return (await ctx.one(counted, givenOf(conditions)))?.n ?? 0
 }
+const sumAll = statement(undefined, { n: sql<number>`` }, () => sql`select coalesce(sum(n), 0)::bigint from (${summed('all', ALL)}) as summed`)
 
 /** The largest groups first. */
-export function countBy(ctx: Context, scope: Scope, by: Dimension): Promise<Group[]> {
-  const conditions = conditionsOf(ctx, scope)
+export async function countBy(ctx: Context, scope: Scope, by: Dimension): Promise<Group[]> {
   const each = SEVERAL.includes(by) ? sql`left join lateral unnest(${COLUMNS[by]}) as each (value) on true` : sql``
   const value = SEVERAL.includes(by) ? sql`each.value` : sql`${COLUMNS[by]}`
+  const fromSums = await hasSums(ctx, scope)
+  const conditions = fromSums ? [] : conditionsOf(ctx, scope)
+  const found = fromSums
+    ? sql`select nullif(value, '') as value, sum(n)::bigint as n from (${summed(by, { value, each })}) as summed group by 1 having sum(n) <> 0`
+    : sql`select (${value})::text as value, count(*) as n from ${facts} ${each} where ${among(conditions)} group by 1`
   const counted: Statement<Group> = statement(
     undefined,
     { value: sql<string | null>``, n: sql<number>`` },
-    () => sql`
-    select value::text, n from (select ${value} as value, count(*) as n from ${facts} ${each} where ${among(conditions)} group by 1) as counted
-    order by n desc, value nulls last limit ${sql.raw(String(GROUPS_MAX))}`,
+    () => sql`select value, n from (${found}) as found order by n desc, value nulls last limit ${sql.raw(String(GROUPS_MAX))}`,
   )
-  return ctx.many(counted, givenOf(conditions))
+  return ctx.many(counted, fromSums ? givenSums(scope) : givenOf(conditions))
 }
 
 /** How many were received from each of these instants until the next; nothing stands for none. @returns the places from 1 on, with their counts */
@@ -160,6 +189,7 @@ export async function measureTimes(ctx: Context, scope: Scope, metric: Metric): 
 export { METRICS }
 
 export async function countReopened(ctx: Context, scope: Scope): Promise<{ settled: number; reopened: number }> {
+  if (await hasSums(ctx, scope)) return (await ctx.one(sumReopened, givenSums(scope))) ?? { settled: 0, reopened: 0 }
   const conditions = conditionsOf(ctx, scope)
   const counted = statement(
     undefined,
@@ -168,6 +198,13 @@ export async function countReopened(ctx: Context, scope: Scope): Promise<{ settl
   )
   return (await ctx.one(counted, givenOf(conditions))) ?? { settled: 0, reopened: 0 }
 }
+
+const sumReopened = statement(
+  undefined,
+  { settled: sql<number>``, reopened: sql<number>`` },
+  () => sql`select (select coalesce(sum(n), 0)::bigint from (${summed('settled', { ...ALL, where: isSettled })}) as summed),
+    (select coalesce(sum(n), 0)::bigint from (${summed('reopened', { ...ALL, where: isReopened })}) as summed)`,
+)
 
 export interface ClosedGroup {
   /** Null: outstanding. */

@@ -1,5 +1,8 @@
 import type { PERIODS } from '../tables/figures.ts'
 
+export { CLOSED_WITHIN, PERIODS } from '../tables/figures.ts'
+export { OUTCOMES } from '../tables/vocabulary.ts'
+
 /** A piece of a report's days: of a week or month that the report cuts, what is left of it. */
 export interface PeriodOf {
   readonly from: string
@@ -25,6 +28,15 @@ export function periodsOf({ from, to }: { readonly from: string; readonly to: st
 function nextOf(day: Temporal.PlainDate, unit: PeriodUnit): Temporal.PlainDate {
   if (unit === 'day') return day.add({ days: 1 })
   return unit === 'week' ? day.add({ days: 8 - day.dayOfWeek }) : day.with({ day: 1 }).add({ months: 1 })
+}
+
+/** The whole days of UTC between two instants; undefined where there are none. */
+export function wholeDaysOf({ start, end }: { readonly start: string; readonly end: string }): { readonly first: string; readonly last: string } | undefined {
+  const [from, to] = [Temporal.Instant.from(start).toZonedDateTimeISO('UTC'), Temporal.Instant.from(end).toZonedDateTimeISO('UTC')]
+  const midnight = from.startOfDay()
+  const first = (midnight.equals(from) ? midnight : midnight.add({ days: 1 })).toPlainDate()
+  const last = to.toPlainDate().subtract({ days: 1 })
+  return Temporal.PlainDate.compare(first, last) > 0 ? undefined : { first: first.toString(), last: last.toString() }
 }
 
 /** A part of a whole, to four places; null of nothing. */

@@ -4,10 +4,8 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { hasClock, measureClocks, regulatoryDueAt } from '../../calendars/index.ts'
 import { getOrganization } from '../../identity/index.ts'
 import * as repository from '../repository/figures.ts'
-import { durationOf, NO_DURATION, periodsOf, rowsOf, shareOf } from '../rules/figures.ts'
+import { CLOSED_WITHIN, durationOf, NO_DURATION, OUTCOMES, PERIODS, periodsOf, rowsOf, shareOf, wholeDaysOf } from '../rules/figures.ts'
 import type { CountsQuery, FiguresQuery, OpenAtQuery, RowsQuery } from '../schemas/figures.ts'
-import { CLOSED_WITHIN, PERIODS } from '../tables/figures.ts'
-import { OUTCOMES } from '../tables/vocabulary.ts'
 import { VISIBILITY } from './complaints.ts'
 
 /** Figures are of what the caller may see: limited staff count the complaints of their contacts, and nobody those that name them. */
@@ -24,7 +22,8 @@ interface Asked {
 function askedOf(ctx: Context, query: FiguresQuery): Asked {
   const { from, to, timeZone: named, ...filters } = query
   const timeZone = named ?? ctx.organization.timeZone
-  const scope = { received: instantsOf({ from, to }, timeZone), filters, visibility: VISIBILITY }
+  const received = instantsOf({ from, to }, timeZone)
+  const scope = { received, days: wholeDaysOf(received), filters, visibility: VISIBILITY }
   return { scope, timeZone, reported: { from, to, timeZone }, rows: (of = {}) => rowsOf(query, of) }
 }
 

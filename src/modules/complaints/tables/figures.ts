@@ -1,5 +1,6 @@
-import { bigint, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
+import { organizations } from '../../identity/tables.ts'
 import { ofComplaint } from './complaints.ts'
 import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, OUTCOMES, PRIORITIES } from './vocabulary.ts'
 
@@ -59,6 +60,24 @@ export const complaintSpells = pgTable(
     ofComplaint('complaint_spells_complaint_fkey', t as never),
     index('complaint_spells_ended').on(t.organizationId, t.endedAt, t.openedAt, t.complaintId),
   ],
+)
+
+/**
+ * How many complaints were received on a day (of UTC), by each thing that they are counted by. Several rows of the same are
+ * added up: those that change one at the same time do not wait for each other.
+ */
+export const complaintRollups = pgTable(
+  'complaint_rollups',
+  {
+    organizationId: organizationId().references(() => organizations.id, { onDelete: 'cascade' }),
+    id: uuid().notNull(),
+    day: date().notNull(),
+    dimension: text().notNull(),
+    /** Empty: those that have none. */
+    value: text().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] }), index('complaint_rollups_day').on(t.organizationId, t.dimension, t.day, t.value, t.n)],
 )
 
 /** By what complaints are counted; each is a filter, too. */
