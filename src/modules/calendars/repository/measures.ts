@@ -35,7 +35,7 @@ export function measureClocks(ctx: Context, type: string, among: (subjectId: PgC
       avg(seconds), percentile_cont(0.5) within group (order by seconds), percentile_disc(0.9) within group (order by seconds)
     from (
       select ${clocks.metric}, ${clocks.metAt}, case when ${clocks.metAt} is not null then ${clocks.consumedSeconds}::float8 end as seconds,
-        ${isMissed(sql.placeholder('measuredAt'))} as missed
+        ${isMissed(amongBreached)} as missed
       from ${clocks} where ${and(ours(clocks), eq(clocks.subjectType, sql.placeholder('subjectType')), isNull(clocks.profileId), among(clocks.subjectId))}
     ) as measured group by metric`,
   )
@@ -44,14 +44,16 @@ export function measureClocks(ctx: Context, type: string, among: (subjectId: PgC
 
 /** Which subjects have a clock of a metric that was met in time (`met`), or was not. Asks for `subjectType`, `metric` and `measuredAt`. */
 export function hasClock(subjectId: PgColumn, met: boolean): SQL {
-  const missed = isMissed(sql.placeholder('measuredAt'))
+  const missed = isMissed(hasBreach)
   return sql`exists (select 1 from ${clocks} where ${ours(clocks)} and ${clocks.subjectType} = ${sql.placeholder('subjectType')} and ${clocks.subjectId} = ${subjectId}
     and ${clocks.profileId} is null and ${clocks.metric} = ${sql.placeholder('metric')} and ${met ? sql`${clocks.metAt} is not null and not ${missed}` : missed})`
 }
 
 // What a breach says, and what the job that notices breaches has yet to say.
-function isMissed(now: SQL | ReturnType<typeof sql.placeholder>): SQL {
-  return sql`(coalesce(${clocks.dueAt} < coalesce(${clocks.metAt}, case when ${clocks.state} = 'running' then ${now}::timestamptz end), false)
-    or exists (select 1 from ${clockFacts} where ${clockFacts.organizationId} = ${clocks.organizationId} and ${clockFacts.clockId} = ${clocks.id}
-      and ${clockFacts.kind} = 'breach'))`
+function isMissed(breached: SQL): SQL {
+  return sql`(coalesce(${clocks.dueAt} < coalesce(${clocks.metAt}, case when ${clocks.state} = 'running' then ${sql.placeholder('measuredAt')}::timestamptz end), false)
+    or ${breached})`
 }
+// Of many clocks, one look at all breaches; of one clock, one at its own.
+const amongBreached = sql`${clocks.id} in (select ${clockFacts.clockId} from ${clockFacts} where ${ours(clockFacts)} and ${clockFacts.kind} = 'breach')`
+const hasBreach = sql`exists (select 1 from ${clockFacts} where ${ours(clockFacts)} and ${clockFacts.clockId} = ${clocks.id} and ${clockFacts.kind} = 'breach')`

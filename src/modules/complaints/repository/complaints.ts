@@ -149,5 +149,6 @@ function aboutSubject(subjectKind: string | undefined, subjectId: string | undef
     key: `subject ${kind !== undefined} ${id !== undefined}`,
     where: sql`exists (select 1 from ${complaintSubjects} where ${and(ours(complaintSubjects), eq(complaintSubjects.complaintId, complaints.id), kind, id)})`,
     given: { subjectKind, subjectId },
+    ...(id !== undefined && { rare: true }),
   }
 }

@@ -9,7 +9,7 @@ import type { FigureFilters, RowsQuery } from '../schemas/figures.ts'
 import { complaints } from '../tables/complaints.ts'
 import { CLOSED_WITHIN, complaintFacts as facts, complaintRollups as rollups, complaintSpells as spells } from '../tables/figures.ts'
 import { remedies } from '../tables/parts.ts'
-import { list, seen, type Visibility } from './complaints.ts'
+import { list, conditionsOf as listConditions, seen, type Visibility } from './complaints.ts'
 
 export type Dimension = NonNullable<FigureFilters['without']>
 
@@ -289,7 +289,13 @@ export function listBehind(ctx: Context, query: RowsQuery, scope: Scope, behind:
     ...(query.sort.endsWith('receivedAt') && { leads: 'all' }),
   }
   const figure: Condition = { key: `figure ${some.map(({ key }) => key).join(' ')}`, where, given: givenOf(some) }
-  return readPage(ctx, list, query, [...seen(ctx, visibility), ...(received === undefined ? [] : [inPeriod]), figure])
+  return readPage(ctx, list, query, [...seen(ctx, visibility), ...(received === undefined ? [] : [inPeriod]), figure, ...subjectOf(query)])
+}
+
+/** What they are about, once more, as the list of complaints finds it by an index. */
+function subjectOf({ sort, subjectKind, product, staffId }: RowsQuery): Condition[] {
+  if (subjectKind !== undefined || (product === undefined && staffId === undefined)) return []
+  return listConditions({ sort, subjectKind: product === undefined ? 'staff' : 'product', subjectId: product ?? staffId })
 }
 
 function givenDays({ starts, limits }: RegulatorDays): Given {

@@ -133,11 +133,16 @@ export async function tabulateForRegulator(ctx: Context, query: FiguresQuery) {
 async function regulatorDays(ctx: Context, period: { readonly from: string; readonly to: string }, timeZone: string): Promise<repository.RegulatorDays> {
   const { settings } = await getOrganization(ctx)
   const days = { timeZone, businessDays: [1, 2, 3, 4, 5], holidays: settings.holidays.map(({ date }) => date) }
-  const starts = periodsOf(period, 'day', timeZone).map(({ start }) => start)
-  const limit = (amount: number, unit: 'business_days' | 'calendar_days') =>
-    starts.map((start) => regulatoryDueAt({ amount, unit, rollForward: false }, days, start) ?? 'infinity')
-  return { starts, limits: [limit(3, 'business_days'), limit(28, 'calendar_days'), limit(56, 'calendar_days')] }
+  const until = Temporal.PlainDate.from(period.to)
+    .add({ days: EIGHT_WEEKS + 1 })
+    .toString()
+  const midnights = periodsOf({ from: period.from, to: until }, 'day', timeZone).map(({ start }) => start)
+  const starts = midnights.slice(0, -EIGHT_WEEKS - 1)
+  const threeDays = starts.map((start) => regulatoryDueAt({ amount: 3, unit: 'business_days', rollForward: false }, days, start) ?? 'infinity')
+  const weeks = [EIGHT_WEEKS / 2, EIGHT_WEEKS].map((days) => starts.map((_, i) => midnights[i + days + 1] as string))
+  return { starts, limits: [threeDays, ...weeks] }
 }
+const EIGHT_WEEKS = 56
 
 /** The complaints behind a figure. @throws invalidCursor */
 export async function listRows(ctx: Context, query: RowsQuery): Promise<JsonText> {
