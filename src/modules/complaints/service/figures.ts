@@ -3,6 +3,7 @@ import type { Context } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { hasClock, measureClocks, regulatoryDueAt } from '../../calendars/index.ts'
 import { getOrganization } from '../../identity/index.ts'
+import { type Behind, listBehind } from '../repository/figure-rows.ts'
 import * as repository from '../repository/figures.ts'
 import { CLOSED_WITHIN, durationOf, NO_DURATION, OUTCOMES, PERIODS, periodsOf, rowsOf, shareOf, wholeDaysOf } from '../rules/figures.ts'
 import type { CountsQuery, FiguresQuery, OpenAtQuery, RowsQuery } from '../schemas/figures.ts'
@@ -157,10 +158,10 @@ export async function listRows(ctx: Context, query: RowsQuery): Promise<JsonText
   }
   const days = filters.closedWithin === undefined || period === undefined ? undefined : await regulatorDays(ctx, period, timeZone)
   const clock = met === undefined ? undefined : clockOf(ctx, metric, met)
-  return repository.listBehind(ctx, query, scope, { ...filters, days, clock })
+  return listBehind(ctx, query, scope, { ...filters, days, clock })
 }
 
-function clockOf(ctx: Context, metric: string | undefined, met: boolean): repository.Behind['clock'] {
+function clockOf(ctx: Context, metric: string | undefined, met: boolean): Behind['clock'] {
   const given = { subjectType: 'complaint', metric, measuredAt: ctx.clock.now().toString() }
   return { key: `clock ${met}`, where: (complaintId) => hasClock(complaintId, met), given }
 }
