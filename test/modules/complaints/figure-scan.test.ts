@@ -211,3 +211,26 @@ t.test('figures equal an exact scan, whatever happened, and list as many rows', 
     { numRuns: 6, endOnFailure: true },
   )
 })
+
+t.test('many at the same time: nothing is lost and nothing counted twice, and the sums stay few', async (t) => {
+  const busy = await test.organization({ mode: 'test', now: '2026-03-02T09:00:00Z' })
+  const subjects = [{ kind: 'product', id: 'LOOM-4' }]
+  const make = () => busy.request('POST', '/v1/complaints', { anonymous: true, channel: 'phone', description: 'x', subjects })
+  const made = await Promise.all(Array.from({ length: 30 }, make))
+  await Promise.all(made.map(({ body }) => busy.request('POST', `/v1/complaints/${body.id}/withdraw`, { reason: 'x' })))
+  await Promise.all(made.slice(0, 5).map(make))
+  for (const [by, counts] of [
+    ['status', { withdrawn: 30, received: 5 }],
+    ['product', { 'LOOM-4': 35 }],
+    ['outcome', { withdrawn: 30, null: 5 }],
+  ] as const) {
+    const report = (await busy.request('GET', `/v1/complaint-reports/counts?from=2026-03-01&to=2026-03-03&by=${by}`)).body
+    t.same([report.n, brief(report.groups)], [35, counts])
+  }
+  const { rows } = await test.db.pool.query(
+    'select sum(n)::int as n, count(*)::int as rows from complaint_rollups where organization_id = $1 and dimension = $2',
+    [busy.id, 'status'],
+  )
+  t.equal(rows[0].n, 35)
+  t.ok(rows[0].rows < 30, String(rows[0].rows))
+})
