@@ -240,6 +240,7 @@ CREATE TABLE "complaints" (
 	"closed_at" timestamp (6) with time zone,
 	"reopened_at" timestamp (6) with time zone,
 	"imported" boolean NOT NULL,
+	"external_id" text,
 	"due_instant" timestamp (6) with time zone NOT NULL,
 	"derived" integer NOT NULL,
 	"version" integer NOT NULL,
@@ -255,6 +256,49 @@ CREATE TABLE "complaint_evidence" (
 	"given_by" text NOT NULL,
 	"description" text,
 	CONSTRAINT "complaint_evidence_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_facts" (
+	"organization_id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"received_at" timestamp (6) with time zone NOT NULL,
+	"ended_at" timestamp (6) with time zone,
+	"reopen_count" integer NOT NULL,
+	"severity" integer,
+	"acknowledgement_seconds" bigint,
+	"first_response_seconds" bigint,
+	"response_seconds" bigint,
+	"resolution_seconds" bigint,
+	"channel" text NOT NULL,
+	"priority" text NOT NULL,
+	"status" text NOT NULL,
+	"outcome" text,
+	"root_cause" text,
+	"owner_id" uuid,
+	"team_id" uuid,
+	"subject_kinds" text[] NOT NULL,
+	"products" text[] NOT NULL,
+	"staff" text[] NOT NULL,
+	CONSTRAINT "complaint_facts_organization_id_complaint_id_pk" PRIMARY KEY("organization_id","complaint_id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_rollups" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"dimension" text NOT NULL,
+	"value" text NOT NULL,
+	"n" integer NOT NULL,
+	CONSTRAINT "complaint_rollups_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "complaint_spells" (
+	"organization_id" uuid NOT NULL,
+	"complaint_id" uuid NOT NULL,
+	"cycle" integer NOT NULL,
+	"opened_at" timestamp (6) with time zone NOT NULL,
+	"ended_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "complaint_spells_organization_id_complaint_id_cycle_pk" PRIMARY KEY("organization_id","complaint_id","cycle")
 );
 --> statement-breakpoint
 CREATE TABLE "complaint_messages" (
@@ -447,6 +491,9 @@ ALTER TABLE "complaints" ADD CONSTRAINT "complaints_team_fkey" FOREIGN KEY ("org
 ALTER TABLE "complaints" ADD CONSTRAINT "complaints_duplicate_fkey" FOREIGN KEY ("organization_id","duplicate_of_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_evidence" ADD CONSTRAINT "complaint_evidence_file_fkey" FOREIGN KEY ("organization_id","id") REFERENCES "public"."files"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_evidence" ADD CONSTRAINT "complaint_evidence_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_facts" ADD CONSTRAINT "complaint_facts_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_rollups" ADD CONSTRAINT "complaint_rollups_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "complaint_spells" ADD CONSTRAINT "complaint_spells_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_messages" ADD CONSTRAINT "complaint_messages_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_messages" ADD CONSTRAINT "complaint_messages_sent_fkey" FOREIGN KEY ("organization_id","sent_message_id") REFERENCES "public"."messages"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "complaint_actions" ADD CONSTRAINT "complaint_actions_complaint_fkey" FOREIGN KEY ("organization_id","complaint_id") REFERENCES "public"."complaints"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -484,6 +531,7 @@ CREATE INDEX "preventions_status" ON "preventions" USING btree ("organization_id
 CREATE INDEX "preventions_pattern" ON "preventions" USING btree ("organization_id","pattern_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_subjects_by_kind" ON "complaint_subjects" USING btree ("organization_id","kind","subject_id","complaint_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "complaints_reference_key" ON "complaints" USING btree ("organization_id","reference");--> statement-breakpoint
+CREATE UNIQUE INDEX "complaints_external_id_key" ON "complaints" USING btree ("organization_id","external_id") WHERE "complaints"."external_id" is not null;--> statement-breakpoint
 CREATE INDEX "complaints_received" ON "complaints" USING btree ("organization_id","received_at","id");--> statement-breakpoint
 CREATE INDEX "complaints_due" ON "complaints" USING btree ("organization_id","due_instant","id");--> statement-breakpoint
 CREATE INDEX "complaints_contact" ON "complaints" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
@@ -498,6 +546,9 @@ CREATE INDEX "complaints_outcome" ON "complaints" USING btree ("organization_id"
 CREATE INDEX "complaints_cause" ON "complaints" USING btree ("organization_id",("root_cause" ->> 'code'),"id");--> statement-breakpoint
 CREATE INDEX "complaints_open" ON "complaints" USING btree ("organization_id","id") WHERE "complaints"."status" not in ('closed', 'withdrawn', 'out_of_scope', 'duplicate');--> statement-breakpoint
 CREATE INDEX "complaint_evidence_complaint" ON "complaint_evidence" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "complaint_facts_received" ON "complaint_facts" USING btree ("organization_id","received_at");--> statement-breakpoint
+CREATE INDEX "complaint_rollups_day" ON "complaint_rollups" USING btree ("organization_id","dimension","day","value","n");--> statement-breakpoint
+CREATE INDEX "complaint_spells_ended" ON "complaint_spells" USING btree ("organization_id","ended_at","opened_at","complaint_id");--> statement-breakpoint
 CREATE INDEX "complaint_messages_complaint" ON "complaint_messages" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_messages_sent" ON "complaint_messages" USING btree ("organization_id","sent_message_id");--> statement-breakpoint
 CREATE INDEX "complaint_messages_email" ON "complaint_messages" USING btree ("organization_id","email_message_id");--> statement-breakpoint
@@ -505,6 +556,7 @@ CREATE INDEX "complaint_actions_at" ON "complaint_actions" USING btree ("organiz
 CREATE INDEX "complaint_notes_complaint" ON "complaint_notes" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_follow_ups_complaint" ON "complaint_follow_ups" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_remedies_complaint" ON "complaint_remedies" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint
+CREATE INDEX "complaint_remedies_redress" ON "complaint_remedies" USING btree ("organization_id","complaint_id","currency","amount") WHERE "complaint_remedies"."status" = 'fulfilled' and "complaint_remedies"."amount" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "root_causes_code_key" ON "root_causes" USING btree ("organization_id","code");--> statement-breakpoint
 CREATE INDEX "root_causes_parent" ON "root_causes" USING btree ("organization_id","parent_id","id");--> statement-breakpoint
 CREATE INDEX "complaint_secret_links_complaint" ON "complaint_secret_links" USING btree ("organization_id","complaint_id","id");--> statement-breakpoint

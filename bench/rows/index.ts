@@ -1,5 +1,6 @@
 import { batch } from './batch.ts'
 import { clocks } from './clocks.ts'
+import { complaintReports } from './complaint-reports.ts'
 import { create } from './create.ts'
 import { duplicates } from './duplicates.ts'
 import { get, jwt } from './get.ts'
@@ -11,4 +12,4 @@ import { search } from './search.ts'
 import { start } from './start.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
-export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, imports, duplicates, clocks, start]
+export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, start]

@@ -35,6 +35,17 @@ const findConcealment = statement(
     and resource_id = any(${given('resourceIds')}::text[]) limit 1`,
 )
 
+/** Whether anything at all is kept from the caller: sums over everything are for those from whom nothing is. */
+export async function isAnythingConcealed({ actor, one }: Context): Promise<boolean> {
+  return actor.personId !== null && (await one(findAny, { personId: actor.personId })) !== undefined
+}
+const findAny = statement(
+  'concealments.findAny',
+  { resourceId: concealments.resourceId },
+  () => sql`
+  select resource_id from ${concealments} where ${ours(concealments)} and user_id = ${sql.placeholder('personId')}::uuid limit 1`,
+)
+
 /** From now on this is kept from these and from nobody else. */
 export function conceal(tx: Tx, resourceId: string, userIds: readonly string[]): void {
   tx.later(keep, { resourceId, userIds })

@@ -4,6 +4,7 @@ import { OPERATOR_TOKEN, type TestOrganization } from '../support/app.ts'
 import { attachmentRecipes } from './recipes/attachments.ts'
 import { calendarRecipes } from './recipes/calendars.ts'
 import { complaintDoorRecipes } from './recipes/complaint-door.ts'
+import { complaintFigureRecipes } from './recipes/complaint-figures.ts'
 import { complaintMessageRecipes } from './recipes/complaint-messages.ts'
 import { preventionRecipes } from './recipes/complaint-preventions.ts'
 import { remedyRecipes } from './recipes/complaint-remedies.ts'
@@ -198,6 +199,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...complaintMessageRecipes,
   ...complaintDoorRecipes,
   ...preventionRecipes,
+  ...complaintFigureRecipes,
   ...imports,
   ...attachmentRecipes,
   ...formRecipes,

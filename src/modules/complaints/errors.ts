@@ -97,6 +97,12 @@ export const linkHeld = defineProblem(
   'The link stands with what made it',
   'A complaint that is marked as a duplicate of another stays linked to it.',
 )
+export const complaintExists = defineProblem(
+  'complaint-exists',
+  409,
+  'There is such a complaint already',
+  'Another complaint, which is not yours to see, has this `externalId`.',
+)
 
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 

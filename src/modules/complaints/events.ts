@@ -12,6 +12,11 @@ const moved = complaintSchema.partial()
 export type ComplaintChanges = z.output<typeof moved>
 
 export const complaintReceived = defineEvent('complaint.received', 'A complaint was received; `data` is the complaint.', complaintSchema)
+export const complaintImported = defineEvent(
+  'complaint.imported',
+  'A complaint of another system was brought in, with its past; `data` is the complaint.',
+  complaintSchema,
+)
 export const complaintUpdated = defineEvent('complaint.updated', 'Fields of a complaint changed; `data` has the new values, `previous` the old ones.', moved)
 export const complaintNoted = defineEvent('complaint.noted', 'Staff added a note to a complaint.', z.object({ noteId: z.uuid() }))
 export const complaintFollowedUp = defineEvent(

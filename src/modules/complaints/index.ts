@@ -5,6 +5,7 @@ import { complaintsParticipant } from './participant.ts'
 import { complaintRoutes } from './routes/complaints.ts'
 import { doorRoutes } from './routes/door.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
+import { figureRoutes } from './routes/figures.ts'
 import { linkRoutes } from './routes/links.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { moveRoutes } from './routes/moves.ts'
@@ -37,6 +38,7 @@ export const complaintsModule: Module = {
     await doorRoutes(app)
     await rootCauseRoutes(app)
     await linkRoutes(app)
+    await figureRoutes(app)
   },
   constraints: refusalsByConstraint,
   dueWork: complaintDueWork,

@@ -94,7 +94,8 @@ const insertSubjects = statement(
 // RFC 3339 in UTC, which is the session's zone.
 const nextDueAt = sql`left(to_json(nullif(${complaints.dueInstant}, 'infinity')) #>> '{}', -6) || 'Z'`
 
-const list: List = {
+/** Complaints as they are listed, by whatever filters. */
+export const list: List = {
   name: 'complaints',
   table: complaints,
   fields: wireFields(complaintSchema, { ...getTableColumns(complaints), nextDueAt }),
@@ -160,5 +161,6 @@ function aboutSubject(subjectKind: string | undefined, subjectId: string | undef
     key: `subject ${kind !== undefined} ${id !== undefined}`,
     where: sql`exists (select 1 from ${complaintSubjects} where ${and(ours(complaintSubjects), eq(complaintSubjects.complaintId, complaints.id), kind, id)})`,
     given: { subjectKind, subjectId },
+    ...(id !== undefined && { rare: true }),
   }
 }

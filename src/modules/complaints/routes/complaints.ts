@@ -1,9 +1,12 @@
 import { staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
+import { BATCH_BYTES_MAX, batchResultSchema } from '../../../platform/http/batch.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { complaintNotFound } from '../errors.ts'
+import { complaintBatchSchema } from '../schemas/batch.ts'
 import { complaintListQuery, complaintListSchema, complaintParams, complaintPatchSchema, complaintSchema, newComplaintSchema } from '../schemas/complaint.ts'
 import { clockListSchema } from '../schemas/parts.ts'
+import { batchComplaints } from '../service/batch.ts'
 import { listClocks } from '../service/clocks.ts'
 import * as service from '../service/complaints.ts'
 
@@ -40,6 +43,24 @@ export async function complaintRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.listComplaints(request.ctx, request.query) as never,
+  )
+
+  app.post(
+    '/v1/complaints/batch',
+    {
+      bodyLimit: BATCH_BYTES_MAX,
+      config: { scope: 'complaints:write' },
+      schema: {
+        operationId: 'batchComplaints',
+        tags,
+        summary: 'Make or bring in many complaints',
+        description:
+          'At most 1,000 items, each of which succeeds or fails by itself, in the order given; what succeeds is committed at once, together with the Idempotency-Key. With `imported: true` complaints of another system come with their past times and history, are counted in reports, and start no clocks; an `externalId` that is known answers 200 with the complaint as it is.',
+        body: complaintBatchSchema,
+        response: { 200: batchResultSchema },
+      },
+    },
+    (request) => batchComplaints(request.ctx, request.body.items),
   )
 
   app.get(

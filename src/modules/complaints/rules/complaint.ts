@@ -86,7 +86,7 @@ export function createComplaint(
       closedAt: null,
       reopenedAt: null,
     },
-    ...{ imported: false, dueInstant: NEVER, derived: 0, version: 1, createdAt: at, updatedAt: at },
+    ...{ imported: false, externalId: null, dueInstant: NEVER, derived: 0, version: 1, createdAt: at, updatedAt: at },
   })
 }
 

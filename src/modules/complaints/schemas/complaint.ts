@@ -59,6 +59,7 @@ const EXAMPLE = {
   reopenedAt: null,
   nextDueAt: '2026-04-07T16:00:00Z',
   imported: false,
+  externalId: null,
   version: 3,
   createdAt: '2026-03-28T20:00:00Z',
   updatedAt: '2026-03-28T20:10:00Z',
@@ -120,6 +121,7 @@ export const complaintSchema = z
     reopenedAt: wireInstant.nullable(),
     nextDueAt: wireInstant.nullable().describe('When the next of its clocks runs out.'),
     imported: z.boolean().describe('Brought in from another system; no clock runs for it.'),
+    externalId: z.string().nullable().describe('What the other system called it.'),
     ...versioned,
   })
   .meta({ id: 'Complaint', description: 'A complaint and where it stands (ISO 10002:2018).', example: EXAMPLE })

@@ -49,7 +49,8 @@ export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<C
   return acknowledgeAtOnce(tx, complaint)
 }
 
-function newReference(): string {
+/** Drawn by lot. */
+export function newReference(): string {
   return rules.referenceOf(randomBytes(6))
 }
 

@@ -76,6 +76,8 @@ export const complaints = pgTable(
     reopenedAt: instant('reopened_at'),
     /** Brought in from another system with its past: no clock runs for it. */
     imported: boolean().notNull(),
+    /** What the other system called it. */
+    externalId: text('external_id'),
     /** When the next of its clocks runs out; `infinity` where none runs, so that it can be sorted by. */
     dueInstant: instant('due_instant').notNull(),
     derived: integer().notNull(),
@@ -86,6 +88,7 @@ export const complaints = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
     uniqueIndex('complaints_reference_key').on(t.organizationId, t.reference),
+    uniqueIndex('complaints_external_id_key').on(t.organizationId, t.externalId).where(sql`${t.externalId} is not null`),
     foreignKey({
       name: 'complaints_contact_fkey',
       columns: [t.organizationId, t.contactId],

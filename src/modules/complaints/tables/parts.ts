@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { ofComplaint } from './complaints.ts'
@@ -80,6 +81,9 @@ export const remedies = pgTable(
     primaryKey({ columns: [t.organizationId, t.id] }),
     ofComplaint('complaint_remedies_complaint_fkey', t as never),
     index('complaint_remedies_complaint').on(t.organizationId, t.complaintId, t.id),
+    index('complaint_remedies_redress')
+      .on(t.organizationId, t.complaintId, t.currency, t.amount)
+      .where(sql`${t.status} = 'fulfilled' and ${t.amount} is not null`),
   ],
 )
 
