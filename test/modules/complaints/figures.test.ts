@@ -121,8 +121,8 @@ t.test("the regulator's table: days of business, four weeks and eight, redress, 
   ])
   await shop.request('POST', '/v1/complaints', { contactId, channel: 'phone', description: 'x', receivedAt })
   await test.db.pool.query(
-    `insert into complaint_remedies (organization_id, id, complaint_id, kind, amount, currency, status, proposed_by, version, created_at, updated_at)
-     select $1, gen_random_uuid(), complaint_id::uuid, 'refund', amount, currency, status, '{}', 1, now(), now()
+    `insert into complaint_remedies (organization_id, id, complaint_id, kind, amount, currency, status, proposed_by, approved_by, fulfilled_at, version, created_at, updated_at)
+     select $1, gen_random_uuid(), complaint_id::uuid, 'refund', amount, currency, status, '{}', '{}', case when status = 'fulfilled' then now() end, 1, now(), now()
      from (values ($2, 1000, 'GBP', 'fulfilled'), ($2, 500, 'GBP', 'fulfilled'), ($2, 70, 'EUR', 'fulfilled'), ($3, 9, 'GBP', 'offered')) as given (complaint_id, amount, currency, status)`,
     [shop.id, ids[0], ids[1]],
   )

@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from '../../../platform/context.ts'
 import { type Given, ours } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, readPage } from '../../../platform/lists.ts'
+import { type Condition, readPage, valuesGiven } from '../../../platform/lists.ts'
 import type { RowsQuery } from '../schemas/figures.ts'
 import { complaints } from '../tables/complaints.ts'
 import { complaintFacts as facts } from '../tables/figures.ts'
@@ -14,7 +14,6 @@ import {
   closedWithin,
   conditionsOf,
   givenDays,
-  givenOf,
   isOutstanding,
   isRedress,
   isReopened,
@@ -60,7 +59,7 @@ export function listBehind(ctx: Context, query: RowsQuery, scope: Scope, behind:
     given: { ...received },
     ...(query.sort.endsWith('receivedAt') && { leads: 'all' }),
   }
-  const figure: Condition = { key: `figure ${some.map(({ key }) => key).join(' ')}`, where, given: givenOf(some) }
+  const figure: Condition = { key: `figure ${some.map(({ key }) => key).join(' ')}`, where, given: valuesGiven(some) }
   return readPage(ctx, list, query, [...seen(ctx, visibility), ...(received === undefined ? [] : [inPeriod]), figure, ...subjectOf(query)])
 }
 

@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { isAnythingConcealed } from '../../../platform/concealment.ts'
 import type { Context } from '../../../platform/context.ts'
 import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
+import { valuesGiven } from '../../../platform/lists.ts'
 import { type CLOSED_WITHIN, complaintFacts as facts, complaintRollups as rollups } from '../tables/figures.ts'
 import { remedies } from '../tables/parts.ts'
 import {
@@ -12,7 +13,6 @@ import {
   conditionsOf,
   type Dimension,
   givenDays,
-  givenOf,
   isRedress,
   isReopened,
   isSettled,
@@ -61,7 +61,7 @@ export async function countAll(ctx: Context, scope: Scope): Promise<number> {
   if (await hasSums(ctx, scope)) return (await ctx.one(sumAll, givenSums(scope)))?.n ?? 0
   const conditions = conditionsOf(ctx, scope)
   const counted = statement(undefined, { n: sql<number>`` }, () => sql`select count(*) from ${facts} where ${among(conditions)}`)
-  return (await ctx.one(counted, givenOf(conditions)))?.n ?? 0
+  return (await ctx.one(counted, valuesGiven(conditions)))?.n ?? 0
 }
 const sumAll = statement(undefined, { n: sql<number>`` }, () => sql`select coalesce(sum(n), 0)::bigint from (${summed('all', ALL)}) as summed`)
 
@@ -79,7 +79,7 @@ export async function countBy(ctx: Context, scope: Scope, by: Dimension): Promis
     { value: sql<string | null>``, n: sql<number>`` },
     () => sql`select value, n from (${found}) as found order by n desc, value nulls last limit ${sql.raw(String(GROUPS_MAX))}`,
   )
-  return ctx.many(counted, fromSums ? givenSums(scope) : givenOf(conditions))
+  return ctx.many(counted, fromSums ? givenSums(scope) : valuesGiven(conditions))
 }
 
 /** How many were received from each of these instants until the next; nothing stands for none. @returns the places from 1 on, with their counts */
@@ -91,7 +91,7 @@ export function countByPeriod(ctx: Context, scope: Scope, starts: readonly strin
     (_, given) =>
       sql`select width_bucket(${facts.receivedAt}, ${given('starts')}::timestamptz[]), count(*) from ${facts} where ${among(conditions)} group by 1`,
   )
-  return ctx.many(counted, { ...givenOf(conditions), starts })
+  return ctx.many(counted, { ...valuesGiven(conditions), starts })
 }
 
 interface Times {
@@ -113,7 +113,7 @@ export async function measureTimes(ctx: Context, scope: Scope, metric: Metric): 
     select count(*), avg(${seconds}), percentile_cont(0.5) within group (order by ${seconds}), percentile_disc(0.9) within group (order by ${seconds})
     from ${facts} where ${among(conditions)} and ${isNotNull(SECONDS[metric])}`,
   )
-  return ctx.one(measured, givenOf(conditions))
+  return ctx.one(measured, valuesGiven(conditions))
 }
 
 export async function countReopened(ctx: Context, scope: Scope): Promise<{ settled: number; reopened: number }> {
@@ -124,7 +124,7 @@ export async function countReopened(ctx: Context, scope: Scope): Promise<{ settl
     { settled: sql<number>``, reopened: sql<number>`` },
     () => sql`select count(*) filter (where ${isSettled}), count(*) filter (where ${isReopened}) from ${facts} where ${among(conditions)}`,
   )
-  return (await ctx.one(counted, givenOf(conditions))) ?? { settled: 0, reopened: 0 }
+  return (await ctx.one(counted, valuesGiven(conditions))) ?? { settled: 0, reopened: 0 }
 }
 
 const sumReopened = statement(
@@ -148,7 +148,7 @@ export function countClosed(ctx: Context, scope: Scope, days: RegulatorDays): Pr
     { within: sql<ClosedGroup['within']>``, n: sql<number>``, upheld: sql<number>`` },
     () => sql`select ${closedWithin}, count(*), count(*) filter (where ${isUpheld}) from ${facts} where ${among(conditions)} group by 1`,
   )
-  return ctx.many(counted, { ...givenOf(conditions), ...givenDays(days) })
+  return ctx.many(counted, { ...valuesGiven(conditions), ...givenDays(days) })
 }
 
 export interface Redress {
@@ -168,7 +168,7 @@ export function sumRedress(ctx: Context, scope: Scope): Promise<Redress[]> {
     from ${facts} join ${remedies} on ${ours(remedies)} and ${remedies.complaintId} = ${facts.complaintId}
     where ${among(conditions)} and ${isRedress} group by 1 order by 1`,
   )
-  return ctx.many(summed, givenOf(conditions))
+  return ctx.many(summed, valuesGiven(conditions))
 }
 
 /** The complaints of a scope, for a condition of another module, and the values that it asks for. */
@@ -176,6 +176,6 @@ export function idsOf(ctx: Context, scope: Scope): { readonly among: (complaintI
   const conditions = conditionsOf(ctx, scope)
   return {
     among: (complaintId) => sql`${complaintId} in (select ${facts.complaintId} from ${facts} where ${among(conditions)})`,
-    given: givenOf(conditions),
+    given: valuesGiven(conditions),
   }
 }

@@ -9,7 +9,7 @@ const reason = safeText(5_000, 1)
 const USER = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e61'
 const BECAUSE = { reason: 'The beam of a second loom broke.' }
 
-export const preventionSchema = z
+const preventionSchema = z
   .strictObject({
     decided: z.enum(['action', 'none']),
     reason: safeText(2_000, 1).describe('What is done, or why nothing is.'),
