@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { transitionNotAllowed } from '../../../kernel/problems.ts'
 import { languageOf } from '../../../platform/http/context.ts'
-import { FILE_REFUSALS, fileBody, registerFileBodies } from '../../../platform/http/files.ts'
+import { FILE_BODIES, FILE_REFUSALS, fileBody, registerFileBodies } from '../../../platform/http/files.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { processNotFound, tooMuchEvidence } from '../errors.ts'
@@ -14,7 +14,6 @@ import { readProcess } from '../service/process.ts'
 
 const ADDRESS = '/public/v1/complaints/:token'
 const URL_ENCODED = 'application/x-www-form-urlencoded'
-const MULTIPART = 'multipart/form-data'
 const BODY_BYTES_MAX = 131_072
 const tags = ['Complaints']
 
@@ -137,8 +136,8 @@ function evidenceRoute(app: App): void {
         operationId: 'giveEvidenceByLink',
         tags,
         summary: 'Give evidence',
-        description: `A photo, a receipt, a letter, a recording: one file, of the types and up to the size that staff may add, too. ${HOW}`,
-        consumes: [MULTIPART],
+        description: `A photo, a receipt, a letter, a recording: one file as the body, or a form (\`multipart/form-data\`) with that one file, of the types and up to the size that staff may add, too. ${HOW}`,
+        consumes: FILE_BODIES,
         params: doorParams,
         querystring: doorQuery,
         body: fileBody,

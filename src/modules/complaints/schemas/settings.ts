@@ -23,7 +23,10 @@ const routingRule = z
   .meta({
     id: 'ComplaintRoutingRule',
     description: 'Who gets a complaint that nobody was given. What is left out is not asked; the first rule that fits holds.',
-    example: { subjectKind: 'delivery', severityMin: 3, teamId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e62', balanced: true },
+    example: {
+      ...{ subjectKind: 'delivery', subjectId: null, severityMin: 3, safety: null, channel: null, priority: null },
+      ...{ ownerId: null, teamId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e62', balanced: true },
+    },
   })
 const routing = z.array(routingRule).max(100)
 /** What the organization publishes of how it handles complaints. */
