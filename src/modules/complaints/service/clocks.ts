@@ -60,6 +60,11 @@ export async function followed(tx: Tx, before: Complaint, after: Complaint): Pro
   return withDue(tx, after)
 }
 
+/** A person has answered what was opened again: where its policy wants another first response, this is it. */
+export function meetFirstResponse(tx: Tx, complaint: Complaint, at: string): Promise<void> {
+  return meetClock(tx, subjectOf(complaint), 'firstResponse', at)
+}
+
 async function withDue(tx: Tx, complaint: Complaint): Promise<Complaint> {
   return { ...complaint, dueInstant: (await nextDues(tx, [complaint.id])).get(complaint.id) ?? NEVER }
 }
