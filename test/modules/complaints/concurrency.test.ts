@@ -7,7 +7,7 @@ const { shop, db, agent, act, come, complain, complaintOf, contactOf, moveClock 
 
 const historyOf = async (id: string): Promise<any[]> => (await shop.request('GET', `/v1/complaints/${id}/history?limit=200`)).body.data
 const statuses = (answers: readonly { status: number }[]) =>
-  answers.reduce<Record<number, number>>((counts, { status }) => ({ ...counts, [status]: (counts[status] ?? 0) + 1 }), {})
+  Object.fromEntries(Object.entries(Object.groupBy(answers, ({ status }) => String(status))).map(([status, same]) => [status, same?.length]))
 const of16 = <T>(fn: (i: number) => Promise<T>) => Promise.all(Array.from({ length: 16 }, (_, i) => fn(i)))
 const at = async (upTo: Parameters<typeof come>[1], more: object = {}) => {
   const { id } = await complain((await contactOf(shop, {})).id)
