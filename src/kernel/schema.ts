@@ -19,6 +19,11 @@ export function safeText(maxLength: number, minLength = 0) {
   return z.string().min(minLength).max(maxLength).refine(isSafe, UNSAFE)
 }
 
+/** Safe text that says something, kept as it was written: a reason, a question, a customer's own words. */
+export function saidText(maxLength: number) {
+  return safeText(maxLength, 1).refine((text) => text.trim() !== '', 'must not be blank')
+}
+
 /** Safe text that is trimmed and then not empty: names, titles, labels. */
 export function nameText(maxLength: number) {
   return z.string().max(maxLength).refine(isSafe, UNSAFE).trim().min(1)

@@ -32,6 +32,19 @@ const eraseMentioningAnswers = statement(
   update ${idempotencyKeys} set body = null where organization_id = ${given('organizationId')} and body like any(${given('mentioned')}::text[])`,
 )
 
+/** Stored answers that name any of these things by its id. */
+export function eraseAnswersNaming(tx: Tx, ids: readonly string[]): void {
+  if (ids.length > 0) tx.later(eraseNamingAnswers, { ids })
+}
+// Each answer is read once, however many things are named.
+const eraseNamingAnswers = statement(
+  'idempotency.eraseNaming',
+  {},
+  (_, given) => sql`
+  update ${idempotencyKeys} set body = null where organization_id = ${given('organizationId')} and body is not null and exists (
+    select from regexp_matches(body, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') as named where named[1] = any(${given('ids')}::text[]))`,
+)
+
 /** What was written of a thing while somebody was part of it: its own events of that time, their words, stored answers that name it. */
 export function eraseWritten(
   tx: Tx,

@@ -1,9 +1,9 @@
 import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
-import { whileErasing } from '../../platform/erasure.ts'
+import { eraseAnswersNaming, whileErasing } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { findComplaint } from './repository/complaints.ts'
-import { eraseComplaintsOf, movedComplaints } from './repository/participants.ts'
+import { eraseComplaintsOf, holdComplaintsOf, movedComplaints } from './repository/participants.ts'
 import { affectedContacts } from './service/affected.ts'
 import { followRecount, meetClockDue } from './service/clocks.ts'
 import { listComplaints } from './service/complaints.ts'
@@ -41,6 +41,8 @@ export const complaintsParticipant: Participant<Tx> = {
   },
   /** The words go; kinds, dates and outcomes stay, for the counts. */
   async onErase(tx, { contactId }) {
+    const ids = await holdComplaintsOf(tx, contactId)
     whileErasing(tx, () => eraseComplaintsOf(tx, contactId, tx.clock.now().toString()))
+    eraseAnswersNaming(tx, ids)
   },
 }

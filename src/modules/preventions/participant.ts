@@ -11,7 +11,7 @@ export const preventionsParticipant: Participant<Tx> = {
     const { action, complaintId, causeCode, preventionId } = change
     if (action === 'propose-decision' && causeCode !== null) await noticeCause(tx, change, causeCode)
     if (action === 'reject-decision' || action === 'reopen') forgetCause(tx, complaintId)
-    if (action === 'close' && preventionId !== null) await followFromComplaint(tx, change, preventionId)
+    if ((action === 'resolve' || action === 'close') && preventionId !== null) await followFromComplaint(tx, change, preventionId)
     if (action === 'update') await keepFollowing(tx, complaintId)
   },
   onHandOver: async (tx, { fromUserId, toUserId }) => ({ preventions: await handOverPreventions(tx, fromUserId, toUserId) }),

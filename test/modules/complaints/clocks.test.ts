@@ -174,6 +174,33 @@ t.test('what is withdrawn stops every clock, what is reopened goes on as its pol
   t.equal((await events(again.id, 'complaint.deadline_missed')).length, 1)
 })
 
+t.test('a new cycle wants another first response, and the next words of a person are it', async (t) => {
+  const modes = { acknowledgement: 'continue', firstResponse: 'new_cycle', response: 'continue', resolution: 'continue' }
+  const { shop, make, act, clocks, until, events } = await shopAt('2026-06-01T08:00:00Z', { reopenModes: modes })
+  const { id } = await make()
+  const way: [string, object?][] = [['assess', ASSESSMENT], ['investigate'], ['propose-decision', DECISION], ['respond'], ['accept'], ['resolve']]
+  for (const [move, body] of way) await act(id, move, body)
+  await until('2026-06-02T08:00:00Z')
+  const { firstRespondedAt } = await act(id, 'reopen', { reason: 'x' })
+  t.match(await clocks(id), { firstResponse: { state: 'running', dueAt: '2026-06-02T12:00:00Z' } })
+  const say = (body: object) => shop.request('POST', `/v1/complaints/${id}/messages`, { channel: 'phone', body: 'We look at it.', ...body })
+  await say({ by: 'bot' })
+  await say({ public: false })
+  await say({ at: '2026-06-01T09:00:00Z' })
+  t.match(await clocks(id), { firstResponse: { state: 'running' } }, 'no bot, no note, nothing said before')
+  await until('2026-06-02T09:00:00Z')
+  t.equal((await say({})).status, 201)
+  t.match(await clocks(id), { firstResponse: { state: 'met', metAt: '2026-06-02T09:00:00Z' } })
+  const complaint = (await shop.request('GET', `/v1/complaints/${id}`)).body
+  t.equal(complaint.firstRespondedAt, firstRespondedAt)
+  t.not(complaint.nextDueAt, '2026-06-02T12:00:00Z')
+  await until('2026-06-02T13:00:00Z')
+  t.same(
+    (await events(id, 'complaint.deadline_missed')).filter(({ data }: any) => data.metric === 'firstResponse'),
+    [],
+  )
+})
+
 t.test('404 the clocks of a complaint that is kept from the caller', async (t) => {
   const { shop, make, owner } = await shopAt('2026-06-01T08:00:00Z')
   const { id } = await make({ ownerId: null, subjects: [{ kind: 'staff', id: owner.id }] })

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { complaintIn, made } from '../../house/recipes/complaints.ts'
 import { type Answer, send, startApp, type TestOrganization } from '../../support/app.ts'
@@ -100,6 +101,20 @@ t.test('16 answers at once are one', async (t) => {
   const answers = await Promise.all(Array.from({ length: 16 }, () => post(`${path}/accept`, {})))
   t.same([...new Set(answers.map(({ status }) => status))], [200])
   t.equal((await historyOf(complaintId)).filter(({ action }: { action: string }) => action === 'accept').length, 1)
+})
+
+t.test('404 a link that was revoked, or whose person was erased, while they waited', async (t) => {
+  const { complaintId, id, path } = await doorTo('received')
+  const holder = await db.pool.connect()
+  await holder.query('begin')
+  await holder.query('select from complaints where id = $1 for no key update', [complaintId])
+  await holder.query('update complaint_secret_links set revoked_at = now() where id = $1', [id])
+  const said = post(`${path}/words`, { text: 'Too late.' })
+  await delay(300)
+  await holder.query('commit')
+  holder.release()
+  t.equal((await said).status, 404)
+  t.same((await shop.request('GET', `/v1/complaints/${complaintId}/messages`)).body.data, [])
 })
 
 t.test('plain forms: 303 back to the page, refusals as pages', async (t) => {

@@ -92,3 +92,28 @@ t.test('staff ask, or note what they found out', async (t) => {
   await come(id, 'resolve', {}, 'propose-decision')
   t.equal((await act(id, 'close', { prevention })).status, 409, 'what was solved before says nothing of the new resolution')
 })
+
+t.test('nobody is asked of what is not resolved, and what was said before says nothing', async (t) => {
+  const { id } = await complain((await contactOf(shop, {})).id)
+  for (const body of [{ channel: 'phone', outcome: 'solved' }, { channel: 'email' }])
+    t.match(await act(id, 'follow-ups', body), { status: 409, body: { code: 'transition-not-allowed' } })
+  t.same(await followUpsOf(id), [])
+  await come(id, 'resolve')
+  const early = { channel: 'phone', outcome: 'solved', at: '2026-01-01T00:00:00Z' }
+  t.match(await act(id, 'follow-ups', early), { status: 422, body: { errors: [{ pointer: '/at', code: 'too-early' }] } })
+  t.equal((await act(id, 'close', { prevention })).status, 409)
+})
+
+t.test('the last word counts: solved and then not is not closed, not solved and then solved is', async (t) => {
+  const say = async (id: string, outcome: string) => t.equal((await act(id, 'follow-ups', { channel: 'phone', outcome })).status, 201)
+  const { id } = await resolved()
+  await say(id, 'solved')
+  await say(id, 'not_solved')
+  t.equal((await act(id, 'close', { prevention })).status, 409)
+  const { id: better } = await resolved({}, { prevention })
+  await say(better, 'not_solved')
+  await say(better, 'solved')
+  await moveClock('2026-05-01T00:00:00Z')
+  t.match(await complaintOf(better), { status: 'closed' })
+  t.match(await complaintOf(id), { status: 'resolved' })
+})

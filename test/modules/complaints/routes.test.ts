@@ -176,6 +176,20 @@ t.test('409 what is not possible now changes nothing, and says what is', async (
   t.match((await shop.request('GET', `/v1/complaints/${id}`)).body, { status: 'received', version: 1 })
 })
 
+t.test('422 a promise of what is over', async (t) => {
+  const { id } = await make()
+  const late = await act(id, 'acknowledge', { method: 'phone', promisedAt: '2026-03-19T09:00:00Z' })
+  t.match(late, { status: 422, body: { errors: [{ pointer: '/promisedAt', code: 'in-the-past' }] } })
+  t.match((await shop.request('GET', `/v1/complaints/${id}`)).body, { status: 'received', version: 1 })
+})
+
+t.test('422 blank words', async (t) => {
+  const blank = await shop.request('POST', '/v1/complaints', { anonymous: true, channel: 'phone', description: ' \n ' })
+  t.match(blank, { status: 422, body: { errors: [{ pointer: '/description', detail: 'must not be blank' }] } })
+  const { id } = await make()
+  t.match(await act(id, 'withdraw', { reason: '  ' }), { status: 422, body: { errors: [{ pointer: '/reason' }] } })
+})
+
 t.test('422 an assessment without what it needs names each, and an unfit move nothing else', async (t) => {
   const { id } = await make()
   const refused = await act(id, 'assess', { severity: 2 })

@@ -57,6 +57,28 @@ t.test('in a balanced team 16 at once are shared out evenly, and who is named ge
   t.match(await make({ subjects: both }), { ownerId: null, teamId: team.id })
 })
 
+t.test('whom a rule names may leave, and its team go: what fits it goes to who is left, and what is opened again too', async (t) => {
+  const leaver = await colleague(test, shop)
+  const gone = (await shop.request('POST', '/v1/teams', { name: 'Gone', memberIds: [ben.id] })).body
+  await set([
+    { channel: 'letter', ownerId: leaver.id, teamId: team.id },
+    { channel: 'email', teamId: gone.id },
+  ])
+  const { id } = await make({ channel: 'letter', teamId: team.id, ownerId: leaver.id })
+  const way: [string, object][] = [
+    ['assess', { severity: 3, safety: false, complexity: 'low', impact: 'low' }],
+    ['investigate', {}],
+    ['propose-decision', { outcome: 'rejected', reasons: 'x', rootCause: { code: 'x', finding: 'x' }, noEvidenceReason: 'x' }],
+    ...(['respond', 'accept', 'resolve'] as const).map((move): [string, object] => [move, {}]),
+  ]
+  for (const [move, body] of way) t.equal((await shop.request('POST', `/v1/complaints/${id}/${move}`, body)).status, 200, move)
+  await test.db.pool.query(`update users set status = 'suspended' where id = $1`, [leaver.id])
+  t.equal((await shop.request('DELETE', `/v1/teams/${gone.id}`)).status, 204)
+  t.match(await make({ channel: 'letter' }), { ownerId: null, teamId: team.id })
+  t.match(await make({ channel: 'email' }), { ownerId: null, teamId: null })
+  t.match(await shop.request('POST', `/v1/complaints/${id}/reopen`, { reason: 'Again.' }), { status: 200, body: { ownerId: null, teamId: team.id } })
+})
+
 t.test('422 rules that name nobody, or nobody of ours', async (t) => {
   t.match(await set([{ channel: 'phone' }]), { status: 422, body: { errors: [{ pointer: '/routing/0/ownerId' }] } })
   t.match(await set([{ teamId: team.id }, { ownerId: shop.id }]), { status: 422, body: { errors: [{ pointer: '/routing/1/ownerId' }] } })

@@ -29,6 +29,29 @@ const lockOpen: Statement<Complaint> = statement('complaints.lockOpenOf', column
 
 const theirs = sql`(select id from ${complaints} where organization_id = ${sql.placeholder('organizationId')} and contact_id = ${sql.placeholder('contactId')}::uuid)`
 
+/**
+ * Holds the complaints of a person: whoever is about to write of them has written, or waits until they are erased.
+ * @returns their ids, and those of their parts whose answers name no complaint
+ */
+export async function holdComplaintsOf(tx: Tx, contactId: string): Promise<string[]> {
+  await tx.many(hold, { contactId })
+  return (await tx.many(idsOf, { contactId })).map(({ id }) => id)
+}
+const hold = statement(
+  'complaints.holdOf',
+  {},
+  () => sql`select from ${complaints} where ${ours(complaints)} and id in ${theirs} order by id for no key update`,
+)
+const idsOf = statement(
+  'complaints.idsOf',
+  { id: sql<string>`` },
+  () => sql`
+  select id from ${complaints} where ${ours(complaints)} and id in ${theirs}
+  union all select id from ${complaintNotes} where ${ours(complaintNotes)} and complaint_id in ${theirs}
+  union all select id from ${complaintMessages} where ${ours(complaintMessages)} and complaint_id in ${theirs}
+  union all select id from ${followUps} where ${ours(followUps)} and complaint_id in ${theirs}`,
+)
+
 /** Takes the words out of the complaints of an erased person; numbers, dates, kinds and outcomes stay. */
 export function eraseComplaintsOf(tx: Tx, contactId: string, at: string): void {
   for (const erasure of ERASURES) tx.later(erasure, { contactId })
@@ -51,7 +74,8 @@ const ERASURES = [
   statement(
     'complaintSubjects.erase',
     {},
-    () => sql`update ${complaintSubjects} set label = kind where ${ours(complaintSubjects)} and complaint_id in ${theirs}`,
+    () =>
+      sql`update ${complaintSubjects} set label = kind, subject_id = case when kind in ('product', 'service', 'staff') then subject_id end where ${ours(complaintSubjects)} and complaint_id in ${theirs}`,
   ),
   statement(
     'remedies.erase',
@@ -67,7 +91,9 @@ const erase = statement(
   {},
   (_, given) => sql`
   update ${complaints} set description = null, on_behalf_of = null, remedy_sought = null, response = null, reason = null, order_id = null,
-    subjects = (select coalesce(jsonb_agg(subject || jsonb_build_object('label', subject -> 'kind')), '[]') from jsonb_array_elements(subjects) as subject),
+    subjects = (select coalesce(jsonb_agg(subject || jsonb_build_object('label', subject -> 'kind') ||
+      case when subject ->> 'kind' in ('product', 'service', 'staff') then '{}' else '{"id": null}'::jsonb end order by place), '[]')
+      from jsonb_array_elements(subjects) with ordinality as given (subject, place)),
     root_cause = case when root_cause is not null then jsonb_build_object('code', root_cause -> 'code', 'finding', '') end,
     awaiting = case when awaiting is not null then awaiting || '{"question": ""}' end,
     decision = case when decision is not null then decision || '{"reasons": "", "noEvidenceReason": null}' end,

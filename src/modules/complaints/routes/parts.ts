@@ -1,4 +1,4 @@
-import { staleVersion } from '../../../kernel/problems.ts'
+import { staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { complainantNotReachable, complaintNotFound } from '../errors.ts'
@@ -83,7 +83,10 @@ export async function partRoutes(app: App): Promise<void> {
           'Without `outcome` the complainant is asked now; otherwise whether the complainant was reached, and says that it is really solved. A complaint is closed when it is, or when every attempt was made.',
         params: complaintParams,
         body: newFollowUpSchema,
-        response: { 201: followUpSchema, ...problems(complaintNotFound, complainantNotReachable, contactNotAllowed, channelNotConfigured, staleVersion) },
+        response: {
+          201: followUpSchema,
+          ...problems(complaintNotFound, transitionNotAllowed, complainantNotReachable, contactNotAllowed, channelNotConfigured, staleVersion),
+        },
       },
     },
     (request) => addFollowUp(request.ctx, request.params.complaintId, request.body),

@@ -1,5 +1,5 @@
 import type { Complaint, FollowUp, Settings } from './complaint.ts'
-import { isUsedUp } from './lifecycle.ts'
+import { isUsedUp, verdictOf } from './lifecycle.ts'
 
 /** Due work: the complainant of a resolved complaint is asked whether it is really solved, or enough was asked. */
 export const FOLLOW_UP_DUE = 'complaint.follow_up'
@@ -17,10 +17,14 @@ export function nextFollowUpAt(last: string, { followUpAttemptsMax, followUpWait
     .toString()
 }
 
-/** The attempts that count: what was said before a complaint was opened again says nothing of its new resolution. */
-export function currentFollowUps<T extends Pick<FollowUp, 'at'>>(followUps: readonly T[], { reopenedAt }: Pick<Complaint, 'reopenedAt'>): T[] {
-  if (reopenedAt === null) return [...followUps]
-  return followUps.filter(({ at }) => Temporal.Instant.compare(Temporal.Instant.from(at), Temporal.Instant.from(reopenedAt)) >= 0)
+/** The attempts that count: what was said before a complaint was resolved, or opened again, says nothing of its resolution. */
+export function currentFollowUps<T extends Pick<FollowUp, 'at'>>(
+  followUps: readonly T[],
+  { resolvedAt, reopenedAt }: Pick<Complaint, 'resolvedAt' | 'reopenedAt'>,
+): T[] {
+  const since = resolvedAt ?? reopenedAt
+  if (since === null) return [...followUps]
+  return followUps.filter(({ at }) => Temporal.Instant.compare(Temporal.Instant.from(at), Temporal.Instant.from(since)) >= 0)
 }
 
 /**
@@ -33,7 +37,8 @@ export function followUpStep(
   settings: Settings,
   at: Temporal.Instant,
 ): 'ask' | 'over' | 'nothing' {
-  if (status !== 'resolved' || followUps.some(({ outcome }) => outcome === 'not_solved')) return 'nothing'
-  if (followUps.some(({ outcome }) => outcome === 'solved') || isUsedUp(followUps, settings, at)) return 'over'
+  const verdict = verdictOf(followUps)
+  if (status !== 'resolved' || verdict === 'not_solved') return 'nothing'
+  if (verdict === 'solved' || isUsedUp(followUps, settings, at)) return 'over'
   return followUps.length < settings.followUpAttemptsMax ? 'ask' : 'nothing'
 }

@@ -37,6 +37,10 @@ const GUARDS = {
     missing: 'the approval of every proposed remedy',
     holds: ({ remedies }) => remedies.every(({ status }) => status !== 'proposed'),
   },
+  unanswered: {
+    missing: 'a response that the complainant has not accepted yet',
+    holds: ({ complaint }) => complaint.acceptance?.by !== 'complainant',
+  },
   accepted: {
     missing: 'the acceptance of the response, or the end of the silence period',
     holds: ({ complaint, at }) => complaint.acceptance !== null || (complaint.silenceEndsAt !== null && isPast(complaint.silenceEndsAt, at)),
@@ -48,7 +52,7 @@ const GUARDS = {
   },
   followedUp: {
     missing: 'a follow-up that found it solved, or all attempts made and the waiting time over',
-    holds: ({ followUps, settings, at }) => followUps.some(({ outcome }) => outcome === 'solved') || isUsedUp(followUps, settings, at),
+    holds: ({ followUps, settings, at }) => verdictOf(followUps) === 'solved' || isUsedUp(followUps, settings, at),
   },
   insideReopenWindow: {
     missing: 'a time inside the reopen window; later, make a new complaint and link it to this one',
@@ -81,7 +85,7 @@ export const TRANSITIONS = {
   'propose-decision': { from: ['investigating'], to: 'decision_proposed' },
   'reject-decision': { from: ['decision_proposed'], to: 'investigating' },
   respond: { from: ['decision_proposed'], to: 'responded', guards: ['remediesApproved'] },
-  accept: { from: ['responded'], to: ['remedy_in_progress', 'responded'] },
+  accept: { from: ['responded'], to: ['remedy_in_progress', 'responded'], guards: ['unanswered'] },
   dispute: { from: ['responded'], to: 'disputed' },
   resolve: { from: ['responded', 'remedy_in_progress'], to: 'resolved', guards: ['accepted', 'remediesDone'] },
   close: { from: ['resolved'], to: 'closed', guards: ['followedUp'] },
@@ -167,12 +171,21 @@ function isDone(status: Remedy['status']): boolean {
   return status === 'fulfilled' || status === 'declined' || status === 'withdrawn'
 }
 
+/** What the complainant said last of whether it is solved; undefined while they have said nothing. */
+export function verdictOf(tried: Situation['followUps']): 'solved' | 'not_solved' | undefined {
+  const isBefore = (one: string, other: string) => Temporal.Instant.compare(Temporal.Instant.from(one), Temporal.Instant.from(other)) < 0
+  let last: { readonly outcome: 'solved' | 'not_solved'; readonly at: string } | undefined
+  for (const { outcome, at } of tried)
+    if ((outcome === 'solved' || outcome === 'not_solved') && (last === undefined || !isBefore(at, last.at))) last = { outcome, at }
+  return last?.outcome
+}
+
 export function isUsedUp(tried: Situation['followUps'], { followUpAttemptsMax, followUpWaitDays }: Settings, at: Temporal.Instant): boolean {
   const last = tried
     .map((followUp) => Temporal.Instant.from(followUp.at))
     .sort(Temporal.Instant.compare)
     .at(-1)
-  if (tried.length < followUpAttemptsMax || last === undefined || tried.some(({ outcome }) => outcome === 'not_solved')) return false
+  if (tried.length < followUpAttemptsMax || last === undefined || verdictOf(tried) === 'not_solved') return false
   return Temporal.Instant.compare(last.add({ hours: 24 * followUpWaitDays }), at) <= 0
 }
 

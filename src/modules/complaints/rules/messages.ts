@@ -27,13 +27,22 @@ export function speakerOf({ type }: { readonly type: string }): 'human' | 'syste
   return type === 'user' || type === 'api_key' ? 'human' : 'system'
 }
 
+type Shown = Pick<ComplaintMessage, 'direction' | 'by' | 'public' | 'at'>
+
+function isResponse({ imported }: Complaint, { direction, by, public: shown }: Shown): boolean {
+  return direction === 'outbound' && by === 'human' && shown && !imported
+}
+
+/** Whether a person has answered since it was opened again. */
+export function answersAgain(complaint: Complaint, message: Shown): boolean {
+  return isResponse(complaint, message) && complaint.reopenedAt !== null && !isBefore(message.at, complaint.reopenedAt)
+}
+
 /** The complaint once something was said: a person's first message that the complainant can read is the first response to it. */
-export function withResponse(
-  complaint: Complaint,
-  { direction, by, public: shown, at }: Pick<ComplaintMessage, 'direction' | 'by' | 'public' | 'at'>,
-): Complaint {
-  const { firstRespondedAt, imported } = complaint
-  if (direction !== 'outbound' || by !== 'human' || !shown || imported) return complaint
+export function withResponse(complaint: Complaint, message: Shown): Complaint {
+  const { firstRespondedAt } = complaint
+  const { at } = message
+  if (!isResponse(complaint, message)) return complaint
   return firstRespondedAt !== null && !isBefore(at, firstRespondedAt) ? complaint : { ...complaint, firstRespondedAt: at }
 }
 

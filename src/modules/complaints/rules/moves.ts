@@ -52,12 +52,11 @@ type Given<M extends Move> = { readonly complaint: Complaint; readonly input: Mo
 const EFFECTS: { readonly [M in Move]: (given: Given<M>) => Complaint } = {
   assign: ({ complaint, input }) => assigned(complaint, input),
   escalate: ({ complaint, input }) => ({ ...assigned(complaint, input), escalationLevel: complaint.escalationLevel + 1 }),
-  acknowledge: ({ complaint, input, at }) => ({
-    ...complaint,
-    status: 'acknowledged',
-    acknowledgedAt: at,
-    promisedAt: input.promisedAt ?? complaint.promisedAt,
-  }),
+  acknowledge: ({ complaint, input: { promisedAt = complaint.promisedAt }, at }) => {
+    if (promisedAt !== null && Temporal.Instant.compare(Temporal.Instant.from(promisedAt), Temporal.Instant.from(at)) < 0)
+      throw validationFailed({ errors: [{ pointer: '/promisedAt', code: 'in-the-past', detail: 'nothing is promised for a time that is over' }] })
+    return { ...complaint, status: 'acknowledged', acknowledgedAt: at, promisedAt }
+  },
   assess: ({ complaint, input: { ownerId, teamId, ...fields } }) => {
     const assessed = assigned(changeComplaint(complaint, fields), { ownerId, teamId })
     const missing = (['severity', 'safety', 'complexity', 'impact', 'ownerId'] as const).filter((field) => assessed[field] === null)

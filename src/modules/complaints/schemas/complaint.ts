@@ -9,6 +9,7 @@ import {
   listQuery,
   nameText,
   safeText,
+  saidText,
   versioned,
   wireInstant,
 } from '../../../kernel/schema.ts'
@@ -162,7 +163,7 @@ export const newComplaintSchema = z
     contactId: idSchema.nullable().optional().describe('Needed unless `anonymous`.'),
     anonymous: z.boolean().optional(),
     channel: z.enum(COMPLAINT_CHANNELS),
-    description: safeText(20_000, 1).describe("The complainant's own words. They are never edited; what is said later is a note or a message."),
+    description: saidText(20_000).describe("The complainant's own words. They are never edited; what is said later is a note or a message."),
     receivedAt: boundedInstantSchema.optional().describe('May lie in the past, never in the future; now where left out.'),
     ...details,
     ...assignmentFields,

@@ -1,6 +1,6 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
-import { boundedInstantSchema, idSchema, listOf, listQuery, safeText, wireInstant } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, idSchema, listOf, listQuery, saidText, wireInstant } from '../../../kernel/schema.ts'
 import { complaintMessages } from '../tables/messages.ts'
 import { COMPLAINT_CHANNELS, MESSAGE_DIRECTIONS } from '../tables/vocabulary.ts'
 
@@ -39,7 +39,7 @@ export const newComplaintMessageSchema = z
       .describe(
         'By `email`, `sms` and `messenger` it is sent; by another it is written down as said. Left out, it is sent as they complained, or else by what they can be reached by.',
       ),
-    body: safeText(BODY_LENGTH_MAX, 1),
+    body: saidText(BODY_LENGTH_MAX),
     at: boundedInstantSchema.optional().describe('When it was said, of what is written down; now where left out.'),
     public: z.boolean().default(true).describe("Whether the complainant's page shows it."),
     by: z.enum(['human', 'bot']).optional().describe('Who speaks, of what is told; a person where left out. What a bot says is no response.'),

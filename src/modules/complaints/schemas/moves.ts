@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { boundedInstantSchema, idSchema, nameText, safeText } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, idSchema, nameText, safeText, saidText } from '../../../kernel/schema.ts'
 import { DECISIONS } from '../tables/vocabulary.ts'
 import { assessmentFields, assignmentFields } from './complaint.ts'
 
 /** What is said with each move of a complaint. */
 
-const reason = safeText(5_000, 1)
+const reason = saidText(5_000)
 const USER = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e61'
 const BECAUSE = { reason: 'The beam of a second loom broke.' }
 
 const preventionSchema = z
   .strictObject({
     decided: z.enum(['action', 'none']),
-    reason: safeText(2_000, 1).describe('What is done, or why nothing is.'),
+    reason: saidText(2_000).describe('What is done, or why nothing is.'),
     preventionId: idSchema.nullable().optional().describe('The prevention that is the action, where it is kept as one.'),
   })
   .meta({ id: 'PreventionDecision', example: { decided: 'action', reason: 'Thicker boxes from May on.' } })
@@ -28,8 +28,8 @@ export const moveSchemas = {
   acknowledge: z
     .strictObject({
       method: z.enum(['email', 'sms', 'messenger', 'phone', 'letter', 'in_person', 'chat', 'other']),
-      text: safeText(10_000, 1).optional().describe('What was said; a text of the service where left out.'),
-      nextStep: safeText(1_000, 1).optional(),
+      text: saidText(10_000).optional().describe('What was said; a text of the service where left out.'),
+      nextStep: saidText(1_000).optional(),
       promisedAt: boundedInstantSchema.optional().describe('When the complainant may expect a response.'),
     })
     .meta({ id: 'ComplaintAcknowledgement', example: { method: 'phone', nextStep: 'We look at the photo.', promisedAt: '2026-04-07T16:00:00Z' } }),
@@ -46,14 +46,14 @@ export const moveSchemas = {
     .optional()
     .meta({ id: 'ComplaintInvestigation', example: { ownerId: USER } }),
   await: z
-    .strictObject({ for: z.enum(['complainant', 'third_party']), question: safeText(5_000, 1) })
+    .strictObject({ for: z.enum(['complainant', 'third_party']), question: saidText(5_000) })
     .meta({ id: 'ComplaintQuestion', example: { for: 'complainant', question: 'Could you send a photo of the beam?' } }),
   resume: z.strictObject({ reason }).meta({ id: 'ComplaintResumption', example: { reason: 'The carrier rang back.' } }),
   'propose-decision': z
     .strictObject({
       outcome: z.enum(DECISIONS),
-      reasons: safeText(10_000, 1).describe('Why; what the response says unless it has a text of its own.'),
-      rootCause: z.strictObject({ code: nameText(100), finding: safeText(5_000, 1) }),
+      reasons: saidText(10_000).describe('Why; what the response says unless it has a text of its own.'),
+      rootCause: z.strictObject({ code: nameText(100), finding: saidText(5_000) }),
       noEvidenceReason: reason.optional().describe('Needed where there is no evidence.'),
     })
     .meta({
@@ -67,7 +67,7 @@ export const moveSchemas = {
     }),
   'reject-decision': z.strictObject({ reason }).meta({ id: 'DecisionRejection', example: { reason: 'Ask the carrier first.' } }),
   respond: z
-    .strictObject({ text: safeText(20_000, 1).optional().describe('What the complainant is told; the reasons of the decision where left out.') })
+    .strictObject({ text: saidText(20_000).optional().describe('What the complainant is told; the reasons of the decision where left out.') })
     .optional()
     .meta({ id: 'ComplaintResponse', example: { text: 'We are sorry. A new beam is on its way.' } }),
   accept: z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { explainedClockSchema } from '../../../kernel/deadlines.ts'
-import { boundedInstantSchema, idSchema, listOf, listQuery, safeText, wireInstant } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, idSchema, listOf, listQuery, safeText, saidText, wireInstant } from '../../../kernel/schema.ts'
 import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, FOLLOW_UP_OUTCOMES } from '../tables/vocabulary.ts'
 
 /** The parts of a complaint that staff read and add to. */
@@ -14,7 +14,7 @@ export const noteSchema = z.object({ id: idSchema, body: z.string(), author: act
   description: 'What staff wrote down; the complainant never sees it.',
   example: { id: ID, body: 'The same carrier as last week.', author: ACTOR, createdAt: '2026-03-28T20:00:00Z' },
 })
-export const newNoteSchema = z.strictObject({ body: safeText(20_000, 1) }).meta({ id: 'NewComplaintNote', example: { body: 'The same carrier as last week.' } })
+export const newNoteSchema = z.strictObject({ body: saidText(20_000) }).meta({ id: 'NewComplaintNote', example: { body: 'The same carrier as last week.' } })
 export const partListQuery = listQuery(['createdAt', '-createdAt'], {})
 export type PartListQuery = z.output<typeof partListQuery>
 export const noteListSchema = listOf(noteSchema).meta({ id: 'ComplaintNoteList' })

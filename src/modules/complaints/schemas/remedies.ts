@@ -1,6 +1,6 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
-import { currencySchema, idSchema, listOf, listQuery, moneySchema, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import { currencySchema, idSchema, listOf, listQuery, moneySchema, safeText, saidText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { remedies } from '../tables/parts.ts'
 import { REMEDY_KINDS, REMEDY_STATUSES } from '../tables/vocabulary.ts'
 
@@ -74,17 +74,17 @@ export const remedyMoveSchemas = {
   offer: nothing,
   accept: nothing,
   decline: z
-    .strictObject({ reason: safeText(5_000, 1).optional() })
+    .strictObject({ reason: saidText(5_000).optional() })
     .optional()
     .meta({ id: 'RemedyRefusal', example: { reason: 'She wants no voucher.' } }),
   fulfil: z
     .strictObject({
-      fulfilment: safeText(1_000, 1).optional().describe('What shows that it was done; points and vouchers have the number of their posting instead.'),
+      fulfilment: saidText(1_000).optional().describe('What shows that it was done; points and vouchers have the number of their posting instead.'),
     })
     .optional()
     .meta({ id: 'RemedyFulfilment', example: { fulfilment: 'Refund 2026-0311' } }),
   withdraw: z
-    .strictObject({ reason: safeText(5_000, 1), consented: z.literal(true).optional().describe('That the complainant agrees: needed once it was offered.') })
+    .strictObject({ reason: saidText(5_000), consented: z.literal(true).optional().describe('That the complainant agrees: needed once it was offered.') })
     .meta({ id: 'RemedyWithdrawal', example: { reason: 'A new beam instead.', consented: true } }),
 } as const
 

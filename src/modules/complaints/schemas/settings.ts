@@ -1,7 +1,7 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
 import { ROLES } from '../../../kernel/actor.ts'
-import { idSchema, nameText, safeText, versioned } from '../../../kernel/schema.ts'
+import { idSchema, nameText, saidText, versioned } from '../../../kernel/schema.ts'
 import { complaintSettings, LANGUAGES } from '../tables/settings.ts'
 import { COMPLAINT_CHANNELS, PRIORITIES, SUBJECT_KINDS } from '../tables/vocabulary.ts'
 
@@ -91,7 +91,7 @@ export const settingsPatchSchema = z
       .describe('The most that each role may promise by itself; null promises anything, a role left out nothing. Replaced as a whole.'),
     linkDays: z.int().min(1).max(3_650).optional().describe('How long after its end a complaint can still be seen by its secret links.'),
     process: z
-      .partialRecord(z.enum(LANGUAGES), safeText(PROCESS_LENGTH_MAX, 1).nullable())
+      .partialRecord(z.enum(LANGUAGES), saidText(PROCESS_LENGTH_MAX).nullable())
       .optional()
       .describe('The published process in your own words, by language; null takes a text away, and a text of the service stands in its place.'),
   })

@@ -60,6 +60,11 @@ export async function followed(tx: Tx, before: Complaint, after: Complaint): Pro
   return withDue(tx, after)
 }
 
+/** A person has answered what was opened again: where its policy wants another first response, this is it. */
+export function meetFirstResponse(tx: Tx, complaint: Complaint, at: string): Promise<void> {
+  return meetClock(tx, subjectOf(complaint), 'firstResponse', at)
+}
+
 async function withDue(tx: Tx, complaint: Complaint): Promise<Complaint> {
   return { ...complaint, dueInstant: (await nextDues(tx, [complaint.id])).get(complaint.id) ?? NEVER }
 }
@@ -79,7 +84,9 @@ async function nextDues(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<str
 export async function promiseTo(tx: Tx, complaint: Complaint): Promise<string | undefined> {
   if (complaint.promisedAt !== null) return complaint.promisedAt
   const clocks = await summarizeClocks(tx, 'complaint', [complaint.id])
-  return clocks.find(({ metric, profileId, state }) => metric === 'response' && profileId === null && state === 'running')?.dueAt ?? undefined
+  const dueAt = clocks.find(({ metric, profileId, state }) => metric === 'response' && profileId === null && state === 'running')?.dueAt
+  // Nothing is promised that is late already.
+  return dueAt != null && Temporal.Instant.compare(dueAt, tx.clock.now()) > 0 ? dueAt : undefined
 }
 
 /** Every clock of a complaint, explained. @throws complaintNotFound */

@@ -108,12 +108,19 @@ export async function act<A extends SaidAct>(door: OpenDoor, action: A, input: A
   await transact(door.ctx, async (tx) => {
     await holdComplainant(tx, door.complaintId)
     const complaint = await lockSeen(tx, door.complaintId)
+    await expectStillOpen(tx, door)
     const [messages, followUps] = [await findMessages(tx, complaint.id), await findFollowUps(tx, complaint.id)]
     if (isRepeat(action, { complaint, messages, followUps, at: tx.clock.now() }, input)) return
     await expectPossibleNow(tx, complaint, action)
     await perform(tx, complaint, action, input, door.language)
   })
   return readDoor(door)
+}
+
+/** Of a complaint that is held: the link may have been revoked, or the person erased, while they waited. @throws linkNotFound */
+async function expectStillOpen(tx: Tx, { linkId }: OpenDoor): Promise<void> {
+  const link = await findLink(tx, linkId)
+  if (link === undefined || link.revokedAt !== null) throw linkNotFound()
 }
 
 /** Refuses what is not possible now, in words for complainants: of what staff could do nothing is told. */
@@ -134,6 +141,7 @@ export async function giveEvidence(door: OpenDoor, settings: FileSettings, given
     expect: (before) => expectRoom(before, complaintId),
     async hang(tx, file) {
       const complaint = await lockSeen(tx, complaintId)
+      await expectStillOpen(tx, door)
       await expectPossibleNow(tx, complaint, 'evidence')
       await expectRoom(tx, complaintId)
       hangEvidence(tx, complaint, file, { givenBy: 'complainant', description: null })

@@ -1,6 +1,6 @@
 import { systemActor } from '../../../kernel/actor.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
-import { validationFailed } from '../../../kernel/problems.ts'
+import { transitionNotAllowed, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -10,6 +10,7 @@ import { lockComplaint } from '../repository/complaints.ts'
 import { findFollowUps, insertFollowUp, saveFollowUp } from '../repository/parts.ts'
 import type { Complaint, FollowUp } from '../rules/complaint.ts'
 import { currentFollowUps, FOLLOW_UP_DUE, followUpStep, nextFollowUpAt } from '../rules/follow-ups.ts'
+import { allowedMoves } from '../rules/lifecycle.ts'
 import { isSent } from '../rules/messages.ts'
 import { holdComplainant } from './communication.ts'
 import { about, noteAction, tell } from './consequences.ts'
@@ -17,6 +18,7 @@ import { send } from './messages.ts'
 import { moveWithin } from './moves.ts'
 import { lockSeen } from './seen.ts'
 import { settingsOf } from './settings.ts'
+import { situationOf } from './situation.ts'
 
 export { channelNotConfigured, contactNotAllowed } from '../../messaging/index.ts'
 
@@ -28,11 +30,14 @@ export interface NewFollowUp {
   readonly comment?: string | null | undefined
 }
 
-/** @throws complaintNotFound, validationFailed, complainantNotReachable */
+/** Of what is resolved. @throws complaintNotFound, transitionNotAllowed, validationFailed, complainantNotReachable */
 export function addFollowUp(ctx: Context, complaintId: string, input: NewFollowUp): Promise<FollowUp> {
   return transact(ctx, async (tx) => {
     await holdComplainant(tx, complaintId)
     const complaint = await lockSeen(tx, complaintId)
+    const { resolvedAt } = complaint
+    if (resolvedAt === null)
+      throw transitionNotAllowed({ detail: `The complaint is ${complaint.status}.`, allowed: allowedMoves(await situationOf(tx, complaint)) })
     const { channel, outcome = null } = input
     if (outcome === null) {
       if (input.at !== undefined || input.comment != null) throw fault('/outcome', 'required', 'is needed of what was found out')
@@ -43,6 +48,8 @@ export function addFollowUp(ctx: Context, complaintId: string, input: NewFollowU
     const now = tx.clock.now()
     if (input.at !== undefined && Temporal.Instant.compare(Temporal.Instant.from(input.at), now) > 0)
       throw fault('/at', 'in-the-future', 'a follow-up is noted when it has been made')
+    if (input.at !== undefined && Temporal.Instant.compare(Temporal.Instant.from(input.at), Temporal.Instant.from(resolvedAt)) < 0)
+      throw fault('/at', 'too-early', 'is before the complaint was resolved')
     const followUp = note(tx, complaint, { channel, outcome, at: input.at ?? now.toString(), comment: input.comment ?? null })
     await follow(tx, complaint, followUp)
     return followUp
@@ -126,11 +133,21 @@ export async function followUpWhenDue(given: Tx, complaintId: string): Promise<v
   const [settings, followUps] = [await settingsOf(tx), currentFollowUps(await findFollowUps(tx, complaintId), complaint)]
   const step = followUpStep(complaint, followUps, settings, tx.clock.now())
   if (step === 'over') {
-    if (complaint.prevention !== null) await moveWithin(tx, complaint, 'close', {})
-    else tell(tx, ownersOf(complaint), 'complaint.closable', complaint)
+    if (complaint.prevention === null || !(await isClosed(tx, complaint))) tell(tx, ownersOf(complaint), 'complaint.closable', complaint)
   }
   if (step !== 'ask') return
   const asked = await ask(tx, complaint)
   // Whoever cannot be written to is asked by somebody.
   if (asked === undefined || asked instanceof Refusal) tell(tx, ownersOf(complaint), 'complaint.follow_up_due', complaint)
+}
+
+/** Closes what may be closed; what speaks against it, such as a prevention that was cancelled, is for staff to decide. */
+async function isClosed(tx: Tx, complaint: Complaint): Promise<boolean> {
+  try {
+    await tx.savepoint((inner) => moveWithin(inner, complaint, 'close', {}))
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
 }

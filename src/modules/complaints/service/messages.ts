@@ -6,8 +6,19 @@ import { ABOUT_LINK_MARK, type Addressee, type SentMessage, sendMessage, type Wo
 import { complaintFirstResponse, complaintMessaged } from '../events.ts'
 import * as repository from '../repository/messages.ts'
 import type { Complaint, ComplaintMessage } from '../rules/complaint.ts'
-import { channelsFor, isReachable, referenceOfMessage, referencesAmong, type SentChannel, speakerOf, textData, withResponse } from '../rules/messages.ts'
+import {
+  answersAgain,
+  channelsFor,
+  isReachable,
+  referenceOfMessage,
+  referencesAmong,
+  type SentChannel,
+  speakerOf,
+  textData,
+  withResponse,
+} from '../rules/messages.ts'
 import { builtIn, type Topic, templateKeyOf } from '../rules/texts.ts'
+import { meetFirstResponse } from './clocks.ts'
 import { about, tell } from './consequences.ts'
 import { settingsOf } from './settings.ts'
 
@@ -150,13 +161,18 @@ interface Carried {
   readonly sent?: SentMessage
 }
 
-function told(tx: Tx, before: Complaint, { topic, by, at, public: shown = true }: Saying, { channel, body, sent }: Carried): Told {
+async function told(tx: Tx, before: Complaint, { topic, by, at, public: shown = true }: Saying, { channel, body, sent }: Carried): Promise<Told> {
   const { id: sentMessageId = null, subject = null, messageId: emailMessageId = null } = sent?.message ?? {}
   const message = addMessage(tx, before, {
     ...{ direction: 'outbound', topic, channel, subject, body, by: by ?? speakerOf(tx.actor), at, public: shown },
     ...{ sentMessageId, interactionId: null, emailMessageId },
   })
   const complaint = withResponse(before, message)
+  // Of what was opened again the first response still is the first that there was; the clock may want another.
+  if (complaint === before && answersAgain(before, message)) {
+    await meetFirstResponse(tx, before, message.at)
+    return { message, complaint: { ...before } }
+  }
   const { firstRespondedAt } = complaint
   if (firstRespondedAt !== null && firstRespondedAt !== before.firstRespondedAt)
     announce(tx, { event: complaintFirstResponse, ...about(complaint), data: { firstRespondedAt }, occurredAt: firstRespondedAt })

@@ -11,7 +11,7 @@ import { tellParticipants } from './participants.ts'
 import { expectAssignable, expectOther } from './references.ts'
 import { followComplaint } from './remedy-consequences.ts'
 import { expectKnownCause } from './root-causes.ts'
-import { assessedAndRouted } from './routing.ts'
+import { assessedAndRouted, withOwnerHere } from './routing.ts'
 import { isSeen, lockSeen } from './seen.ts'
 import { situationOf } from './situation.ts'
 
@@ -32,7 +32,8 @@ export function moveComplaint<M extends Move>(ctx: Context, id: string, action: 
 /** The same of a locked complaint, within the caller's transaction. */
 export async function moveWithin<M extends Move>(tx: Tx, before: Complaint, action: M, given: MoveInputs[M]): Promise<Complaint> {
   const input = await completed(tx, before, action, given)
-  const moved = move(before, action, input, await situationOf(tx, before))
+  const made = move(before, action, input, await situationOf(tx, before))
+  const moved = action === 'reopen' ? await withOwnerHere(tx, made) : made
   if (isReassigned(before, moved)) await expectAssignable(tx, moved)
   if (moved.duplicateOfId !== null && moved.duplicateOfId !== before.duplicateOfId)
     await expectOther(tx, moved.id, moved.duplicateOfId, (other) => isSeen(tx, other))

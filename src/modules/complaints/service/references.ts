@@ -1,9 +1,10 @@
 import { isId } from '../../../kernel/id.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
 import { unknownReference } from '../errors.ts'
-import { findComplaint } from '../repository/complaints.ts'
+import { lockComplaint } from '../repository/complaints.ts'
 import { type Complaint, namedStaff } from '../rules/complaint.ts'
 import type { RoutingRule } from '../rules/routing.ts'
 
@@ -36,10 +37,17 @@ export async function expectAssignable(ctx: Context, complaint: Pick<Complaint, 
   if (teamId !== null && (await findTeam(ctx, teamId)) === undefined) throw unknownReference('/teamId', 'is not a team of this organization')
 }
 
-/** @throws validationFailed unless it is another complaint that the caller may see */
-export async function expectOther(ctx: Context, id: string, otherId: string, seesIt: (complaint: Complaint) => Promise<boolean>): Promise<void> {
-  const other = id === otherId ? undefined : await findComplaint(ctx, otherId)
+/**
+ * Holds the other: of two that are marked as duplicates of each other at once one remains.
+ * @throws validationFailed unless it is another complaint that the caller may see, and no duplicate itself
+ */
+export async function expectOther(tx: Tx, id: string, otherId: string, seesIt: (complaint: Complaint) => Promise<boolean>): Promise<void> {
+  const other = id === otherId ? undefined : await lockComplaint(tx, otherId)
   if (other === undefined || !(await seesIt(other))) throw unknownReference('/duplicateOfId', 'is not another complaint')
+  if (other.status === 'duplicate')
+    throw validationFailed({
+      errors: [{ pointer: '/duplicateOfId', code: 'duplicate', detail: 'is a duplicate itself: name the complaint that it is one of' }],
+    })
 }
 
 /** @throws validationFailed unless whoever the rules name works here */

@@ -1,5 +1,5 @@
 import type { Tx } from '../../../platform/context.ts'
-import { findTeam, staffWhoMay } from '../../identity/index.ts'
+import { findTeam, findUser, staffWhoMay } from '../../identity/index.ts'
 import { holdTeamLoad, openPerOwner } from '../repository/routing.ts'
 import { type Complaint, changeComplaint, namedStaff } from '../rules/complaint.ts'
 import type { MoveInputs } from '../rules/moves.ts'
@@ -14,8 +14,22 @@ export async function routed(tx: Tx, complaint: Complaint): Promise<Complaint> {
   if (complaint.ownerId !== null || complaint.teamId !== null) return complaint
   const rule = ruleFor(complaint, (await settingsOf(tx)).routing)
   if (rule === undefined) return complaint
-  const ownerId = rule.ownerId ?? (rule.teamId !== null && rule.balanced ? await leastLoadedOf(tx, complaint, rule.teamId) : null)
-  return { ...complaint, teamId: rule.teamId, ownerId: ownerId !== null && namedStaff(complaint).includes(ownerId) ? null : ownerId }
+  // Whom a rule names may have left, and its team may be gone, since the rule was made.
+  const teamId = rule.teamId !== null && (await findTeam(tx, rule.teamId)) !== undefined ? rule.teamId : null
+  const named = rule.ownerId !== null && (await isHere(tx, rule.ownerId)) ? rule.ownerId : null
+  const ownerId = named ?? (teamId !== null && rule.balanced ? await leastLoadedOf(tx, complaint, teamId) : null)
+  return { ...complaint, teamId, ownerId: ownerId !== null && namedStaff(complaint).includes(ownerId) ? null : ownerId }
+}
+
+/** What is opened again goes on with whoever had it, unless they have left: then where the rules say, if no team has it. */
+export async function withOwnerHere(tx: Tx, complaint: Complaint): Promise<Complaint> {
+  if (complaint.ownerId === null || (await isHere(tx, complaint.ownerId))) return complaint
+  return routed(tx, { ...complaint, ownerId: null })
+}
+
+async function isHere(tx: Tx, userId: string): Promise<boolean> {
+  const user = await findUser(tx, userId)
+  return user !== undefined && user.status !== 'suspended'
 }
 
 async function leastLoadedOf(tx: Tx, complaint: Complaint, teamId: string): Promise<string | null> {

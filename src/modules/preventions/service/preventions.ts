@@ -129,7 +129,7 @@ async function extend(tx: Tx, before: Prevention, complaintId: string, contactId
   return after
 }
 
-/** A complaint was closed naming what is done about it. @throws validationFailed unless it is a prevention that the caller may see and that was not cancelled */
+/** A complaint was resolved or closed naming what is done about it. @throws validationFailed unless it is a prevention that the caller may see and that was not cancelled */
 export async function followFromComplaint(tx: Tx, { complaintId }: ComplaintChange, preventionId: string): Promise<void> {
   const prevention = (await repository.findPrevention(tx, preventionId, seenBy(tx))) && (await repository.lockPrevention(tx, preventionId))
   if (prevention === undefined) throw unknownReference('/prevention/preventionId', 'is not a prevention')
