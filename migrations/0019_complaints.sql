@@ -462,6 +462,7 @@ ALTER TABLE "notifications" ADD COLUMN "digest_id" uuid;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "notification_digest" text DEFAULT 'off' NOT NULL;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "notification_digest_hour" integer DEFAULT 8 NOT NULL;--> statement-breakpoint
 ALTER TABLE "messages" ADD COLUMN "about_id" text;--> statement-breakpoint
+ALTER TABLE "feeds" ADD COLUMN "person_id" uuid;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_file_fkey" FOREIGN KEY ("organization_id","id") REFERENCES "public"."files"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_interaction_fkey" FOREIGN KEY ("organization_id","interaction_id") REFERENCES "public"."interactions"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -39,7 +39,7 @@ export const NO_ORGANIZATION = '00000000-0000-0000-0000-000000000000'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whether a text is an id of this service, where it may also be another's. */
-export function isId(text: string): boolean {
-  return UUID.test(text)
+/** The id of this service that a text is, as it is spelt here; null where it is another's, or none. */
+export function idIn(text: string | null | undefined): string | null {
+  return text != null && UUID.test(text) ? text.toLowerCase() : null
 }

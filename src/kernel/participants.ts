@@ -66,6 +66,8 @@ export interface ReceivedEmail {
 export interface LinkWanted {
   /** What the message is about. */
   readonly aboutId: string
+  /** To whom it goes. */
+  readonly contactId: string
   /** What links begin with. */
   readonly publicUrl: string
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idIn } from './id.ts'
 
 /**
  * The vocabulary of bytes on the wire that all modules share. What goes in is strict and normalised; what goes out is
@@ -27,6 +28,11 @@ export function saidText(maxLength: number) {
 /** Safe text that is trimmed and then not empty: names, titles, labels. */
 export function nameText(maxLength: number) {
   return z.string().max(maxLength).refine(isSafe, UNSAFE).trim().min(1)
+}
+
+/** The id of a resource of ours or of another system: ours in the one spelling, so that equal ids are equal texts. */
+export function resourceIdText(maxLength: number) {
+  return nameText(maxLength).overwrite((id) => idIn(id) ?? id)
 }
 
 /** RFC 3339, with any offset, between the years 1 and 9999; kept in UTC with at most microseconds. */

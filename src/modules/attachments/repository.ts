@@ -1,9 +1,10 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
+import { unconcealed } from '../../platform/concealment.ts'
 import type { Context, Tx } from '../../platform/context.ts'
 import { ours, statement } from '../../platform/database.ts'
 import type { JsonText } from '../../platform/http/answers.ts'
-import { type List, readPage, wireFields } from '../../platform/lists.ts'
+import { type List, readPage, valuesGiven, wireFields } from '../../platform/lists.ts'
 import { movable } from '../../platform/merging.ts'
 import { files, timeline } from '../../platform/tables.ts'
 import { type AttachmentListQuery, attachmentSchema } from './schemas.ts'
@@ -50,9 +51,17 @@ function isOfContact({ interactions, tasks }: Belongings): SQL {
   return sql`(${attachments.contactId} = ${sql.placeholder('contactId')}::uuid or ${attachments.interactionId} in (${interactions}) or ${attachments.taskId} in (${tasks}))`
 }
 
-/** The files that hang on a contact, or on what belongs to it. */
-export function listFilesOf(ctx: Context, contactId: string, belongings: Belongings, query: AttachmentListQuery): Promise<JsonText> {
-  return readPage(ctx, list, query, [{ key: 'person', where: among(isOfContact(belongings)), given: { contactId } }])
+/** The files that hang on a contact, or on what belongs to it: not on what is about something that is kept from the caller. */
+export function listFilesOf(ctx: Context, contactId: string, belongings: Belongings, about: About, query: AttachmentListQuery): Promise<JsonText> {
+  const kept = unconcealed(ctx, about.interaction(attachments.interactionId), about.task(attachments.taskId))
+  const where = among(sql`${and(isOfContact(belongings), ...kept.map((condition) => condition.where))}`)
+  return readPage(ctx, list, query, [{ key: ['person', ...kept.map(({ key }) => key)].join(' '), where, given: { contactId }, current: valuesGiven(kept) }])
+}
+
+/** How other modules tell, in SQL, what is about what: of the holder that a column names. */
+export interface About {
+  readonly interaction: (id: PgColumn) => SQL
+  readonly task: (id: PgColumn) => SQL
 }
 
 export function insertAttachment(tx: Tx, id: string, holder: Holder): void {

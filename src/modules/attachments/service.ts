@@ -8,8 +8,8 @@ import type { JsonText } from '../../platform/http/answers.ts'
 import { announce } from '../../platform/jobs/outbox.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { contactArchived, contactErased, contactNotFound, getContact, holdContacts } from '../contacts/index.ts'
-import { getInteraction, interactionIdsOfContact, interactionNotFound } from '../interactions/index.ts'
-import { getTask, taskIdsOfContact, taskNotFound } from '../tasks/index.ts'
+import { aboutOfInteraction, getInteraction, interactionIdsOfContact, interactionNotFound } from '../interactions/index.ts'
+import { aboutOfTask, getTask, taskIdsOfContact, taskNotFound } from '../tasks/index.ts'
 import { fileNotFound } from './errors.ts'
 import { fileAttached, fileDeleted } from './events.ts'
 import * as repository from './repository.ts'
@@ -22,36 +22,43 @@ export const ABSENCE = { contact: [contactNotFound, contactErased], interaction:
 /** How the holder's contact may stand against a change. */
 export const CHANGING_REFUSALS = [contactArchived, contactErased]
 
-/** The contact that the holder is or belongs to, if any, where the caller may see it. Throws what each holder's module refuses with. */
-const CONTACT_OF: Readonly<Record<Holder['type'], (ctx: Context, id: string) => Promise<string | null>>> = {
-  contact: async (ctx, id) => (await getContact(ctx, id)).id,
-  interaction: async (ctx, id) => (await getInteraction(ctx, id)).contactId,
-  task: async (ctx, id) => (await getTask(ctx, id)).contactId,
+/** The contact that the holder is or belongs to, if any, and what the holder is about. */
+interface Belonging {
+  readonly contactId: string | null
+  readonly related?: { readonly id: string } | null
 }
 
-function contactOf(ctx: Context, { type, id }: Holder): Promise<string | null> {
-  return CONTACT_OF[type](ctx, id)
+/** Where the holder belongs, if the caller may see it. Throws what each holder's module refuses with. */
+const BELONGING_OF: Readonly<Record<Holder['type'], (ctx: Context, id: string) => Promise<Belonging>>> = {
+  contact: async (ctx, id) => ({ contactId: (await getContact(ctx, id)).id }),
+  interaction: getInteraction,
+  task: getTask,
+}
+
+function belongingOf(ctx: Context, { type, id }: Holder): Promise<Belonging> {
+  return BELONGING_OF[type](ctx, id)
 }
 
 /** The same, with the contact held: nobody erases, archives or merges it meanwhile, nor deletes what belongs to it. */
-async function holdContactOf(tx: Tx, holder: Holder): Promise<string | null> {
-  const contactId = await contactOf(tx, holder)
-  if (contactId === null) return null
+async function hold(tx: Tx, holder: Holder): Promise<{ readonly contactId: string | null; readonly aboutId: string | undefined }> {
+  const { contactId, related } = await belongingOf(tx, holder)
+  if (contactId === null) return { contactId, aboutId: related?.id }
   const refused = (await holdContacts(tx, [contactId]))(contactId)
   if (refused !== undefined) throw refused
   // What it was a moment ago may have changed hands or gone before it was held.
-  return contactOf(tx, holder)
+  const held = await belongingOf(tx, holder)
+  return { contactId: held.contactId, aboutId: held.related?.id }
 }
 
 /** @throws ABSENCE, contactArchived, fileTypeNotTaken, fileTypeMismatch, validationFailed */
 export function attachFile(ctx: Context, settings: FileSettings, holder: Holder, given: GivenFile): Promise<WireAttachment> {
   return keepFile(ctx, settings, given, {
-    expect: (before) => contactOf(before, holder),
+    expect: (before) => belongingOf(before, holder),
     async hang(tx, file) {
-      const contactId = await holdContactOf(tx, holder)
+      const of = await hold(tx, holder)
       repository.insertAttachment(tx, file.id, holder)
       const data = { ...wireFile(file), attachedTo: holder }
-      announce(tx, { event: fileAttached, resourceId: file.id, contactId, data, summary: file.name })
+      announce(tx, { event: fileAttached, resourceId: file.id, ...of, data, summary: file.name })
       return data
     },
   })
@@ -59,13 +66,13 @@ export function attachFile(ctx: Context, settings: FileSettings, holder: Holder,
 
 /** @throws ABSENCE */
 export async function filesOf(ctx: Context, holder: Holder, query: AttachmentListQuery): Promise<JsonText> {
-  await contactOf(ctx, holder)
+  await belongingOf(ctx, holder)
   return repository.listFiles(ctx, holder, query)
 }
 
 /** What is kept, also the key of its bytes. @throws ABSENCE, fileNotFound */
 export async function getFile(ctx: Context, holder: Holder, id: string): Promise<KeptFile & Pick<WireAttachment, 'attachedTo'>> {
-  await contactOf(ctx, holder)
+  await belongingOf(ctx, holder)
   const file = (await repository.hangsOn(ctx, id, holder)) ? await findFile(ctx, id) : undefined
   return { ...(file ?? refuse(fileNotFound())), attachedTo: holder }
 }
@@ -73,19 +80,20 @@ export async function getFile(ctx: Context, holder: Holder, id: string): Promise
 /** For good: the bytes go soon after. @throws ABSENCE, contactArchived, fileNotFound */
 export function deleteFile(ctx: Context, holder: Holder, id: string): Promise<null> {
   return transact(ctx, async (tx) => {
-    const contactId = await holdContactOf(tx, holder)
+    const of = await hold(tx, holder)
     const { attachedTo, ...file } = await getFile(tx, holder, id)
     repository.deleteAttachment(tx, id)
-    announce(tx, { event: fileDeleted, resourceId: id, contactId, data: {}, previous: { ...wireFile(file), attachedTo }, summary: file.name })
+    announce(tx, { event: fileDeleted, resourceId: id, ...of, data: {}, previous: { ...wireFile(file), attachedTo }, summary: file.name })
     return null
   })
 }
 
 const BELONGINGS = { interactions: interactionIdsOfContact, tasks: taskIdsOfContact }
+const ABOUT = { interaction: aboutOfInteraction, task: aboutOfTask }
 
 /** Everything that is known of the files of a person, also of those on their interactions and tasks. */
 export function everyFileOf(ctx: Context, contactId: string): Promise<unknown[]> {
-  return readEvery('createdAt', (query) => repository.listFilesOf(ctx, contactId, BELONGINGS, query))
+  return readEvery('createdAt', (query) => repository.listFilesOf(ctx, contactId, BELONGINGS, ABOUT, query))
 }
 
 /** The files of an erased person go, and with them whatever was said of them, also of those that had gone before. */

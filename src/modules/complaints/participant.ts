@@ -35,9 +35,10 @@ export const complaintsParticipant: Participant<Tx> = {
   },
   onAffected: affectedContacts,
   onEmail: receiveEmail,
-  async onLinkWanted(tx, { aboutId, publicUrl }) {
+  /** The complainant's alone: a message about it may go to somebody else. */
+  async onLinkWanted(tx, { aboutId, contactId, publicUrl }) {
     const complaint = await findComplaint(tx, aboutId)
-    return complaint && linkOf(tx, complaint, publicUrl).url
+    return complaint?.contactId === contactId ? linkOf(tx, complaint, publicUrl).url : undefined
   },
   /** The words go; kinds, dates and outcomes stay, for the counts. */
   async onErase(tx, { contactId }) {

@@ -22,6 +22,7 @@ import { INVITATION_TASK, PASSWORD_RESET_TASK } from './service/user-links.ts'
 
 export { linkNotFound } from './errors.ts'
 export { eraseNotifications } from './repository/notifications.ts'
+export { makerOfKey } from './service/api-keys.ts'
 export { notify } from './service/notifications.ts'
 export { callersTeam, findTeam, findUser, staffWhoMay, teammatesOf } from './service/staff.ts'
 
@@ -43,7 +44,7 @@ export const identityModule: Module = {
   tasks: { [INVITATION_TASK]: sendInvitation, [PASSWORD_RESET_TASK]: sendPasswordReset, [DIGEST_TASK]: sendDigest },
 }
 export { addressKey } from './rules/address-key.ts'
-export { formatCredential, parseCredential } from './rules/credential.ts'
+export { formatCredential, parseCredential, withoutCredentials } from './rules/credential.ts'
 export { actorOfUser, contextBySlug, contextOfTask, findTenant, forgetCredentials, waitUntilActive } from './service/authenticate.ts'
 export { type CreatedOrganization, createOrganization, getOrganization, type NewOrganization } from './service/organizations.ts'
 

@@ -17,5 +17,5 @@ export const interactionsModule: Module = {
 }
 
 export { interactionNotFound } from './errors.ts'
-export { interactionIdsOfContact } from './repository/erasure.ts'
+export { aboutOfInteraction, interactionIdsOfContact } from './repository/erasure.ts'
 export { getInteraction, recordOne } from './service/interactions.ts'

@@ -100,6 +100,8 @@ export const feeds = pgTable(
     occasions: boolean().notNull().default(false),
     /** Who made it: the feed shows what they may see, while they may; null for a service key. */
     createdBy: uuid('created_by'),
+    /** Who stood behind its maker, also behind a service key: what is kept from them it does not show. */
+    personId: uuid('person_id'),
     secretHash: text('secret_hash').notNull(),
     version: integer().notNull().default(1),
     createdAt: instant('created_at').notNull(),

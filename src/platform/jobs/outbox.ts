@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import { isId } from '../../kernel/id.ts'
+import { idIn } from '../../kernel/id.ts'
 import type { Context, Tx } from '../context.ts'
 import { statement } from '../database.ts'
 import { type Part, type Write, writing } from '../parts.ts'
@@ -68,7 +68,7 @@ export function announcing<T>(ctx: Context, ...facts: readonly Announcement<T>[]
     contact_id: fact.contactId ?? null,
     related_contact_id: fact.relatedContactId ?? null,
     // Nothing else can be kept from anybody, and another's id may be a word about a person.
-    about_id: fact.aboutId != null && isId(fact.aboutId) ? fact.aboutId : null,
+    about_id: idIn(fact.aboutId),
     data: fact.data,
     previous: ctx.bulk === true ? null : (fact.previous ?? null),
     summary: fact.summary ?? null,

@@ -140,6 +140,9 @@ t.test('approvals are refused in a stated order', async (t) => {
   t.equal(approve(KEY, remedy, 'closed'), 'transition-not-allowed')
   t.equal(approve(KEY), 'approval-needs-person')
   t.equal(approve(person('a', 'agent')), 'approval-needs-another')
+  const byKey = { ...remedy, proposerId: null }
+  const ofMaker = codeOf(() => moveRemedy(byKey, 'approve', { by: person('o', 'owner'), promises: { ...promises, keyMakerId: 'o' } }, complaint, AT))
+  t.equal(ofMaker, 'approval-needs-another', 'who made the key that proposed it is nobody else')
   t.equal(approve(person('b', 'agent')), 'remedy-limit-exceeded')
   t.equal(approve(person('b', 'analyst')), 'remedy-limit-exceeded', 'a role left out promises nothing')
   t.equal(approve(person('b', 'owner')), 'done')

@@ -23,14 +23,18 @@ export async function findComplainantsAbout(ctx: Context, { productIds, after, l
   return rows.map(({ contactId }) => contactId)
 }
 
-/** The products that any of these complaints is about. */
-export async function findProductsOf(ctx: Context, complaintIds: readonly string[]): Promise<string[]> {
-  return (await ctx.many(productsOfAll, { complaintIds })).map(({ productId }) => productId)
+/** The products that any of these complaints is about, of those that the caller may see. */
+export async function findProductsOf(ctx: Context, complaintIds: readonly string[], visibility: Visibility): Promise<string[]> {
+  const conditions = seen(ctx, visibility)
+  const find = statement(
+    undefined,
+    { productId: sql<string>`` },
+    (_, given) => sql`
+    select distinct ${complaintSubjects.subjectId} from ${complaintSubjects} join ${complaints} on ${ours(complaints)} and ${complaints.id} = ${complaintSubjects.complaintId}
+    where ${ours(complaintSubjects)} and ${complaintSubjects.complaintId} = any(${given('complaintIds')}::uuid[])
+      and ${complaintSubjects.kind} = 'product' and ${complaintSubjects.subjectId} is not null
+      and ${and(sql`true`, ...conditions.map(({ where }) => where))}
+    order by ${complaintSubjects.subjectId}`,
+  )
+  return (await ctx.many(find, { complaintIds, ...valuesGiven(conditions) })).map(({ productId }) => productId)
 }
-const productsOfAll = statement(
-  'complaintSubjects.products',
-  { productId: sql<string>`` },
-  (_, given) => sql`
-  select distinct subject_id from ${complaintSubjects} where ${ours(complaintSubjects)} and complaint_id = any(${given('complaintIds')}::uuid[])
-    and kind = 'product' and subject_id is not null order by subject_id`,
-)

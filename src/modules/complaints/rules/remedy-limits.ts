@@ -17,6 +17,8 @@ export interface Promises {
   readonly limits: Settings['remedyLimits']
   /** The organization's, in which the limits are. */
   readonly currency: string
+  /** Who made the service key that proposed what is to be approved: nobody else than the key. */
+  readonly keyMakerId?: string | null
   /** The other remedies of the complaint. */
   readonly others: readonly Counted[]
 }
@@ -40,7 +42,7 @@ export function isPromisedAlone(remedy: Counted, by: Decider, promises: Promises
  */
 export function expectMayApprove(remedy: Counted, by: Decider, promises: Promises): void {
   if (by.userId === null) throw approvalNeedsPerson()
-  if (by.userId === remedy.proposerId) throw approvalNeedsAnother()
+  if ([remedy.proposerId, promises.keyMakerId].includes(by.userId)) throw approvalNeedsAnother()
   if (!suffices(remedy, by, promises))
     throw remedyLimitExceeded({
       detail: isMeasured(remedy, promises)

@@ -8,6 +8,7 @@ import {
   listOf,
   listQuery,
   nameText,
+  resourceIdText,
   safeText,
   saidText,
   versioned,
@@ -132,7 +133,7 @@ const SUBJECTS_MAX = 20
 const subjectInput = z
   .strictObject({
     kind: z.enum(SUBJECT_KINDS),
-    id: nameText(200).nullable().optional().describe('Of a product its SKU; of staff the id of the user.'),
+    id: resourceIdText(200).nullable().optional().describe('Of a product its SKU; of staff the id of the user.'),
     label: nameText(300).optional(),
   })
   .meta({ id: 'NewComplaintSubject', example: { kind: 'product', id: 'LOOM-4', label: 'Table loom' } })

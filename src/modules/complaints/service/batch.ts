@@ -1,4 +1,4 @@
-import { isId } from '../../../kernel/id.ts'
+import { idIn } from '../../../kernel/id.ts'
 import { Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { conceal } from '../../../platform/concealment.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
@@ -156,7 +156,7 @@ async function refusedBy(staff: Staff, held: Held, { complaint }: Ready): Promis
   const contact = contactId === null ? undefined : held(contactId)
   if (contact !== undefined) return contact.type.status === 409 ? contact : unknownReference('/contactId', 'is no contact')
   for (const [i, { kind, id }] of subjects.entries())
-    if (kind === 'staff' && id !== null && (!isId(id) || !(await staff.isUser(id))))
+    if (kind === 'staff' && id !== null && (idIn(id) === null || !(await staff.isUser(id))))
       return unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
   if (ownerId !== null && !(await staff.isUser(ownerId))) return unknownReference('/ownerId', 'is not a user of this organization')
   if (ownerId !== null && namedStaff(complaint).includes(ownerId)) return unknownReference('/ownerId', 'is named by the complaint and cannot work on it')

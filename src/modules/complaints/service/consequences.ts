@@ -38,7 +38,7 @@ export function conclude(
   saveComplaint(tx, after)
   noteAction(tx, after, action, details, before.status)
   const { data, previous } = changesBetween(wireComplaint(before), wireComplaint(after), TOLD)
-  announce(tx, { event, ...about(after), data, previous })
+  announce(tx, { event, ...about(after), aboutId: after.duplicateOfId, data, previous })
 }
 
 /** What was done takes its place in the history. */

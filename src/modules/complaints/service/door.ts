@@ -72,7 +72,7 @@ export async function openDoor(
   const given = parseCredential('complaint', token) ?? NOBODY
   const actor = { ...anonymousActor, id: 'complainant' }
   const found = await contextOfTask(ctx, given.organizationId, actor)
-  const within = makeContext({ ...(found ?? ctx), ...(ctx.origin === undefined ? {} : { origin: ctx.origin }) })
+  const within = makeContext({ ...(found ?? ctx), participants: ctx.participants, ...(ctx.origin === undefined ? {} : { origin: ctx.origin }) })
   const link = await findLink(within, given.id)
   const complaint = await findComplaint(within, link?.complaintId ?? NOBODY.id)
   const settings = await settingsOf(within)

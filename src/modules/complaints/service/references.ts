@@ -1,4 +1,4 @@
-import { isId } from '../../../kernel/id.ts'
+import { idIn } from '../../../kernel/id.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
@@ -22,7 +22,7 @@ export async function expectContact(tx: Tx, contactId: string): Promise<string> 
 export async function expectStaff(ctx: Context, { subjects }: Pick<Complaint, 'subjects'>): Promise<void> {
   for (const [i, { kind, id }] of subjects.entries()) {
     if (kind !== 'staff' || id === null) continue
-    if (!isId(id) || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
+    if (idIn(id) === null || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
   }
 }
 

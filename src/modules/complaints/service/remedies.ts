@@ -3,6 +3,7 @@ import type { Participant } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
+import { makerOfKey } from '../../identity/index.ts'
 import { loyaltyNotAvailable, remedyNotFound } from '../errors.ts'
 import { findRemedies } from '../repository/parts.ts'
 import * as repository from '../repository/remedies.ts'
@@ -120,7 +121,11 @@ export function moveRemedy<M extends rules.RemedyMove>(
 ): Promise<WireRemedy> {
   return transact(ctx, async (tx) => {
     const { complaint, before, promises } = await lockRemedy(tx, complaintId, remedyId)
-    const given = { ...input, ...(action === 'approve' && { by: deciderOf(tx), promises }) } as rules.RemedyInputs[M]
+    const approval = action === 'approve' && {
+      by: deciderOf(tx),
+      promises: { ...promises, keyMakerId: before.proposerId === null ? await makerOfKey(tx, before.proposedBy) : null },
+    }
+    const given = { ...input, ...approval } as rules.RemedyInputs[M]
     const moved = rules.moveRemedy(before, action, given, complaint, tx.clock.now().toString())
     const after = action === 'fulfil' && rules.isPosted(moved) ? { ...moved, fulfilment: await post(tx, complaint, moved, participants) } : moved
     repository.saveRemedies(tx, [after])

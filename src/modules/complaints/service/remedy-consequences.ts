@@ -45,7 +45,7 @@ export function tellOfRemedy(tx: Tx, complaint: Complaint, remedy: Remedy, actio
 
 /** Tells those who may approve what its proposer may not promise alone. */
 export async function askForApproval(tx: Tx, complaint: Complaint, { proposerId }: Remedy): Promise<void> {
-  const excluded = new Set([...namedStaff(complaint), proposerId])
+  const excluded = new Set([...namedStaff(complaint), tx.actor.personId, proposerId])
   const approvers = (await staffWhoMay(tx, 'complaints:approve')).filter((id) => !excluded.has(id))
   tell(tx, approvers, 'complaint.remedy_proposed', complaint)
 }

@@ -18,6 +18,13 @@ export function formatCredential(kind: CredentialKind, { organizationId, id, sec
   return `${PREFIXES[kind]}_${organizationId}_${id}_${secret}`
 }
 
+const ANYWHERE = new RegExp(`(?:${Object.values(PREFIXES).join('|')})_${UUID}_${UUID}_[A-Za-z0-9_-]{43}`, 'g')
+
+/** The text without our secrets: a person who answers a message quotes the link in it, which is for nobody else to follow. */
+export function withoutCredentials(text: string): string {
+  return text.replace(ANYWHERE, '…')
+}
+
 /** Undefined for what is no credential of this kind. */
 export function parseCredential(kind: CredentialKind, token: string): Credential | undefined {
   const [, prefix, organizationId, id, secret] = SHAPE.exec(token) ?? []

@@ -63,6 +63,11 @@ async function makerOf(tx: Tx): Promise<string | null> {
   return (await findApiKey(tx, tx.actor.id))?.createdBy ?? null
 }
 
+/** Who made the key that acted; null where it was no key, or nobody's. */
+export async function makerOfKey(ctx: Context, { type, id }: { readonly type: string; readonly id: string }): Promise<string | null> {
+  return type === 'api_key' ? ((await findApiKey(ctx, id))?.createdBy ?? null) : null
+}
+
 /** @throws apiKeyNotFound */
 export async function getApiKey(ctx: Context, apiKeyId: string): Promise<ApiKey> {
   return (await findApiKey(ctx, apiKeyId)) ?? refuse(apiKeyNotFound())

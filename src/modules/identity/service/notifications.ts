@@ -1,4 +1,4 @@
-import { isId } from '../../../kernel/id.ts'
+import { idIn } from '../../../kernel/id.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { ContactVisibility } from '../../../platform/events.ts'
@@ -29,7 +29,7 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId, abo
     resourceType: resource.type,
     resourceId: resource.id,
     contactId: contactId ?? null,
-    aboutId: aboutId != null && isId(aboutId) ? aboutId : null,
+    aboutId: idIn(aboutId),
     createdAt: tx.clock.now().toString(),
   })
 }
@@ -37,7 +37,7 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId, abo
 /** What the caller may see now, whoever saw it when it was told: nothing of a contact out of sight, none by a key that does not read contacts. */
 export function shownTo(ctx: Context, visibility: ContactVisibility): Condition[] {
   const { actor } = ctx
-  if (!actor.scopes.has('contacts:read')) return [repository.impersonal]
+  if (!actor.scopes.has('contacts:read')) return [...repository.unkept(ctx), repository.impersonal]
   return [...repository.unkept(ctx), ...(actor.visibleOwners === null ? [] : [repository.ofSeenContacts(visibility)])]
 }
 

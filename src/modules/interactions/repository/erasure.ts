@@ -1,4 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import type { Interaction } from '../rules/interaction.ts'
@@ -20,6 +21,10 @@ const blank = statement(
 const ofContact = sql`from ${interactions} where ${and(ours(interactions), eq(interactions.contactId, sql.placeholder('contactId')))}`
 /** For the statements of other modules: the ids of a contact's interactions, the contact being given as `contactId`. */
 export const interactionIdsOfContact = sql`select ${interactions.id} ${ofContact}`
+/** What the interaction is about that a column names, in SQL. */
+export function aboutOfInteraction(id: PgColumn): SQL {
+  return sql`(select ${interactions.related} ->> 'id' from ${interactions} where ${ours(interactions)} and ${interactions.id} = ${id})`
+}
 const forgetMessages = statement(
   'emailMessages.erase',
   {},

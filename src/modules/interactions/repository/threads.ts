@@ -49,12 +49,12 @@ const moveMessages = statement('emailMessages.move', {}, (q, given) =>
     .set({ threadKey: given('to') as never })
     .where(and(ours(emailMessages), eq(emailMessages.threadKey, given('from')))),
 )
-const moved = { id: interactions.id, contactId: interactions.contactId, occurredAt: interactions.occurredAt }
-const moveInteractions: Statement<Pick<Interaction, 'id' | 'contactId' | 'occurredAt'>> = statement(
+const moved = { id: interactions.id, contactId: interactions.contactId, related: interactions.related, occurredAt: interactions.occurredAt }
+const moveInteractions: Statement<Pick<Interaction, 'id' | 'contactId' | 'related' | 'occurredAt'>> = statement(
   'interactions.moveThread',
   moved,
   (_, given) => sql`
   update ${interactions} set thread_key = ${given('to')}::text, version = version + 1, updated_at = ${given('at')}::timestamptz
   where ${ours(interactions)} and ${interactions.threadKey} = ${given('from')}::text and ${interactions.email} is not null
-  returning id, contact_id, occurred_at`,
+  returning id, contact_id, related, occurred_at`,
 )

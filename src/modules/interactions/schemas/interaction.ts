@@ -1,6 +1,6 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
-import { idSchema, instantSchema, listOf, listQuery, nameText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import { idSchema, instantSchema, listOf, listQuery, nameText, resourceIdText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { ANSWERERS, CHANNELS, DIRECTIONS, INTERACTION_KINDS, interactions, PARTICIPANT_ROLES } from '../tables.ts'
 
 export const BODY_LENGTH_MAX = 100_000
@@ -111,7 +111,7 @@ const writable = {
   outcome: safeText(500).nullable().describe('What came of it: answered, no answer, sold ...'),
   staffId: idSchema.nullable().describe('The user who took part for the business.'),
   related: z
-    .strictObject({ type: nameText(50), id: nameText(200) })
+    .strictObject({ type: nameText(50), id: resourceIdText(200) })
     .nullable()
     .describe('What it was about: an order, a complaint ...'),
   threadKey: nameText(500).nullable().describe('Shared by the interactions of one conversation; of e-mails the Message-ID of the first.'),

@@ -3,10 +3,12 @@ import type { Mailbox } from '../../../kernel/mail-message.ts'
 import type { Participant } from '../../../kernel/participants.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { forbidden, validationFailed } from '../../../kernel/problems.ts'
+import { isConcealed } from '../../../platform/concealment.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { readMessage } from '../../../platform/mail/read-message.ts'
 import { contactByEmail, makeContact, maySeeContact } from '../../contacts/index.ts'
+import { withoutCredentials } from '../../identity/index.ts'
 import { noteBounce } from '../../messaging/index.ts'
 import { correspondentUnknown, interactionExists, interactionNotFound, messageNotReadable } from '../errors.ts'
 import { interactionUpdated } from '../events.ts'
@@ -36,7 +38,9 @@ export async function recordEmail(ctx: Context, bytes: string, options: EmailOpt
   if (options.createContact && !ctx.actor.scopes.has('contacts:write')) throw forbidden({ requiredScope: 'contacts:write' })
   const raw = Buffer.from(bytes, 'latin1')
   const digest = `sha256:${createHash('sha256').update(raw).digest('hex')}`
-  const mail = understandMail((await readMessage(raw)) ?? refuse(messageNotReadable()), digest, LIMITS)
+  const understood = understandMail((await readMessage(raw)) ?? refuse(messageNotReadable()), digest, LIMITS)
+  const { subject, body } = understood
+  const mail = { ...understood, subject: subject && withoutCredentials(subject), body: body && withoutCredentials(body) }
   return transact(ctx, async (tx) => {
     takeTurn(tx)
     const known = await findMessages(tx, [mail.messageId, ...mail.references])
@@ -48,7 +52,7 @@ export async function recordEmail(ctx: Context, bytes: string, options: EmailOpt
 async function recordedBefore(tx: Tx, id: string): Promise<RecordedAnswer> {
   const interaction = (await findInteraction(tx, id)) ?? refuse(interactionNotFound())
   if (!(await maySeeContact(tx, interaction.contactId))) throw interactionExists()
-  return answerOf({ interaction, created: false })
+  return answerOf({ interaction: await unrevealing(tx, interaction), created: false })
 }
 
 async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly EmailMessage[], participants: Participants): Promise<RecordedAnswer> {
@@ -82,7 +86,12 @@ async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly
     { messageId: mail.messageId, threadKey, interactionId: interaction.id },
     ...unseen.map((messageId) => ({ messageId, threadKey, interactionId: null })),
   ])
-  return answerOf(recorded)
+  return answerOf({ ...recorded, interaction: await unrevealing(tx, recorded.interaction) })
+}
+
+/** Whoever hands an e-mail in gets back what it says, and not that it belongs to what is kept from them. */
+async function unrevealing(tx: Tx, interaction: Interaction): Promise<Interaction> {
+  return (await isConcealed(tx, interaction.related?.id)) ? { ...interaction, related: null } : interaction
 }
 
 type Participants = readonly Participant<Tx>[]
@@ -172,10 +181,11 @@ async function absorb(tx: Tx, from: string, to: string): Promise<void> {
   const moved = await absorbThread(tx, { from, to, at: tx.clock.now().toString() })
   announce(
     tx,
-    ...moved.map(({ id, contactId, occurredAt }) => ({
+    ...moved.map(({ id, contactId, related, occurredAt }) => ({
       event: interactionUpdated,
       resourceId: id,
       contactId,
+      aboutId: related?.id,
       occurredAt,
       data: { threadKey: to },
       previous: { threadKey: from },

@@ -123,7 +123,7 @@ async function knownBefore(tx: Tx, refused: readonly Interaction[]): Promise<Rea
 
 /** What was recorded before, when the request says nothing else; a refusal otherwise, which names only what may be seen. */
 async function repeated(tx: Tx, input: NewInteraction, stored: Interaction): Promise<Recorded | Refusal> {
-  const seen = await maySeeContact(tx, stored.contactId)
+  const seen = await isSeen(tx, stored)
   if (seen && saysTheSame(input, stored)) return { interaction: stored, created: false }
   return interactionExists(seen ? { existingId: stored.id } : {})
 }
@@ -165,8 +165,11 @@ export async function listInteractions(ctx: Context, query: InteractionListQuery
 /** @throws interactionNotFound, also when its contact is not the caller's to see */
 export async function getInteraction(ctx: Context, id: string): Promise<Interaction> {
   const interaction = (await repository.findInteraction(ctx, id)) ?? refuse(interactionNotFound())
-  if (await isConcealed(ctx, interaction.related?.id)) throw interactionNotFound()
-  return (await maySeeContact(ctx, interaction.contactId)) ? interaction : refuse(interactionNotFound())
+  return (await isSeen(ctx, interaction)) ? interaction : refuse(interactionNotFound())
+}
+
+async function isSeen(ctx: Context, { contactId, related }: Interaction): Promise<boolean> {
+  return !(await isConcealed(ctx, related?.id)) && maySeeContact(ctx, contactId)
 }
 
 /** @throws interactionNotFound, contactErased, contactArchived, staleVersion, validationFailed, interactionExists */
@@ -187,7 +190,8 @@ export async function updateWithin(tx: Tx, id: string, patch: InteractionPatch):
     event: interactionUpdated,
     resourceId: id,
     contactId: after.contactId,
-    aboutId: after.related?.id,
+    // Also when it is about nothing any more: "previous" says what it was about.
+    aboutId: after.related?.id ?? before.related?.id,
     occurredAt: after.occurredAt,
     data,
     previous,
@@ -199,7 +203,7 @@ export async function updateWithin(tx: Tx, id: string, patch: InteractionPatch):
 /** An external id that identifies another interaction is refused with its name; under concurrency the constraint refuses without. */
 async function expectFree(tx: Tx, externalId: string): Promise<void> {
   const [taken] = await repository.findByExternalIds(tx, [externalId])
-  if (taken !== undefined) throw interactionExists((await maySeeContact(tx, taken.contactId)) ? { existingId: taken.id } : {})
+  if (taken !== undefined) throw interactionExists((await isSeen(tx, taken)) ? { existingId: taken.id } : {})
 }
 
 /** Takes away what was entered by mistake; its event keeps what it was. @throws interactionNotFound, contactErased, contactArchived, staleVersion */

@@ -34,6 +34,7 @@ export function replyTo(ctx: Context, interactionId: string, reply: Reply, byMai
       html: reply.html,
       to: writtenFrom(answered),
       references: referencesOf(answered),
+      aboutId: answered.related?.id,
     })
     return record(tx, answered, reply, sent)
   })

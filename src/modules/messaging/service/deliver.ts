@@ -94,7 +94,7 @@ async function claim(tx: Tx, messageId: string, services: TaskServices): Promise
     unsubscribe: `${services.publicUrl}/public/v1/unsubscribe/${credential('preferences', link)}`,
     callback: `${services.publicUrl}/public/v1/message-deliveries/${credential('delivery', callback)}`,
   }
-  const leaving = wantsLink(attempted) ? withAboutLink(attempted, await linkTo(tx, attempted.aboutId, services)) : attempted
+  const leaving = wantsLink(attempted) ? withAboutLink(attempted, await linkTo(tx, attempted, services)) : attempted
   const parcel = message.channel === 'email' ? await emailOf(tx, leaving, contact, setUp, links) : gatewayOf(leaving, setUp, links)
   if ('fault' in parcel) return give(tx, reported(message, 'failed', now.toString(), parcel.fault))
   saveMessage(tx, attempted)
@@ -102,10 +102,10 @@ async function claim(tx: Tx, messageId: string, services: TaskServices): Promise
 }
 
 /** Whoever knows what a message is about makes the link to it; the address of the service stands where nobody does. */
-async function linkTo(tx: Tx, aboutId: string | null, { participants, publicUrl }: TaskServices): Promise<string> {
+async function linkTo(tx: Tx, { aboutId, contactId }: Message, { participants, publicUrl }: TaskServices): Promise<string> {
   if (aboutId === null) return publicUrl
   for (const participant of participants) {
-    const link = await participant.onLinkWanted?.(tx, { aboutId, publicUrl })
+    const link = await participant.onLinkWanted?.(tx, { aboutId, contactId, publicUrl })
     if (link !== undefined) return link
   }
   return publicUrl

@@ -1,3 +1,4 @@
+import { idIn } from '../../../kernel/id.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { isConcealed } from '../../../platform/concealment.ts'
@@ -71,7 +72,7 @@ export async function sendMessage(tx: Tx, input: NewMessage): Promise<SentMessag
       channel,
       purpose,
       reference,
-      aboutId: input.aboutId ?? null,
+      aboutId: idIn(input.aboutId),
       templateKey: input.templateKey ?? null,
       ...words,
       address: checked.address,

@@ -1,4 +1,5 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import { movable } from '../../../platform/merging.ts'
@@ -9,6 +10,11 @@ const { organizationId: _tenant, ...columns } = getTableColumns(tasks)
 
 /** For the statements of other modules: the ids of a contact's tasks, the contact being given as `contactId`. */
 export const taskIdsOfContact = sql`select ${tasks.id} from ${tasks} where ${and(ours(tasks), eq(tasks.contactId, sql.placeholder('contactId')))}`
+
+/** What the task is about that a column names, in SQL. */
+export function aboutOfTask(id: PgColumn): SQL {
+  return sql`(select ${tasks.related} ->> 'id' from ${tasks} where ${ours(tasks)} and ${tasks.id} = ${id})`
+}
 
 export const movedTasks = movable('tasks', tasks, tasks.contactId)
 

@@ -1,6 +1,18 @@
 import { createSelectSchema } from 'drizzle-zod'
 import { z } from 'zod'
-import { dateSchema, idSchema, instantSchema, listOf, listQuery, nameText, safeText, timeZoneSchema, versioned, wireInstant } from '../../../kernel/schema.ts'
+import {
+  dateSchema,
+  idSchema,
+  instantSchema,
+  listOf,
+  listQuery,
+  nameText,
+  resourceIdText,
+  safeText,
+  timeZoneSchema,
+  versioned,
+  wireInstant,
+} from '../../../kernel/schema.ts'
 import { TASK_PRIORITIES, TASK_STATUSES, TASK_TYPES, tasks } from '../tables.ts'
 
 const EXAMPLE = {
@@ -99,7 +111,7 @@ const details = {
   description: safeText(10_000).nullable().optional(),
   priority: z.enum(TASK_PRIORITIES).optional(),
   related: z
-    .strictObject({ type: nameText(50), id: nameText(200) })
+    .strictObject({ type: nameText(50), id: resourceIdText(200) })
     .nullable()
     .optional()
     .describe('Another resource that it is about.'),

@@ -32,7 +32,17 @@ export function createFeed(ctx: Context, input: NewFeed, publicUrl: string): Pro
     const { assigneeId = null, teamId = null } = input
     // A service key, which leaves no user behind whose rights could be asked for later, lends the feed what it may read now.
     const occasions = (input.occasions ?? true) && tx.actor.scopes.has('contacts:read')
-    const feed: repository.Feed = { id: tx.newId(), assigneeId, teamId, occasions, createdBy: tx.actor.userId, version: 1, createdAt: at, updatedAt: at }
+    const feed: repository.Feed = {
+      id: tx.newId(),
+      assigneeId,
+      teamId,
+      occasions,
+      createdBy: tx.actor.userId,
+      personId: tx.actor.personId,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    }
     await repository.insertFeed(tx, { ...feed, secretHash: hashSecret(secret) })
     announce(tx, { event: feedCreated, resourceId: feed.id, data: { assigneeId, teamId } })
     return { ...feed, url: `${publicUrl}/public/v1/feeds/${formatCredential('feed', { organizationId: tx.organization.id, id: feed.id, secret })}.ics` }
@@ -74,8 +84,9 @@ export async function readFeed(ctx: Context, token: string): Promise<string> {
   const stranger = (await contextOfTask(ctx, given.organizationId, anonymousActor)) ?? refuse(feedNotFound())
   const feed = await repository.findFeedToOpen(stranger, given.id)
   if (feed === undefined || !equal(hashSecret(given.secret), feed.secretHash)) throw feedNotFound()
-  const actor = feed.createdBy === null ? systemActor('feed') : await actorOfUser(stranger, feed.createdBy, { type: 'user', id: feed.createdBy })
-  if (actor === undefined || !actor.scopes.has('tasks:read')) throw feedNotFound()
+  const lender = feed.createdBy === null ? systemActor('feed') : await actorOfUser(stranger, feed.createdBy, { type: 'user', id: feed.createdBy })
+  if (lender === undefined || !lender.scopes.has('tasks:read')) throw feedNotFound()
+  const actor = { ...lender, personId: feed.personId ?? lender.personId }
   const reader = makeContext({ ...stranger, actor })
   const [tasks, occasions] = await Promise.all([
     tasksOfFeed(reader, { assigneeId: feed.assigneeId, teamId: feed.teamId }, VISIBILITY),

@@ -114,7 +114,8 @@ export async function updateWithin(tx: Tx, taskId: string, patch: rules.TaskPatc
   const { previous, data, changed: fields } = changesBetween(before, changed, rules.CHANGEABLE_FIELDS)
   if (fields.length === 0) return before
   const after = await save(tx, changed)
-  announce(tx, { event: taskUpdated, ...about(after), data, previous })
+  // Also when it is about nothing any more: "previous" says what it was about.
+  announce(tx, { event: taskUpdated, ...about(after), aboutId: after.related?.id ?? before.related?.id, data, previous })
   return after
 }
 
