@@ -17,10 +17,16 @@ const withRemedy =
     return { ...call, path: { complaintId, remedyId } }
   }
 
-/** The owner in person: a service key approves nothing. */
-async function ownersToken(at: TestOrganization): Promise<string> {
-  const login = { email: 'owner@example.com', password: 'correct horse battery', organizationSlug: at.organization.slug }
-  return (await made(at, '/v1/auth/tokens', login)).accessToken
+const PASSWORD = 'correct horse battery'
+let admins = 0
+
+/** Somebody else in person: neither a service key approves, nor whoever made it what it proposed. */
+async function anothersToken(at: TestOrganization): Promise<string> {
+  admins += 1
+  const email = `approver-${admins}@example.com`
+  const { invitationUrl } = await made(at, '/v1/users', { email, displayName: 'Law', role: 'admin' })
+  await at.request('POST', `/public/v1/invitations/${new URL(invitationUrl).pathname.split('/').at(-1)}/accept`, { password: PASSWORD })
+  return (await made(at, '/v1/auth/tokens', { email, password: PASSWORD, organizationSlug: at.organization.slug })).accessToken
 }
 
 export const remedyRecipes: Readonly<Record<string, Recipe>> = {
@@ -30,7 +36,7 @@ export const remedyRecipes: Readonly<Record<string, Recipe>> = {
   updateRemedy: { status: 200, prepare: withRemedy(REFUND, [], { body: { money: { amount: 200 } } }) },
   approveRemedy: {
     status: 200,
-    prepare: async (at) => ({ ...(await withRemedy(REFUND)(at)), body: {}, headers: { authorization: `Bearer ${await ownersToken(at)}` } }),
+    prepare: async (at) => ({ ...(await withRemedy(REFUND)(at)), body: {}, headers: { authorization: `Bearer ${await anothersToken(at)}` } }),
   },
   offerRemedy: { status: 200, prepare: withRemedy(APOLOGY, [], { body: {} }) },
   acceptRemedy: { status: 200, prepare: withRemedy(APOLOGY, ['offer'], { body: {} }) },

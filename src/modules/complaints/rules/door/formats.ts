@@ -1,15 +1,11 @@
 import type { Language } from '../../tables/settings.ts'
+import { localeOf } from '../texts.ts'
 
 /** Dates and sums as a complainant reads them. */
 export interface Place {
   readonly country: string
   readonly language: string
   readonly timeZone: string
-}
-
-/** The language as it is written where the organization is, where it is the organization's own. */
-function localeOf(language: Language, place: Place): string {
-  return language === place.language ? `${language}-${place.country}` : language
 }
 
 export function dayInWords(instant: string, language: Language, place: Place): string {
