@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../kernel/problem.ts'
 import { transitionNotAllowed } from '../../../kernel/problems.ts'
 import { COMPLAINT_STATUSES, ENDED_STATUSES, GIVEN_WITH_RESPONSE } from '../tables/vocabulary.ts'
 import { type Complaint, type FollowUp, namedStaff, type Remedy, type Settings, type Status } from './complaint.ts'
@@ -114,9 +115,17 @@ export function allowedMoves(situation: Situation): AllowedMove[] {
 
 /** @throws transitionNotAllowed with every move possible from here when this one is not */
 export function expectPossible(action: Action, situation: Situation): void {
-  const { status } = situation.complaint
-  if ((TRANSITIONS[action].from as readonly Status[]).includes(status)) return
-  throw transitionNotAllowed({ detail: `The complaint is ${status}.`, allowed: allowedMoves(situation) })
+  if (!isPossible(action, situation.complaint.status)) throw notPossible(situation)
+}
+
+/** Whether an action begins in a status, whatever its guards say. */
+export function isPossible(action: Action, status: Status): boolean {
+  return (TRANSITIONS[action].from as readonly Status[]).includes(status)
+}
+
+/** The refusal of what does not begin here, with every move that does. */
+export function notPossible(situation: Situation): Refusal {
+  return transitionNotAllowed({ detail: `The complaint is ${situation.complaint.status}.`, allowed: allowedMoves(situation) })
 }
 
 /** @param situation with the owner whom the move would give it @throws transitionNotAllowed saying what is missing */

@@ -9,7 +9,7 @@ import { callersTeam } from '../../identity/index.ts'
 import { complaintReceived, complaintUpdated } from '../events.ts'
 import * as repository from '../repository/complaints.ts'
 import * as rules from '../rules/complaint.ts'
-import { expectPossible } from '../rules/lifecycle.ts'
+import { isPossible, notPossible } from '../rules/lifecycle.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import { acknowledgeAtOnce } from './acknowledgement.ts'
 import { followed, withClocks } from './clocks.ts'
@@ -78,7 +78,8 @@ export function listAmong(ctx: Context, query: ComplaintListQuery, among: reposi
 export function updateComplaint(ctx: Context, id: string, patch: rules.ComplaintPatch): Promise<ShownComplaint> {
   return transact(ctx, async (tx) => {
     const before = await lockSeen(tx, id)
-    expectPossible('update', await situationOf(tx, before))
+    // What else is possible is looked up for the refusal only.
+    if (!isPossible('update', before.status)) throw notPossible(await situationOf(tx, before))
     const changed = rules.changeComplaint(before, patch)
     const { changed: fields } = changesBetween(before, changed, rules.CHANGEABLE_FIELDS)
     if (fields.length === 0) return shown(before)
