@@ -24,7 +24,7 @@ export { linkNotFound } from './errors.ts'
 export { eraseNotifications } from './repository/notifications.ts'
 export { makerOfKey } from './service/api-keys.ts'
 export { notify } from './service/notifications.ts'
-export { callersTeam, findTeam, findUser, staffWhoMay, teammatesOf } from './service/staff.ts'
+export { callersTeam, findTeam, findUser, membersOf, staffWhoMay, teammatesOf } from './service/staff.ts'
 
 export const identityModule: Module = {
   name: 'identity',

@@ -15,13 +15,13 @@ import {
   summarizeClocks,
 } from '../../calendars/index.ts'
 import { findContact } from '../../contacts/index.ts'
-import { findTeam, staffWhoMay, teammatesOf } from '../../identity/index.ts'
+import { membersOf, staffWhoMay, teammatesOf } from '../../identity/index.ts'
 import { createTaskWithin } from '../../tasks/index.ts'
 import { clockRanOut, deadlineWarned, escalatedByClock } from '../events.ts'
 import { lockComplaint, saveComplaint, saveDues } from '../repository/complaints.ts'
 import { type Complaint, NEVER, namedStaff } from '../rules/complaint.ts'
 import { hasEndedUndecided, isOpen } from '../rules/lifecycle.ts'
-import { about, noteAction, tell } from './consequences.ts'
+import { about, noteAction, tell, whoHas } from './consequences.ts'
 import { findSeen } from './seen.ts'
 
 const subjectOf = ({ id }: Pick<Complaint, 'id'>) => ({ type: 'complaint', id })
@@ -134,10 +134,6 @@ export async function meetClockDue(tx: Tx, clock: ClockDue): Promise<void> {
   await makeTask(tx, complaint, `${complaint.reference}: ${metric} has escalated`, to)
 }
 
-async function whoHas(tx: Tx, { ownerId, teamId }: Complaint): Promise<readonly string[]> {
-  return ownerId !== null ? [ownerId] : teamId === null ? [] : ((await findTeam(tx, teamId))?.memberIds ?? [])
-}
-
 interface Target {
   readonly ownerId: string | null
   readonly teamId: string | null
@@ -165,10 +161,6 @@ async function reached(tx: Tx, complaint: Complaint, given: ClockDue['escalateTo
     return { ownerId: null, teamId, userIds: mates.filter((id) => id !== ownerId) }
   }
   return { ownerId, teamId: null, userIds: ownerId === null ? [] : [ownerId] }
-}
-
-async function membersOf(tx: Tx, teamId: string | null): Promise<readonly string[]> {
-  return teamId === null ? [] : ((await findTeam(tx, teamId))?.memberIds ?? [])
 }
 
 /** Something to be done today, by the calendar of the organization. */

@@ -1,7 +1,7 @@
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { announce, type EventType } from '../../../platform/jobs/outbox.ts'
-import { findTeam, notify, staffWhoMay } from '../../identity/index.ts'
+import { membersOf, notify, staffWhoMay } from '../../identity/index.ts'
 import type { ComplaintChanges } from '../events.ts'
 import { saveComplaint } from '../repository/complaints.ts'
 import { insertAction } from '../repository/parts.ts'
@@ -50,11 +50,15 @@ export function noteAction(tx: Tx, { id, status }: Complaint, action: string, de
   })
 }
 
-/** Tells whoever has a complaint now: its owner, or where it has none everybody in its team. */
+/** Tells whoever has a complaint now. */
 export async function tellAssigned(tx: Tx, before: Pick<Complaint, 'ownerId' | 'teamId'>, after: Complaint): Promise<void> {
   if (before.ownerId === after.ownerId && before.teamId === after.teamId) return
-  const team = after.ownerId !== null || after.teamId === null ? undefined : await findTeam(tx, after.teamId)
-  tell(tx, after.ownerId === null ? (team?.memberIds ?? []) : [after.ownerId], 'complaint.assigned', after)
+  tell(tx, await whoHas(tx, after), 'complaint.assigned', after)
+}
+
+/** Its owner, or where it has none everybody in its team. */
+export async function whoHas(tx: Tx, { ownerId, teamId }: Complaint): Promise<readonly string[]> {
+  return ownerId === null ? membersOf(tx, teamId) : [ownerId]
 }
 
 /** Tells who leads: whoever may approve what others propose. */

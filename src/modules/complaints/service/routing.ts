@@ -1,5 +1,5 @@
 import type { Tx } from '../../../platform/context.ts'
-import { findTeam, findUser, staffWhoMay } from '../../identity/index.ts'
+import { findTeam, findUser, membersOf, staffWhoMay } from '../../identity/index.ts'
 import { holdTeamLoad, openPerOwner } from '../repository/routing.ts'
 import { type Complaint, changeComplaint, namedStaff } from '../rules/complaint.ts'
 import type { MoveInputs } from '../rules/moves.ts'
@@ -35,8 +35,8 @@ async function isHere(tx: Tx, userId: string): Promise<boolean> {
 async function leastLoadedOf(tx: Tx, complaint: Complaint, teamId: string): Promise<string | null> {
   // One at a time for a team, so that complaints that come together go to different people.
   await holdTeamLoad(tx, teamId)
-  const [team, able] = await Promise.all([findTeam(tx, teamId), staffWhoMay(tx, 'complaints:write')])
-  const members = (team?.memberIds ?? []).filter((id) => able.includes(id))
+  const [all, able] = await Promise.all([membersOf(tx, teamId), staffWhoMay(tx, 'complaints:write')])
+  const members = all.filter((id) => able.includes(id))
   const open = new Map((await openPerOwner(tx, members)).map(({ ownerId, count }) => [ownerId, count]))
   return leastLoaded(
     complaint,

@@ -2,7 +2,7 @@ import { refuse } from '../../../kernel/problem.ts'
 import { isConcealed } from '../../../platform/concealment.ts'
 import { type Context, expectVersion, type Tx } from '../../../platform/context.ts'
 import { maySeeContact } from '../../contacts/index.ts'
-import { findTeam } from '../../identity/index.ts'
+import { membersOf } from '../../identity/index.ts'
 import { complaintNotFound } from '../errors.ts'
 import { findComplaint, lockComplaint } from '../repository/complaints.ts'
 import type { Complaint } from '../rules/complaint.ts'
@@ -26,7 +26,7 @@ export async function isSeen(ctx: Context, { id, contactId, ownerId, teamId }: C
   const { visibleOwners, userId } = ctx.actor
   if (visibleOwners === null) return true
   if (contactId !== null) return maySeeContact(ctx, contactId)
-  return userId !== null && (ownerId === userId || (teamId !== null && (await findTeam(ctx, teamId))?.memberIds.includes(userId) === true))
+  return userId !== null && (ownerId === userId || (await membersOf(ctx, teamId)).includes(userId))
 }
 
 /** The complaint, locked, at the version that the request expects. @throws complaintNotFound, staleVersion */

@@ -1,5 +1,6 @@
 import { ROLE_SCOPES, ROLES, type Scope } from '../../../kernel/actor.ts'
 import type { Context } from '../../../platform/context.ts'
+import { findTeam } from '../repository/teams.ts'
 import { findActiveWithRoles, findUserToAuthenticate } from '../repository/users.ts'
 
 export { callersTeam, findTeam } from '../repository/teams.ts'
@@ -16,4 +17,9 @@ export function staffWhoMay(ctx: Context, scope: Scope): Promise<readonly string
     ctx,
     ROLES.filter((role) => ROLE_SCOPES[role].has(scope)),
   )
+}
+
+/** Who is in a team; nobody where there is none. */
+export async function membersOf(ctx: Context, teamId: string | null): Promise<readonly string[]> {
+  return teamId === null ? [] : ((await findTeam(ctx, teamId))?.memberIds ?? [])
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Tx } from '../../../platform/context.ts'
 import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { findContact, setNextTaskAt } from '../../contacts/index.ts'
-import { findTeam, notify, teammatesOf } from '../../identity/index.ts'
+import { membersOf, notify, teammatesOf } from '../../identity/index.ts'
 import { earliestDueOf } from '../repository/tasks.ts'
 import { NEVER } from '../rules/due.ts'
 import { isOpen, type Task } from '../rules/task.ts'
@@ -46,10 +46,6 @@ export async function tellOverdue(tx: Tx, task: Task, escalates: boolean): Promi
 
 async function ownerOf(tx: Tx, contactId: string | null): Promise<string | null> {
   return contactId === null ? null : ((await findContact(tx, contactId))?.ownerId ?? null)
-}
-
-async function membersOf(tx: Tx, teamId: string | null): Promise<readonly string[]> {
-  return teamId === null ? [] : ((await findTeam(tx, teamId))?.memberIds ?? [])
 }
 
 /** Never tells the one who did it. */

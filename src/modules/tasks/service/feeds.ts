@@ -7,7 +7,7 @@ import { equal } from '../../../platform/http/auth.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret, newSecret } from '../../../platform/secrets.ts'
 import { upcomingOccasions } from '../../contacts/index.ts'
-import { actorOfUser, contextOfTask, findTeam, formatCredential, parseCredential } from '../../identity/index.ts'
+import { actorOfUser, contextOfTask, formatCredential, membersOf, parseCredential } from '../../identity/index.ts'
 import { feedNotFound } from '../errors.ts'
 import { feedCreated, feedRevoked } from '../events.ts'
 import * as repository from '../repository/feeds.ts'
@@ -102,7 +102,7 @@ const OCCASIONS_MAX = 1_000
 async function occasionsOf(reader: Context, { assigneeId, teamId, occasions }: repository.Feed): Promise<KeptOccasion[]> {
   const { actor } = reader
   if (!occasions || !actor.scopes.has('contacts:read')) return []
-  const staff = teamId !== null ? ((await findTeam(reader, teamId))?.memberIds ?? []) : assigneeId !== null ? [assigneeId] : null
+  const staff = teamId !== null ? await membersOf(reader, teamId) : assigneeId !== null ? [assigneeId] : null
   const visibleOwners = staff === null ? actor.visibleOwners : staff.filter((id) => actor.visibleOwners?.includes(id) ?? true)
   const narrowed = makeContext({ ...reader, actor: { ...actor, visibleOwners } })
   return (await upcomingOccasions(narrowed, { days: DAYS_AHEAD, limit: OCCASIONS_MAX })).data

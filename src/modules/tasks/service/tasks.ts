@@ -5,7 +5,7 @@ import { type Context, expectVersion, type Tx, transact } from '../../../platfor
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactVisibility, findContact, lockContact, survivorOf } from '../../contacts/index.ts'
-import { callersTeam, findTeam } from '../../identity/index.ts'
+import { callersTeam, membersOf } from '../../identity/index.ts'
 import { taskNotFound } from '../errors.ts'
 import { taskCancelled, taskCompleted, taskCreated, taskReassigned, taskRescheduled, taskUpdated } from '../events.ts'
 import * as repository from '../repository/tasks.ts'
@@ -78,7 +78,7 @@ async function expectSeen(ctx: Context, { contactId, assigneeId, teamId, related
   const isSeen =
     contactId !== null
       ? (await findContact(ctx, contactId)) !== undefined
-      : userId !== null && (assigneeId === userId || (teamId !== null && (await findTeam(ctx, teamId))?.memberIds.includes(userId) === true))
+      : userId !== null && (assigneeId === userId || (await membersOf(ctx, teamId)).includes(userId))
   if (!isSeen) throw taskNotFound()
 }
 
