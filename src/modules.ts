@@ -9,6 +9,9 @@ import { interactionsModule } from './modules/interactions/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
 import { preventionsModule } from './modules/preventions/index.ts'
+import { surveyInvitationsModule } from './modules/survey-invitations/index.ts'
+import { surveyResponsesModule } from './modules/survey-responses/index.ts'
+import { surveysModule } from './modules/surveys/index.ts'
 import { tasksModule } from './modules/tasks/index.ts'
 import type { DueWorkHandler, Module } from './platform/module.ts'
 
@@ -26,6 +29,9 @@ export const modules: readonly Module[] = [
   complaintsModule,
   attachmentsModule,
   preventionsModule,
+  surveysModule,
+  surveyInvitationsModule,
+  surveyResponsesModule,
 ]
 
 export const participants = modules.flatMap((module) => module.participants ?? [])

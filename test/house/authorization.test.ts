@@ -125,6 +125,11 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(l::text, '' order by l.id) from complaint_links l where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from root_causes r where organization_id = $1), '') ||
       coalesce((select string_agg(p::text, '' order by p.id) from preventions p where organization_id = $1), '') ||
+      coalesce((select string_agg(s::text, '' order by s.id) from surveys s where organization_id = $1), '') ||
+      coalesce((select string_agg(v::text, '' order by v.survey_id, v.number) from survey_versions v where organization_id = $1), '') ||
+      coalesce((select string_agg(i::text, '' order by i.id) from survey_invitations i where organization_id = $1), '') ||
+      coalesce((select string_agg(r::text, '' order by r.id) from survey_responses r where organization_id = $1), '') ||
+      coalesce((select string_agg(a::text, '' order by a.response_id, a.question_key) from survey_answers a where organization_id = $1), '') ||
       coalesce((select string_agg(p::text, '' order by p.complaint_id) from prevention_complaints p where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.id) from messages m where organization_id = $1), '') ||
       coalesce((select string_agg(c::text, '' order by c.id) from message_channels c where organization_id = $1), '') ||

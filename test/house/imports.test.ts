@@ -60,6 +60,8 @@ const RANK = [
   'complaints',
   'preventions',
   'surveys',
+  'survey-invitations',
+  'survey-responses',
   'webhooks',
 ]
 

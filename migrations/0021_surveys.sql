@@ -1,0 +1,152 @@
+CREATE TABLE "survey_invitations" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"survey_id" uuid NOT NULL,
+	"contact_id" uuid,
+	"channel" text NOT NULL,
+	"state" text NOT NULL,
+	"suppressed_by" text,
+	"next_allowed_at" timestamp (6) with time zone,
+	"language" text NOT NULL,
+	"context" jsonb NOT NULL,
+	"secret_hash" text,
+	"counted" boolean NOT NULL,
+	"asked_at" timestamp (6) with time zone NOT NULL,
+	"message_id" uuid,
+	"reminders_sent" integer NOT NULL,
+	"last_reminded_at" timestamp (6) with time zone,
+	"expires_at" timestamp (6) with time zone NOT NULL,
+	"sent_at" timestamp (6) with time zone,
+	"delivered_at" timestamp (6) with time zone,
+	"opened_at" timestamp (6) with time zone,
+	"bounced_at" timestamp (6) with time zone,
+	"started_at" timestamp (6) with time zone,
+	"completed_at" timestamp (6) with time zone,
+	"spent" boolean NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "survey_invitations_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_answers" (
+	"organization_id" uuid NOT NULL,
+	"response_id" uuid NOT NULL,
+	"question_key" text NOT NULL,
+	"value" jsonb,
+	"skipped" boolean NOT NULL,
+	"tallies" text[] NOT NULL,
+	CONSTRAINT "survey_answers_organization_id_response_id_question_key_pk" PRIMARY KEY("organization_id","response_id","question_key")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_counts" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"survey_id" uuid NOT NULL,
+	"question_key" text NOT NULL,
+	"hour" timestamp (6) with time zone NOT NULL,
+	"version_number" integer NOT NULL,
+	"complete" boolean NOT NULL,
+	"value" text NOT NULL,
+	"n" integer NOT NULL,
+	CONSTRAINT "survey_counts_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_quotas" (
+	"organization_id" uuid NOT NULL,
+	"survey_id" uuid NOT NULL,
+	"taken" integer NOT NULL,
+	CONSTRAINT "survey_quotas_organization_id_survey_id_pk" PRIMARY KEY("organization_id","survey_id")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_responses" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"survey_id" uuid NOT NULL,
+	"version_number" integer NOT NULL,
+	"invitation_id" uuid,
+	"contact_id" uuid,
+	"mode" text NOT NULL,
+	"recorded_by" jsonb,
+	"status" text NOT NULL,
+	"language" text NOT NULL,
+	"context" jsonb NOT NULL,
+	"started_at" timestamp (6) with time zone NOT NULL,
+	"completed_at" timestamp (6) with time zone,
+	"answered_at" timestamp (6) with time zone NOT NULL,
+	"may_contact" boolean,
+	"excluded_reason" text,
+	"excluded_by" jsonb,
+	"excluded_at" timestamp (6) with time zone,
+	"flag" text,
+	"content_hash" text,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "survey_responses_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_versions" (
+	"organization_id" uuid NOT NULL,
+	"survey_id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"questions" jsonb NOT NULL,
+	"published_at" timestamp (6) with time zone,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "survey_versions_organization_id_survey_id_number_pk" PRIMARY KEY("organization_id","survey_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "surveys" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"key" text NOT NULL,
+	"title" text NOT NULL,
+	"kind" text NOT NULL,
+	"languages" text[] NOT NULL,
+	"texts" jsonb NOT NULL,
+	"status" text NOT NULL,
+	"live_version" integer,
+	"draft_version" integer,
+	"opens_at" timestamp (6) with time zone,
+	"closes_at" timestamp (6) with time zone,
+	"quota" integer,
+	"anonymous" boolean NOT NULL,
+	"quiet_days" integer,
+	"invitation_days" integer NOT NULL,
+	"reminder_days" integer[] NOT NULL,
+	"thank_you_url" text,
+	"allowed_origins" text[] NOT NULL,
+	"honeypot" text NOT NULL,
+	"limits" jsonb NOT NULL,
+	"fill_seconds_min" integer NOT NULL,
+	"asks_to_contact" boolean NOT NULL,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "surveys_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "survey_invitations" ADD CONSTRAINT "survey_invitations_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_invitations" ADD CONSTRAINT "survey_invitations_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_answers" ADD CONSTRAINT "survey_answers_response_fkey" FOREIGN KEY ("organization_id","response_id") REFERENCES "public"."survey_responses"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_counts" ADD CONSTRAINT "survey_counts_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_quotas" ADD CONSTRAINT "survey_quotas_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_version_fkey" FOREIGN KEY ("organization_id","survey_id","version_number") REFERENCES "public"."survey_versions"("organization_id","survey_id","number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_invitation_fkey" FOREIGN KEY ("organization_id","invitation_id") REFERENCES "public"."survey_invitations"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_versions" ADD CONSTRAINT "survey_versions_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "surveys" ADD CONSTRAINT "surveys_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "survey_invitations_survey" ON "survey_invitations" USING btree ("organization_id","survey_id","id");--> statement-breakpoint
+CREATE INDEX "survey_invitations_state" ON "survey_invitations" USING btree ("organization_id","survey_id","state","id");--> statement-breakpoint
+CREATE INDEX "survey_invitations_contact" ON "survey_invitations" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
+CREATE INDEX "survey_invitations_asked" ON "survey_invitations" USING btree ("organization_id","contact_id","asked_at") WHERE "survey_invitations"."counted";--> statement-breakpoint
+CREATE INDEX "survey_invitations_message" ON "survey_invitations" USING btree ("organization_id","message_id") WHERE "survey_invitations"."message_id" is not null;--> statement-breakpoint
+CREATE INDEX "survey_counts_hour" ON "survey_counts" USING btree ("organization_id","survey_id","question_key","hour","version_number","complete","value","n");--> statement-breakpoint
+CREATE UNIQUE INDEX "survey_responses_once" ON "survey_responses" USING btree ("organization_id","invitation_id") WHERE "survey_responses"."invitation_id" is not null;--> statement-breakpoint
+CREATE INDEX "survey_responses_answered" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id");--> statement-breakpoint
+CREATE INDEX "survey_responses_contact" ON "survey_responses" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "surveys_key" ON "surveys" USING btree ("organization_id","key");--> statement-breakpoint
+CREATE INDEX "surveys_status" ON "surveys" USING btree ("organization_id","status","id");--> statement-breakpoint
+CREATE INDEX "surveys_kind" ON "surveys" USING btree ("organization_id","kind","id");

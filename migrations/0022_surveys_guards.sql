@@ -1,0 +1,96 @@
+-- What was published was answered so: its questions never change, and it does not go while its survey is there.
+CREATE FUNCTION refuse_rewriting_survey_versions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'a published version of a survey never changes' USING ERRCODE = 'restrict_violation';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_versions_immutable BEFORE UPDATE ON survey_versions FOR EACH ROW
+  WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION refuse_rewriting_survey_versions();
+--> statement-breakpoint
+-- What an answer adds to the counts of its survey; nothing while its response is excluded or flagged.
+CREATE TYPE survey_tally AS (organization_id uuid, survey_id uuid, question_key text, hour timestamptz, version_number integer, complete boolean, value text, n integer);
+--> statement-breakpoint
+CREATE FUNCTION tallies_of_survey_response(response survey_responses, question_key text, tallies text[], n integer) RETURNS SETOF survey_tally LANGUAGE sql IMMUTABLE AS $$
+  SELECT response.organization_id, response.survey_id, question_key, date_trunc('hour', response.answered_at, 'UTC'), response.version_number,
+    response.status = 'complete', value, n
+  FROM unnest(tallies) AS value WHERE response.excluded_at IS NULL AND response.flag IS NULL
+$$;
+--> statement-breakpoint
+-- Adds to the counts. A count that somebody else is changing is left to them, and a new row stands beside it: what is read is their total, and
+-- whoever comes next folds them into one. So nobody waits for anybody.
+CREATE FUNCTION add_to_survey_counts(changes survey_tally[]) RETURNS void LANGUAGE sql AS $$
+  WITH changed AS (
+    SELECT organization_id, survey_id, question_key, hour, version_number, complete, value, sum(n)::integer AS n
+    FROM unnest(changes) GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(n) <> 0
+  ), free AS (
+    SELECT counts.organization_id, counts.id FROM changed
+    JOIN survey_counts AS counts USING (organization_id, survey_id, question_key, hour, version_number, complete, value)
+    FOR UPDATE OF counts SKIP LOCKED
+  ), folded AS (
+    DELETE FROM survey_counts AS counts USING free WHERE counts.organization_id = free.organization_id AND counts.id = free.id
+    RETURNING counts.organization_id, counts.survey_id, counts.question_key, counts.hour, counts.version_number, counts.complete, counts.value, counts.n
+  )
+  INSERT INTO survey_counts (organization_id, id, survey_id, question_key, hour, version_number, complete, value, n)
+  SELECT organization_id, gen_random_uuid(), survey_id, question_key, hour, version_number, complete, value, sum(n)
+  FROM (TABLE changed UNION ALL TABLE folded) AS parts
+  GROUP BY organization_id, survey_id, question_key, hour, version_number, complete, value HAVING sum(n) <> 0
+$$;
+--> statement-breakpoint
+CREATE FUNCTION count_new_survey_answers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM add_to_survey_counts(array_agg(tally)) FROM given
+    JOIN survey_responses AS response ON response.organization_id = given.organization_id AND response.id = given.response_id
+    CROSS JOIN LATERAL tallies_of_survey_response(response, given.question_key, given.tallies, 1) AS tally HAVING count(*) > 0;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_answers_given AFTER INSERT ON survey_answers REFERENCING NEW TABLE AS given FOR EACH STATEMENT EXECUTE FUNCTION count_new_survey_answers();
+--> statement-breakpoint
+CREATE FUNCTION count_changed_survey_answers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM add_to_survey_counts(array_agg(row(tally.*)::survey_tally)) FROM (
+    SELECT of.* FROM before JOIN survey_responses AS response ON response.organization_id = before.organization_id AND response.id = before.response_id
+      CROSS JOIN LATERAL tallies_of_survey_response(response, before.question_key, before.tallies, -1) AS of
+    UNION ALL
+    SELECT of.* FROM after JOIN survey_responses AS response ON response.organization_id = after.organization_id AND response.id = after.response_id
+      CROSS JOIN LATERAL tallies_of_survey_response(response, after.question_key, after.tallies, 1) AS of
+  ) AS tally HAVING count(*) > 0;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_answers_changed AFTER UPDATE ON survey_answers REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT EXECUTE FUNCTION count_changed_survey_answers();
+--> statement-breakpoint
+CREATE FUNCTION discount_survey_answers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM add_to_survey_counts(array_agg(tally)) FROM taken
+    JOIN survey_responses AS response ON response.organization_id = taken.organization_id AND response.id = taken.response_id
+    CROSS JOIN LATERAL tallies_of_survey_response(response, taken.question_key, taken.tallies, -1) AS tally HAVING count(*) > 0;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_answers_taken AFTER DELETE ON survey_answers REFERENCING OLD TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION discount_survey_answers();
+--> statement-breakpoint
+-- A response that is excluded, flagged, completed or moved in time takes its answers along; one that goes lets them go first, while it is known whose they were.
+CREATE FUNCTION recount_survey_response() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM add_to_survey_counts(array_agg(row(tally.*)::survey_tally)) FROM (
+    SELECT of.* FROM survey_answers AS answer CROSS JOIN LATERAL (
+      SELECT * FROM tallies_of_survey_response(OLD, answer.question_key, answer.tallies, -1)
+      UNION ALL SELECT * FROM tallies_of_survey_response(NEW, answer.question_key, answer.tallies, 1)
+    ) AS of WHERE answer.organization_id = NEW.organization_id AND answer.response_id = NEW.id
+  ) AS tally HAVING count(*) > 0;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_responses_changed AFTER UPDATE OF status, answered_at, version_number, excluded_at, flag ON survey_responses FOR EACH ROW
+  WHEN ((OLD.status, OLD.answered_at, OLD.version_number, OLD.excluded_at, OLD.flag) IS DISTINCT FROM (NEW.status, NEW.answered_at, NEW.version_number, NEW.excluded_at, NEW.flag))
+  EXECUTE FUNCTION recount_survey_response();
+--> statement-breakpoint
+CREATE FUNCTION let_survey_answers_go() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM survey_answers WHERE organization_id = OLD.organization_id AND response_id = OLD.id;
+  RETURN OLD;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_responses_deleted BEFORE DELETE ON survey_responses FOR EACH ROW EXECUTE FUNCTION let_survey_answers_go();

@@ -1,0 +1,6 @@
+import type { Module } from '../../platform/module.ts'
+
+export const surveyInvitationsModule: Module = {
+  name: 'survey-invitations',
+  async routes() {},
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal, refuse } from '../../../kernel/problem.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { contactArchived, contactVisibility, holdContacts, survivorOf } from '../../contacts/index.ts'
+import { findUser } from '../../identity/index.ts'
+import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
+import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
+import { responseCompleted, responseStarted } from '../events.ts'
+import * as repository from '../repository/responses.ts'
+import { answersOf, type Entry, enterResponse, type Response } from '../rules/response.ts'
+import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
+
+export { contactArchived } from '../../contacts/index.ts'
+export { surveyNotFound } from '../../surveys/index.ts'
+export type { ShownResponse } from '../repository/responses.ts'
+
+type ShownResponse = repository.ShownResponse
+
+/** A survey with the version of it that is answered. */
+interface Answerable {
+  readonly survey: Survey & { readonly liveVersion: number }
+  readonly version: SurveyVersion
+}
+
+/**
+ * What staff were told on the phone or face to face. A survey that is paused or closed takes it, too: it was asked before.
+ * @throws surveyNotFound, surveyNotAnswerable, validationFailed
+ */
+export function enter(ctx: Context, surveyId: string, entry: ResponseEntry): Promise<ShownResponse> {
+  return transact(ctx, async (tx) => {
+    const answerable = await answerableOf(tx, surveyId)
+    return enterWithin(tx, answerable, entry)
+  })
+}
+
+/** Works on each item by itself, in the order given, and commits all that succeeded at once. @throws surveyNotFound, surveyNotAnswerable */
+export async function enterBatch(ctx: Context, surveyId: string, items: readonly unknown[]): Promise<BatchResult> {
+  const parsed = await parseItems(items, responseEntrySchema)
+  return transact(ctx, async (tx) => {
+    const answerable = await answerableOf(tx, surveyId)
+    // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
+    await holdContacts(
+      tx,
+      parsed.flatMap((item) => (item instanceof Refusal ? [] : (item.contactId ?? []))),
+    )
+    const outcomes: ItemOutcome[] = []
+    for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await enterItem(tx, answerable, item, index))
+    return batchResult(tx, outcomes)
+  })
+}
+
+async function enterItem(tx: Tx, answerable: Answerable, item: ResponseEntry, index: number): Promise<ItemOutcome> {
+  try {
+    return { status: 201, id: (await tx.savepoint((inner) => enterWithin(inner, answerable, item))).id }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return refusalOfItem(error, index)
+  }
+}
+
+async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry): Promise<ShownResponse> {
+  const { type, id: actorId } = tx.actor
+  const contactId = entry.contactId == null ? null : await expectContact(tx, entry.contactId)
+  await expectContext(tx, entry)
+  const faults = faultsOfAnswers(version.questions, entry.answers, { complete: entry.status !== 'partial' })
+  if (faults.length > 0) throw validationFailed({ errors: faults })
+  // Version 7 would tell the millisecond.
+  const id = survey.anonymous ? randomUUID() : tx.newId()
+  const response = enterResponse(
+    { ...entry, contactId },
+    { id, at: tx.clock.now().toString(), by: { type, id: actorId }, language: survey.languages[0] ?? tx.organization.language, survey },
+  )
+  return keep(tx, version, response, entry)
+}
+
+/** Writes a new response with its answers and tells of it. */
+function keep(tx: Tx, { questions }: SurveyVersion, response: Response, { answers: given }: Pick<Entry, 'answers'>): ShownResponse {
+  const types = new Map(questions.map(({ key, type }) => [key, type]))
+  const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
+  repository.insertResponses(tx, [response], answers)
+  tell(tx, response)
+  return { ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })) }
+}
+
+function tell(tx: Tx, response: Response): void {
+  const { id, surveyId, versionNumber, invitationId, contactId, mode, status, context, answeredAt, mayContact } = response
+  announce(tx, {
+    event: status === 'complete' ? responseCompleted : responseStarted,
+    resourceId: id,
+    contactId,
+    data: { surveyId, versionNumber, invitationId, contactId, mode, status, context, answeredAt, mayContact },
+    occurredAt: answeredAt,
+  })
+}
+
+/** @throws surveyNotFound, surveyNotAnswerable */
+async function answerableOf(ctx: Context, surveyId: string): Promise<Answerable> {
+  const survey = await getSurvey(ctx, surveyId)
+  const { liveVersion } = survey
+  if (liveVersion === null) throw surveyNotAnswerable({ detail: 'It was never published.' })
+  const version = (await findVersion(ctx, surveyId, liveVersion)) ?? refuse(surveyNotAnswerable())
+  return { survey: { ...survey, liveVersion }, version }
+}
+
+/** @returns the contact, or whom it was merged into @throws validationFailed, contactArchived */
+async function expectContact(tx: Tx, id: string): Promise<string> {
+  const held = await holdContacts(tx, [id])
+  const refused = held(id)
+  if (refused !== undefined) throw refused.type.status === 409 ? contactArchived() : unknownReference('/contactId', 'is no contact of this organization')
+  return held.idOf(id)
+}
+
+async function expectContext(tx: Tx, { context }: Entry): Promise<void> {
+  if (context?.staffId != null && (await findUser(tx, context.staffId)) === undefined)
+    throw unknownReference('/context/staffId', 'is not a user of this organization')
+}
+
+/** @throws responseNotFound, also when its contact is not the caller's to see */
+export async function getResponse(ctx: Context, id: string): Promise<ShownResponse> {
+  return (await repository.findResponse(ctx, id, contactVisibility)) ?? refuse(responseNotFound())
+}
+
+/** @throws surveyNotFound, invalidCursor */
+export async function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery): Promise<JsonText> {
+  await getSurvey(ctx, surveyId)
+  return repository.listResponses(ctx, surveyId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
+}

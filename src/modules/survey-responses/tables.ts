@@ -1,0 +1,131 @@
+import { sql } from 'drizzle-orm'
+import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant, organizationId } from '../../platform/columns.ts'
+import { contacts } from '../contacts/tables.ts'
+import { type SurveyContext, surveyInvitations } from '../survey-invitations/tables.ts'
+import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
+
+export type { SurveyContext }
+export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
+export const RESPONSE_STATUSES = ['partial', 'complete'] as const
+/** What was caught by the defence against machines; it is kept, and never counted. */
+export const RESPONSE_FLAGS = ['honeypot', 'too_fast'] as const
+
+export const surveyResponses = pgTable(
+  'survey_responses',
+  {
+    organizationId: organizationId(),
+    id: uuid().notNull(),
+    surveyId: uuid('survey_id').notNull(),
+    /** The version that was answered. */
+    versionNumber: integer('version_number').notNull(),
+    /** Never of an anonymous survey; there may be none otherwise. */
+    invitationId: uuid('invitation_id'),
+    contactId: uuid('contact_id'),
+    mode: text({ enum: RESPONSE_MODES }).notNull(),
+    recordedBy: jsonb('recorded_by').$type<{ type: string; id: string }>(),
+    status: text({ enum: RESPONSE_STATUSES }).notNull(),
+    language: text().notNull(),
+    context: jsonb().$type<SurveyContext>().notNull(),
+    /** Of an anonymous survey the hour only. */
+    startedAt: instant('started_at').notNull(),
+    completedAt: instant('completed_at'),
+    /** Where it stands in time: when it was completed, or begun. */
+    answeredAt: instant('answered_at').notNull(),
+    /** Whether the respondent may be contacted about it; null when they were not asked. */
+    mayContact: boolean('may_contact'),
+    excludedReason: text('excluded_reason'),
+    excludedBy: jsonb('excluded_by').$type<{ type: string; id: string }>(),
+    excludedAt: instant('excluded_at'),
+    flag: text({ enum: RESPONSE_FLAGS }),
+    /** Of what was submitted, by key of the service: the same again is recognised. Null while it is partial. */
+    contentHash: text('content_hash'),
+    version: integer().notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    foreignKey({ name: 'survey_responses_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }),
+    foreignKey({
+      name: 'survey_responses_version_fkey',
+      columns: [t.organizationId, t.surveyId, t.versionNumber],
+      foreignColumns: [surveyVersions.organizationId, surveyVersions.surveyId, surveyVersions.number],
+    }),
+    foreignKey({ name: 'survey_responses_contact_fkey', columns: [t.organizationId, t.contactId], foreignColumns: [contacts.organizationId, contacts.id] }),
+    foreignKey({
+      name: 'survey_responses_invitation_fkey',
+      columns: [t.organizationId, t.invitationId],
+      foreignColumns: [surveyInvitations.organizationId, surveyInvitations.id],
+    }),
+    uniqueIndex('survey_responses_once').on(t.organizationId, t.invitationId).where(sql`${t.invitationId} is not null`),
+    index('survey_responses_answered').on(t.organizationId, t.surveyId, t.answeredAt, t.id),
+    index('survey_responses_contact').on(t.organizationId, t.contactId, t.id),
+  ],
+)
+
+/** What was answered to a question, or that it was passed over. A question that was never reached has no row. */
+export const surveyAnswers = pgTable(
+  'survey_answers',
+  {
+    organizationId: organizationId(),
+    responseId: uuid('response_id').notNull(),
+    questionKey: text('question_key').notNull(),
+    /** Of the question's type; null when it was skipped. */
+    value: jsonb().$type<unknown>(),
+    skipped: boolean().notNull(),
+    /** What it adds to the counts. */
+    tallies: text().array().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.responseId, t.questionKey] }),
+    foreignKey({
+      name: 'survey_answers_response_fkey',
+      columns: [t.organizationId, t.responseId],
+      foreignColumns: [surveyResponses.organizationId, surveyResponses.id],
+    }).onDelete('cascade'),
+  ],
+)
+
+/**
+ * How many answers of a value there are in an hour (of UTC), by version and by whether the response is complete. Several rows of the
+ * same are added up: who answers at the same time does not wait for each other. Excluded and flagged responses are not in it.
+ */
+export const surveyCounts = pgTable(
+  'survey_counts',
+  {
+    organizationId: organizationId(),
+    id: uuid().notNull(),
+    surveyId: uuid('survey_id').notNull(),
+    questionKey: text('question_key').notNull(),
+    hour: instant().notNull(),
+    versionNumber: integer('version_number').notNull(),
+    complete: boolean().notNull(),
+    /** What is counted: an answer's tally. */
+    value: text().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    foreignKey({ name: 'survey_counts_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
+      'cascade',
+    ),
+    index('survey_counts_hour').on(t.organizationId, t.surveyId, t.questionKey, t.hour, t.versionNumber, t.complete, t.value, t.n),
+  ],
+)
+
+/** How much of a quota is used up. A row of its own: taking a place changes nothing that anybody reads of the survey. */
+export const surveyQuotas = pgTable(
+  'survey_quotas',
+  {
+    organizationId: organizationId(),
+    surveyId: uuid('survey_id').notNull(),
+    taken: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.surveyId] }),
+    foreignKey({ name: 'survey_quotas_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
+      'cascade',
+    ),
+  ],
+)

@@ -1,0 +1,63 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import type { Survey } from '../rules/survey.ts'
+import { type SurveyListQuery, surveySchema } from '../schemas/survey.ts'
+import { surveys } from '../tables/surveys.ts'
+
+const { organizationId: _tenant, ...columns } = getTableColumns(surveys)
+const { id: _id, kind: _kind, createdAt: _created, ...changeable } = columns
+
+export function findSurvey(ctx: Context, id: string): Promise<Survey | undefined> {
+  return ctx.one(byId, { id })
+}
+const byId: Statement<Survey> = statement('surveys.byId', columns, (q, given) => q.from(surveys).where(and(ours(surveys), eq(surveys.id, given('id')))))
+
+export function findSurveyByKey(ctx: Context, key: string): Promise<Survey | undefined> {
+  return ctx.one(byKey, { key })
+}
+const byKey: Statement<Survey> = statement('surveys.byKey', columns, (q, given) => q.from(surveys).where(and(ours(surveys), eq(surveys.key, given('key')))))
+
+export function lockSurvey(tx: Tx, id: string): Promise<Survey | undefined> {
+  return tx.one(lock, { id })
+}
+const lock: Statement<Survey> = statement('surveys.lock', columns, (q, given) =>
+  q
+    .from(surveys)
+    .where(and(ours(surveys), eq(surveys.id, given('id'))))
+    .for('no key update'),
+)
+
+/** Waited for: the key may be taken. */
+export async function insertSurvey(tx: Tx, survey: Survey): Promise<void> {
+  await tx.one(insert, { ...survey })
+}
+const insert = statement('surveys.insert', {}, (q, given) =>
+  q.insert(surveys).values({ organizationId: given('organizationId'), ...(givenEach(Object.keys(columns), given) as object) } as never),
+)
+
+export async function saveSurvey(tx: Tx, survey: Survey): Promise<void> {
+  await tx.one(update, { ...survey })
+}
+const update = statement('surveys.update', {}, (q, given) =>
+  q
+    .update(surveys)
+    .set(givenEach(Object.keys(changeable), given))
+    .where(and(ours(surveys), eq(surveys.id, given('id')))),
+)
+
+const list: List = {
+  name: 'surveys',
+  table: surveys,
+  fields: wireFields(surveySchema, columns),
+  sorts: { createdAt: [surveys.id] },
+}
+
+export function listSurveys(ctx: Context, query: SurveyListQuery): Promise<JsonText> {
+  const conditions: Condition[] = []
+  for (const field of ['key', 'status', 'kind'] as const)
+    if (query[field] !== undefined) conditions.push({ key: field, where: eq(surveys[field], sql.placeholder(field)), given: { [field]: query[field] } })
+  return readPage(ctx, list, query, conditions)
+}
