@@ -1,17 +1,15 @@
 import { zOf } from './normal.ts'
+import type { IntervalMethod } from './question.ts'
 import { rounded } from './rounding.ts'
 
 /** Intervals of what was asked of some, for what all would say. */
-
-export const INTERVAL_METHODS = ['adjusted_wald', 'wilson', 'normal_mean', 'fisher_z'] as const
-type Method = (typeof INTERVAL_METHODS)[number]
 
 export interface Interval {
   readonly low: number
   readonly high: number
   /** As a share: 0.95. */
   readonly confidence: number
-  readonly method: Method
+  readonly method: IntervalMethod
 }
 
 export const CONFIDENCE = 0.95
