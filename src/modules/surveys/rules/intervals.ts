@@ -63,16 +63,16 @@ export function wilson(hits: number, n: number, confidence = CONFIDENCE): Interv
 }
 
 /**
- * A mean: z standard errors to both sides, by the central limit theorem, not past what can be answered.
+ * A mean: z standard errors to both sides, by the central limit theorem. Near the end of a scale it may reach past it.
  * @param variance of the answers, with n - 1
  * @returns null where fewer than two answered: one answer does not tell how far they differ
  */
-export function meanInterval(mean: number, variance: number, n: number, ends: { min: number; max: number }, confidence = CONFIDENCE): Interval | null {
+export function meanInterval(mean: number, variance: number, n: number, confidence = CONFIDENCE): Interval | null {
   if (n < 2) return null
   const reach = zOf(confidence) * Math.sqrt(variance / n)
   return {
-    low: rounded(Math.max(ends.min, mean - reach), MEAN_DECIMALS),
-    high: rounded(Math.min(ends.max, mean + reach), MEAN_DECIMALS),
+    low: rounded(mean - reach, MEAN_DECIMALS),
+    high: rounded(mean + reach, MEAN_DECIMALS),
     confidence,
     method: 'normal_mean',
   }

@@ -1,6 +1,6 @@
 import { distributionOf, type Entry, placesOf, type RankedEntry, type RowEntry, rowsOf } from './distributions.ts'
 import { adjustedWald, CONFIDENCE, type Interval, meanInterval, wilson } from './intervals.ts'
-import { choicesOf, type NumberQuestion, type Question, type Scale, type ScaleQuestion, type ScoreVariant, valuesOf } from './question.ts'
+import { choicesOf, type Question, type Scale, type ScaleQuestion, type ScoreVariant, valuesOf } from './question.ts'
 import { rounded, roundedRatio } from './rounding.ts'
 import { mergeTallies, type Tally } from './tally.ts'
 
@@ -59,7 +59,7 @@ function figuresOf(question: Question, tally: Tally, confidence: number): Figure
     case 'boolean':
       return booleanOf(tally, confidence)
     case 'number':
-      return numberOf(question, tally, confidence)
+      return numberOf(tally, confidence)
     case 'ranking':
       return { ...UNSCORED, counts: tally.counts, ranking: placesOf(question, tally, confidence) }
     case 'matrix':
@@ -116,7 +116,7 @@ function ratingOf(question: ScaleQuestion, tally: Tally, confidence: number): Fi
 function meansOf({ scale }: ScaleQuestion, tally: Tally, confidence: number): Figures {
   const mean = meanOf(tally)
   const moments = momentsOf(tally)
-  const interval = moments === undefined ? null : meanInterval(moments.mean, moments.variance, tally.answered, scale, confidence)
+  const interval = moments === undefined ? null : meanInterval(moments.mean, moments.variance, tally.answered, confidence)
   return { variant: 'mean', score: mean, interval, mean, ...countsBy(keysOf(scale), tally, confidence) }
 }
 
@@ -129,15 +129,14 @@ function booleanOf(tally: Tally, confidence: number): Figures {
 }
 
 /** Numbers may be fractions: they are added from the lowest, so that the sum does not depend on what was merged first. */
-function numberOf({ min, max }: NumberQuestion, { counts, answered }: Tally, confidence: number): Figures {
+function numberOf({ counts, answered }: Tally, confidence: number): Figures {
   if (answered === 0) return { variant: 'mean', score: null, interval: null, mean: null, counts }
   const values = Object.entries(counts).map(([value, count]) => [Number(value), count] as const)
   values.sort(([a], [b]) => a - b)
   const mean = values.reduce((sum, [value, count]) => sum + value * count, 0) / answered
   const squares = values.reduce((sum, [value, count]) => sum + (value - mean) ** 2 * count, 0)
-  const ends = { min: min ?? Number.NEGATIVE_INFINITY, max: max ?? Number.POSITIVE_INFINITY }
   const score = rounded(mean, MEAN_DECIMALS)
-  return { variant: 'mean', score, interval: meanInterval(mean, squares / (answered - 1), answered, ends, confidence), mean: score, counts }
+  return { variant: 'mean', score, interval: meanInterval(mean, squares / (answered - 1), answered, confidence), mean: score, counts }
 }
 
 const MEAN_DECIMALS = 3

@@ -64,8 +64,8 @@ t.test('worked intervals', async (t) => {
   t.same(bounds(wilson(10, 10)), [72.25, 100])
   t.same(adjustedWald(0, 0, 0), null)
   t.same(wilson(0, 0), null)
-  t.same(meanInterval(3, 0, 1, { min: 1, max: 5 }), null)
-  t.same(meanInterval(5, 0, 2, { min: 1, max: 5 }), { low: 5, high: 5, confidence: 0.95, method: 'normal_mean' })
+  t.same(meanInterval(3, 0, 1), null)
+  t.same(meanInterval(5, 0, 2), { low: 5, high: 5, confidence: 0.95, method: 'normal_mean' })
   t.same(rankCorrelationInterval(0.5, 3), null)
   t.same(bounds(rankCorrelationInterval(1, 10)), [1, 1])
   t.same(bounds(rankCorrelationInterval(0, 103)), [-0.194, 0.194])
@@ -105,15 +105,15 @@ t.test('adjusted Wald lies within -100 and 100, turns with the sides, and holds 
   )
 })
 
-t.test('the interval of a mean holds it and stays on the scale', async () => {
+t.test('the interval of a mean holds it in its middle', async () => {
   fc.assert(
     fc.property(
       fc.double({ min: 1, max: 5, noNaN: true }),
       fc.double({ min: 0, max: 4, noNaN: true }),
       fc.integer({ min: 2, max: 10_000 }),
       (mean, variance, n) => {
-        const interval = meanInterval(mean, variance, n, { min: 1, max: 5 })
-        return interval !== null && interval.low >= 1 && interval.high <= 5 && interval.low <= mean + 0.0005 && interval.high >= mean - 0.0005
+        const interval = meanInterval(mean, variance, n)
+        return interval !== null && Math.abs((interval.low + interval.high) / 2 - mean) < 0.0006
       },
     ),
   )
