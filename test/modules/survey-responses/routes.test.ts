@@ -62,8 +62,8 @@ t.test('422 answers that do not answer, each named', async (t) => {
     ],
   })
   t.match(unknown.body.errors, [
-    { pointer: '/answers/1/value', code: 'unknown-choice' },
-    { pointer: '/answers/2/questionKey', code: 'unknown' },
+    { pointer: '/answers/1/value', code: 'not-valid' },
+    { pointer: '/answers/2/questionKey', code: 'unknown-question' },
   ])
 })
 

@@ -42,9 +42,9 @@ t.test('POST /v1/surveys', async (t) => {
     t.same(
       body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]),
       [
-        ['/questions/1/showIf/questionKey', 'unknown'],
+        ['/questions/1/showIf/questionKey', 'not-valid'],
         ['/questions/2/key', 'duplicate'],
-        ['/questions/2/text', 'language-missing'],
+        ['/questions/2/text/en', 'required'],
       ],
     )
   })
@@ -73,7 +73,7 @@ t.test('409 a question that means something else under the same key', async (t) 
   const { id } = await survey()
   await shop.request('POST', `/v1/surveys/${id}/publish`)
   const { status, body } = await shop.request('POST', `/v1/surveys/${id}/versions`, { questions: [{ ...RECOMMEND, type: 'csat' }] })
-  t.match({ status, body }, { status: 409, body: { code: 'question-meaning-changed', errors: [{ pointer: '/questions/0/type', code: 'meaning-changed' }] } })
+  t.match({ status, body }, { status: 409, body: { code: 'question-meaning-changed', errors: [{ pointer: '/questions/0/type', code: 'key-taken' }] } })
 })
 
 t.test('a survey is paused, resumed, and closed for good', async (t) => {

@@ -10,7 +10,7 @@ export const ANSWERED = '*'
  */
 export function talliesOf(type: string, value: unknown): string[] {
   if (value === undefined) return [SKIPPED]
-  if (Array.isArray(value)) return [ANSWERED, ...value.map((choice, i) => (type === 'ranking' ? `${choice}@${i + 1}` : String(choice)))]
+  if (Array.isArray(value)) return [ANSWERED, ...value.map((choice, i) => (type === 'ranking' ? `${choice}:${i + 1}` : String(choice)))]
   if (typeof value === 'object' && value !== null) return [ANSWERED, ...Object.entries(value).map(([row, choice]) => `${row}:${choice}`)]
   if (type === 'text' || type === 'date' || type === 'number') return [ANSWERED]
   return [String(value)]

@@ -66,7 +66,7 @@ async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry
   const { type, id: actorId } = tx.actor
   const contactId = entry.contactId == null ? null : await expectContact(tx, entry.contactId)
   await expectContext(tx, entry)
-  const faults = faultsOfAnswers(version.questions, entry.answers, { complete: entry.status !== 'partial' })
+  const faults = faultsOfAnswers(version.questions, entry.answers, { complete: entry.status !== 'partial', mayDecline: true })
   if (faults.length > 0) throw validationFailed({ errors: faults })
   // Version 7 would tell the millisecond.
   const id = survey.anonymous ? randomUUID() : tx.newId()

@@ -1,128 +1,149 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { questionMeaningChanged } from '../errors.ts'
-import { type Condition, choicesOf, conditionsOf, isOnScale, type Operator, type Question, type Texts } from './question.ts'
+import { choicesOf, isOnScale, type Question, type ScaleQuestion, type Texts } from './question.ts'
+import { faultsOfShowIf } from './showing.ts'
 
-/** What a condition may ask of an answer, by what the question takes. */
-const OPERATORS_OF: Readonly<Record<Question['type'], readonly Operator[]>> = {
-  ...{ nps: ordered(), csat: ordered(), ces: ordered(), rating: ordered(), number: ordered(), date: ordered() },
-  ...{ single_choice: ['equals', 'not_equals'], boolean: ['equals', 'not_equals'], multiple_choice: ['includes', 'not_includes'] },
-  ...{ ranking: [], matrix: [], text: [] },
-}
-function ordered(): readonly Operator[] {
-  return ['equals', 'not_equals', 'less', 'at_most', 'greater', 'at_least']
+/** What a survey must know of its questions. */
+export interface Asking {
+  readonly kind: 'nps' | 'csat' | 'ces' | 'custom'
+  readonly languages: readonly string[]
 }
 
-/**
- * What is wrong with the questions of a version: keys that come twice, texts that lack a language of the survey, conditions over what is
- * not asked before or does not fit.
- * @returns faults with pointers into `{ questions }`
- */
-export function faultsOfQuestions(questions: readonly Question[], languages: readonly string[]): Fault[] {
-  const faults: Fault[] = []
-  const earlier = new Map<string, Question>()
-  for (const [i, question] of questions.entries()) {
-    const pointer = `/questions/${i}`
-    if (earlier.has(question.key)) faults.push({ pointer: `${pointer}/key`, code: 'duplicate', detail: 'is the key of another question' })
-    faults.push(...faultsOfTexts(question, languages, pointer), ...faultsOfBounds(question, pointer))
-    if (question.showIf !== undefined)
-      for (const { condition, pointer: within } of conditionsOf(question.showIf))
-        faults.push(...faultsOfCondition(condition, earlier, `${pointer}/showIf${within}`))
-    earlier.set(question.key, question)
-  }
-  return faults
+/** The question that the survey is about: the first scored one of its kind, or the first scored one on a scale. */
+export function mainQuestionOf(kind: Asking['kind'], questions: readonly Question[]): ScaleQuestion | undefined {
+  return questions.filter(isOnScale).find(({ type, scored }) => scored && (kind === 'custom' || type === kind))
 }
 
-/** @throws validationFailed */
-export function expectSound(questions: readonly Question[], languages: readonly string[]): void {
-  const errors = faultsOfQuestions(questions, languages)
-  if (errors.length > 0) throw validationFailed({ errors })
-}
-
-function faultsOfTexts(question: Question, languages: readonly string[], pointer: string): Fault[] {
-  const { min = undefined, max = undefined } = isOnScale(question) ? { min: question.scale.minText, max: question.scale.maxText } : {}
-  const texts: [string, Texts | undefined][] = [
-    [`${pointer}/text`, question.text],
-    [`${pointer}/help`, question.help],
-    [`${pointer}/scale/minText`, min],
-    [`${pointer}/scale/maxText`, max],
-    ...choicesOf(question).map((choice, i): [string, Texts] => [`${pointer}/choices/${i}/text`, choice.text]),
-    ...rowsOf(question).map((row, i): [string, Texts] => [`${pointer}/rows/${i}/text`, row.text]),
-  ]
-  return texts.flatMap(([at, text]) =>
-    languages
-      .filter((language) => text !== undefined && text[language] === undefined)
-      .map((language) => ({ pointer: at, code: 'language-missing', detail: `is not said in ${language}` })),
-  )
-}
-
-function faultsOfBounds(question: Question, pointer: string): Fault[] {
-  const faults: Fault[] = []
-  const twice = (keys: readonly string[], at: string) => {
-    for (const [i, key] of keys.entries())
-      if (keys.indexOf(key) < i) faults.push({ pointer: `${pointer}/${at}/${i}/key`, code: 'duplicate', detail: 'is the key of another' })
-  }
-  twice(
-    choicesOf(question).map(({ key }) => key),
-    'choices',
-  )
-  twice(
-    rowsOf(question).map(({ key }) => key),
-    'rows',
-  )
-  if (isOnScale(question) && question.scale.min >= question.scale.max)
-    faults.push({ pointer: `${pointer}/scale`, code: 'out-of-range', detail: 'has its end before its beginning' })
-  if (question.type === 'number' && question.min !== undefined && question.max !== undefined && question.min > question.max)
-    faults.push({ pointer: `${pointer}/max`, code: 'out-of-range', detail: 'is less than min' })
-  return faults
-}
-
-function faultsOfCondition({ questionKey, operator, value }: Condition, earlier: ReadonlyMap<string, Question>, pointer: string): Fault[] {
-  const question = earlier.get(questionKey)
-  if (question === undefined) return [{ pointer: `${pointer}/questionKey`, code: 'unknown', detail: 'is not a question that is asked before' }]
-  const takesNone = operator === 'answered' || operator === 'not_answered'
-  if (takesNone) return value === undefined ? [] : [{ pointer: `${pointer}/value`, code: 'not-together', detail: `${operator} compares with nothing` }]
-  if (!OPERATORS_OF[question.type].includes(operator))
-    return [{ pointer: `${pointer}/operator`, code: 'not-applicable', detail: `cannot be asked of a question of type ${question.type}` }]
-  return isComparable(question, value)
-    ? []
-    : [{ pointer: `${pointer}/value`, code: 'not-an-answer', detail: 'is nothing that the question could be answered with' }]
-}
-
-/** Whether an answer to the question can be, or be compared with, a value. */
-function isComparable(question: Question, value: Condition['value']): boolean {
-  if (question.type === 'boolean') return typeof value === 'boolean'
-  if (question.type === 'date') return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
-  if (question.type === 'single_choice' || question.type === 'multiple_choice') return choicesOf(question).some(({ key }) => key === value)
-  return typeof value === 'number'
-}
-
-function rowsOf(question: Question): readonly { readonly key: string; readonly text: Texts }[] {
-  return question.type === 'matrix' ? question.rows : []
-}
-
-/**
- * Answers of all versions are counted together by the keys of their questions: what a key asks for and on which scale stays. Choices may
- * come and go, and words may be mended; a choice that is kept keeps its key.
- * @returns faults with pointers into `{ questions }`
- */
-export function faultsOfChange(published: readonly (readonly Question[])[], questions: readonly Question[]): Fault[] {
-  const known = new Map(published.flat().map((question) => [question.key, question]))
+/** What is wrong with the questions of a version, whatever was asked before. */
+export function faultsOfQuestions(questions: readonly Question[], { languages }: Pick<Asking, 'languages'>): Fault[] {
+  const keys = new Set<string>()
   return questions.flatMap((question, i) => {
-    const before = known.get(question.key)
-    if (before === undefined) return []
-    if (before.type !== question.type)
-      return [{ pointer: `/questions/${i}/type`, code: 'meaning-changed', detail: `was ${before.type} in a published version: give the question a new key` }]
-    const scales = [before, question].map((each) => (isOnScale(each) ? [each.scale.min, each.scale.max] : []))
-    if (!isDeepStrictEqual(scales[0], scales[1]))
-      return [{ pointer: `/questions/${i}/scale`, code: 'meaning-changed', detail: 'was another in a published version: give the question a new key' }]
-    return []
+    const pointer = `/questions/${i}`
+    const repeated = keys.has(question.key) ? [fault(`${pointer}/key`, 'duplicate', 'is the key of another question')] : []
+    keys.add(question.key)
+    return [...repeated, ...faultsOfShape(question, pointer), ...faultsOfTexts(question, languages, pointer), ...faultsOfShowIf(questions, i)]
   })
 }
 
+// With fewer values the two top boxes would be most of the scale, and net easy would count one answer on both sides.
+const VALUES_MIN = { nps: 11, csat: 3, ces: 4, rating: 3 } as const
+
+function faultsOfShape(question: Question, pointer: string): Fault[] {
+  if (isOnScale(question)) {
+    const { min, max } = question.scale
+    const least = VALUES_MIN[question.type]
+    return max - min + 1 < least ? [fault(`${pointer}/scale/max`, 'not-valid', `a scale of ${question.type} has at least ${least} values`)] : []
+  }
+  if (question.type === 'number') {
+    const { min, max } = question
+    return min !== undefined && max !== undefined && min > max ? [fault(`${pointer}/max`, 'not-valid', 'is less than min')] : []
+  }
+  if (!('choices' in question)) return []
+  const faults = faultsOfKeys(question.choices, `${pointer}/choices`)
+  if (question.type === 'matrix') return [...faults, ...faultsOfKeys(question.rows, `${pointer}/rows`)]
+  return (question.pickMax ?? 0) > question.choices.length
+    ? [...faults, fault(`${pointer}/pickMax`, 'not-valid', `there are ${question.choices.length} choices only`)]
+    : faults
+}
+
+function faultsOfKeys(choices: readonly { readonly key: string }[], pointer: string): Fault[] {
+  const keys = choices.map(({ key }) => key)
+  return keys.flatMap((key, i) => (keys.indexOf(key) === i ? [] : [fault(`${pointer}/${i}/key`, 'duplicate', 'is the key of another of them')]))
+}
+
+function faultsOfTexts(question: Question, languages: readonly string[], pointer: string): Fault[] {
+  return textsOf(question).flatMap(([at, texts]) =>
+    languages
+      .filter((language) => !Object.hasOwn(texts, language))
+      .map((language) => fault(`${pointer}${at}/${language}`, 'required', 'is a language of the survey: a text in it is needed')),
+  )
+}
+
+/** Every text of a question, with its pointer within it. */
+function textsOf(question: Question): (readonly [string, Texts])[] {
+  const texts: [string, Texts | undefined][] = [
+    ['/text', question.text],
+    ['/help', question.help],
+  ]
+  if (isOnScale(question)) texts.push(['/scale/minText', question.scale.minText], ['/scale/maxText', question.scale.maxText])
+  choicesOf(question).forEach(({ text }, i) => {
+    texts.push([`/choices/${i}/text`, text])
+  })
+  if (question.type === 'matrix')
+    question.rows.forEach(({ text }, i) => {
+      texts.push([`/rows/${i}/text`, text])
+    })
+  return texts.flatMap(([at, text]) => (text === undefined ? [] : [[at, text] as const]))
+}
+
+/**
+ * Keys that mean something else than in an earlier version: answers given to one could not be counted with those to the
+ * other. Questions and choices may be added and left out, and words may be mended; but a choice, a row or an end of a scale does not take
+ * the words that another had (but for case, spaces and marks): that is a swap, and turns the answers given before around.
+ * @param earlier the questions of every version published so far
+ */
+export function faultsOfChange(questions: readonly Question[], earlier: readonly (readonly Question[])[]): Fault[] {
+  const before = Map.groupBy(earlier.flat(), ({ key }) => key)
+  return questions.flatMap((question, i) => {
+    const faults = (before.get(question.key) ?? []).flatMap((old) => faultsBetween(old, question, `/questions/${i}`))
+    return [...new Map(faults.map((each) => [each.pointer, each])).values()]
+  })
+}
+
+function faultsBetween(old: Question, now: Question, pointer: string): Fault[] {
+  if (old.type !== now.type) return [fault(`${pointer}/type`, 'key-taken', `this key was of the type ${old.type}: another type needs another key`)]
+  if (isOnScale(old) && isOnScale(now)) {
+    if (old.scale.min !== now.scale.min || old.scale.max !== now.scale.max)
+      return [fault(`${pointer}/scale`, 'key-taken', `this key was of the scale ${old.scale.min}-${old.scale.max}: another scale needs another key`)]
+    const [before, after] = [endsOf(old), endsOf(now)]
+    return faultsOfMeanings(before, after, (i) => `${pointer}/scale/${after[i]?.key}`)
+  }
+  const faults = faultsOfMeanings(choicesOf(old), choicesOf(now), (i) => `${pointer}/choices/${i}/text`)
+  return old.type === 'matrix' && now.type === 'matrix' ? [...faults, ...faultsOfMeanings(old.rows, now.rows, (i) => `${pointer}/rows/${i}/text`)] : faults
+}
+
+type Choices = ReturnType<typeof choicesOf>
+
+function endsOf({ scale }: ScaleQuestion): Choices {
+  return (['minText', 'maxText'] as const).flatMap((key) => (scale[key] === undefined ? [] : [{ key, text: scale[key] }]))
+}
+
+/** @param pointerOf of the text of the choice at a place */
+function faultsOfMeanings(old: Choices, now: Choices, pointerOf: (i: number) => string): Fault[] {
+  const before = new Map(old.map(({ key, text }) => [key, text]))
+  return now.flatMap(({ key, text }, i) => {
+    const meant = before.get(key)
+    if (meant === undefined) return []
+    return Object.entries(text)
+      .filter(([language, words]) => {
+        const says = (texts: Texts) => Object.hasOwn(texts, language) && plain(texts[language] ?? '') === plain(words)
+        return !says(meant) && old.some((other) => other.key !== key && says(other.text))
+      })
+      .map(([language]) => fault(`${pointerOf(i)}/${language}`, 'key-taken', 'another key meant this: another meaning needs another key'))
+  })
+}
+
+/** Letters and digits only. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}+<>-]/gu, '')
+}
+
+function fault(pointer: string, code: string, detail: string): Fault {
+  return { pointer, code, detail }
+}
+
+/** @throws validationFailed */
+export function expectSound(questions: readonly Question[], asking: Pick<Asking, 'languages'>): void {
+  const errors = faultsOfQuestions(questions, asking)
+  if (errors.length > 0) throw validationFailed({ errors })
+}
+
 /** @throws questionMeaningChanged */
-export function expectSameMeaning(published: readonly (readonly Question[])[], questions: readonly Question[]): void {
-  const errors = faultsOfChange(published, questions)
+export function expectSameMeaning(questions: readonly Question[], earlier: readonly (readonly Question[])[]): void {
+  const errors = faultsOfChange(questions, earlier)
   if (errors.length > 0) throw questionMeaningChanged({ errors })
 }

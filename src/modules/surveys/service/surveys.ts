@@ -20,7 +20,7 @@ export function createSurvey(ctx: Context, { questions, languages, ...input }: N
   return transact(ctx, async (tx) => {
     const at = tx.clock.now().toString()
     const survey = rules.createSurvey({ ...input, languages: languages ?? [tx.organization.language] }, { id: tx.newId(), at })
-    expectSound(questions, survey.languages)
+    expectSound(questions, survey)
     await repository.insertSurvey(tx, survey)
     insertVersion(tx, { surveyId: survey.id, number: 1, questions, publishedAt: null, createdAt: at, updatedAt: at })
     announce(tx, { event: surveyCreated, resourceId: survey.id, data: survey })
@@ -45,7 +45,7 @@ export function updateSurvey(ctx: Context, id: string, patch: rules.SurveyPatch)
     const changed = rules.changeSurvey(before, patch)
     const { previous, data, changed: fields } = changesBetween(before, changed, rules.CHANGEABLE_FIELDS)
     if (fields.length === 0) return before
-    if (fields.includes('languages')) for (const { questions } of await currentVersions(tx, before)) expectSound(questions, changed.languages)
+    if (fields.includes('languages')) for (const { questions } of await currentVersions(tx, before)) expectSound(questions, changed)
     const after = rules.nextVersion(changed, tx.clock.now().toString())
     await repository.saveSurvey(tx, after)
     announce(tx, { event: surveyUpdated, resourceId: id, data, previous })
@@ -68,9 +68,10 @@ export function moveSurvey(ctx: Context, id: string, move: rules.Move): Promise<
   })
 }
 
-async function publish(tx: Tx, { id, draftVersion, languages }: Survey, at: string): Promise<void> {
+async function publish(tx: Tx, survey: Survey, at: string): Promise<void> {
+  const { id, draftVersion } = survey
   const draft = (await findVersion(tx, id, draftVersion ?? 0)) ?? refuse(surveyVersionNotFound())
-  expectSound(draft.questions, languages)
+  expectSound(draft.questions, survey)
   saveVersion(tx, { ...draft, publishedAt: at, updatedAt: at })
 }
 
@@ -82,10 +83,11 @@ export function draftVersion(ctx: Context, surveyId: string, questions: Question
   return transact(ctx, async (tx) => {
     const survey = await lock(tx, surveyId)
     rules.expectAllowed('edit', survey.status)
-    expectSound(questions, survey.languages)
+    expectSound(questions, survey)
+    const published = await findPublished(tx, surveyId)
     expectSameMeaning(
-      (await findPublished(tx, surveyId)).map((version) => version.questions),
       questions,
+      published.map((version) => version.questions),
     )
     const at = tx.clock.now().toString()
     const before = survey.draftVersion === null ? undefined : await findVersion(tx, surveyId, survey.draftVersion)
