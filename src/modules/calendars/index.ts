@@ -20,7 +20,7 @@ export const calendarsModule: Module = {
 
 export type { ClockSummary } from './repository/clocks.ts'
 export { countUnnoticed, hasClock } from './repository/measures.ts'
-export { regulatoryDueAt } from './rules/regulatory.ts'
+export { hasBusiness, regulatoryDueAt } from './rules/regulatory.ts'
 export {
   changePolicy,
   changePriority,

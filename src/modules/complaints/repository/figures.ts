@@ -248,12 +248,15 @@ export async function countClosed(ctx: Context, scope: Scope, { starts, limits }
     { n: sql<number>``, outstanding: sql<number>``, upheld: sql<number>``, first: sql<number>``, second: sql<number>``, third: sql<number>`` },
     (_, given) => sql`
     select ${all}, sum(each.first)::bigint, sum(each.second - each.first)::bigint, sum(each.third - each.second)::bigint
-    from unnest(${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[], ${given('firstLimits')}::timestamptz[], ${given('secondLimits')}::timestamptz[],
-      ${given('thirdLimits')}::timestamptz[]) as day (begins, ends, first, second, third)
+    from (
+      -- Apart, so that it is done once a day.
+      select begins, ends, first, greatest(first, second) as second, greatest(first, second, third) as third
+      from unnest(${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[], ${given('firstLimits')}::timestamptz[], ${given('secondLimits')}::timestamptz[],
+        ${given('thirdLimits')}::timestamptz[]) as day (begins, ends, first, second, third) offset 0
+    ) as day
     cross join lateral (
       select ${some} count(*) filter (where ${facts.endedAt} <= day.first) as first,
-        count(*) filter (where ${facts.endedAt} <= greatest(day.first, day.second)) as second,
-        count(*) filter (where ${facts.endedAt} <= greatest(day.first, day.second, day.third)) as third
+        count(*) filter (where ${facts.endedAt} <= day.second) as second, count(*) filter (where ${facts.endedAt} <= day.third) as third
       from ${facts} where ${and(among(conditions), sql`${facts.receivedAt} >= day.begins and ${facts.receivedAt} < day.ends`)}
     ) as each`,
   )
@@ -274,8 +277,9 @@ export interface Redress {
 export async function sumRedress(ctx: Context, scope: Scope): Promise<Redress[]> {
   const fromSums = await hasSums(ctx, scope)
   const conditions = fromSums ? [] : conditionsOf(ctx, scope)
-  const found = fromSums ? summed('redress', { value: sql`each.key`, total: sql`each.value::bigint`, each: EACH_CURRENCY }) :
-    sql`select each.key as value, 1 as n, each.value::bigint as total from ${facts} ${EACH_CURRENCY} where ${among(conditions)}`
+  const found = fromSums
+    ? summed('redress', { value: sql`each.key`, total: sql`each.value::bigint`, each: EACH_CURRENCY })
+    : sql`select each.key as value, 1 as n, each.value::bigint as total from ${facts} ${EACH_CURRENCY} where ${among(conditions)}`
   const summing: Statement<Redress> = statement(
     undefined,
     { currency: sql<string>``, amount: sql<number>``, n: sql<number>`` },

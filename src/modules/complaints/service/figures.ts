@@ -1,7 +1,7 @@
 import { instantsOf } from '../../../kernel/period.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { countUnnoticed, hasClock, regulatoryDueAt } from '../../calendars/index.ts'
+import { countUnnoticed, hasBusiness, hasClock, regulatoryDueAt } from '../../calendars/index.ts'
 import { getOrganization } from '../../identity/index.ts'
 import { type Behind, listBehind } from '../repository/figure-rows.ts'
 import * as repository from '../repository/figures.ts'
@@ -133,10 +133,18 @@ async function regulatorDays(ctx: Context, period: { readonly from: string; read
   const until = Temporal.PlainDate.from(period.to)
     .add({ days: EIGHT_WEEKS + 1 })
     .toString()
-  const midnights = periodsOf({ from: period.from, to: until }, 'day', timeZone).map(({ start }) => start)
-  const starts = midnights.slice(0, -EIGHT_WEEKS - 1)
-  const threeDays = starts.map((start) => regulatoryDueAt({ amount: 3, unit: 'business_days', rollForward: false }, days, start) ?? 'infinity')
-  const weeks = [EIGHT_WEEKS / 2, EIGHT_WEEKS].map((days) => starts.map((_, i) => midnights[i + days + 1] as string))
+  const periods = periodsOf({ from: period.from, to: until }, 'day', timeZone)
+  const starts = periods.slice(0, -EIGHT_WEEKS - 1).map(({ start }) => start)
+  const business = periods.flatMap(({ from }, i) => (hasBusiness(Temporal.PlainDate.from(from), days) ? [i] : []))
+  let next = 0
+  const threeDays = starts.map((start, i) => {
+    while ((business[next] ?? Number.POSITIVE_INFINITY) <= i) next += 1
+    const third = business[next + 2]
+    const end = third === undefined ? undefined : periods[third + 1]?.start
+    // After holidays that outlast what was looked at.
+    return end ?? regulatoryDueAt({ amount: 3, unit: 'business_days', rollForward: false }, days, start) ?? 'infinity'
+  })
+  const weeks = [EIGHT_WEEKS / 2, EIGHT_WEEKS].map((days) => starts.map((_, i) => periods[i + days + 1]?.start as string))
   return { starts, limits: [threeDays, ...weeks] }
 }
 const EIGHT_WEEKS = 56

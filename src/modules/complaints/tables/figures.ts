@@ -61,11 +61,7 @@ export const complaintFacts = pgTable(
       t.firstResponseBusinessSeconds,
       t.responseBusinessSeconds,
       t.resolutionBusinessSeconds,
-    ].map((time) =>
-      index(`complaint_facts_${time.name}`)
-        .on(t.organizationId, time, t.receivedAt)
-        .where(sql`${time} is not null`),
-    ),
+    ].map((time) => index(`complaint_facts_${time.name}`).on(t.organizationId, time, t.receivedAt).where(sql`${time} is not null`)),
   ],
 )
 
