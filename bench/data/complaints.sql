@@ -1,4 +1,5 @@
--- Complaints of three years as a busy shop has them, of the organization $1: most of them over, a few reopened, some with deadlines missed.
+-- Complaints of three years as a busy shop has them, of the organization $1: most of them over, a few reopened. They are
+-- laid in a table of their own first: their deadlines come before them.
 WITH drawn AS (
   SELECT n, timestamptz '2026-10-31 20:00Z' - n * interval '1 day' * 1095 / $2::int AS received_at,
     hashint4(n) AS a, hashint4(n + 1000000) AS b, hashint4(n + 2000000) AS c
@@ -8,7 +9,7 @@ WITH drawn AS (
     received_at + interval '1 minute' * (43000 + abs(c % 40000)) AS resolved_at, n > $2::int / 20 AS over
   FROM drawn
 )
-INSERT INTO complaints (organization_id, id, reference, anonymous, channel, description, subjects, received_at, severity, safety, complexity, impact, priority,
+INSERT INTO bench_complaints (organization_id, id, reference, anonymous, channel, description, subjects, received_at, severity, safety, complexity, impact, priority,
   owner_id, team_id, status, outcome, root_cause, decider_ids, escalation_level, reopen_count, acknowledged_at, first_responded_at, responded_at, resolved_at,
   closed_at, imported, due_instant, derived, version, created_at, updated_at)
 SELECT $1::uuid, ('0190' || substr(lpad(to_hex((extract(epoch FROM received_at) * 1000)::bigint), 12, '0'), 5, 8) || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid,

@@ -20,7 +20,7 @@ const PERIOD = { from: '2023-11-01', to: '2026-10-31' }
 
 const REPORTS: Readonly<Record<string, (ctx: Context) => Promise<unknown>>> = {
   ...Object.fromEntries(
-    (['channel', 'severity', 'outcome', 'status', 'ownerId', 'rootCause', 'subjectKind', 'product', 'month'] as const).map((by) => [
+    (['channel', 'severity', 'outcome', 'status', 'ownerId', 'rootCause', 'subjectKind', 'product', 'day', 'week', 'month'] as const).map((by) => [
       `counts by ${by}`,
       (ctx: Context) => figures.countComplaints(ctx, { ...PERIOD, by }),
     ]),
@@ -29,6 +29,7 @@ const REPORTS: Readonly<Record<string, (ctx: Context) => Promise<unknown>>> = {
   'reopen rate': (ctx) => figures.measureReopening(ctx, PERIOD),
   'open at a date': (ctx) => figures.countOpenAt(ctx, { date: '2025-06-01' }),
   times: (ctx) => figures.measureTimes(ctx, PERIOD),
+  deadlines: (ctx) => figures.measureDeadlines(ctx, PERIOD),
   "the regulator's table": (ctx) => figures.tabulateForRegulator(ctx, PERIOD),
 }
 
@@ -52,13 +53,9 @@ export const complaintReports: Part = {
     }
     await db.close()
     const slowest = found.toSorted((a, b) => b.ms - a.ms)
-    const ofSums = slowest.filter(({ name }) => /^(counts by (?!month)|outcomes|reopen)/.test(name))
     const row = { unit: 'ms', floor: 50, aim: 20, better: 'less' } as const
     return {
-      rows: [
-        { ...row, work: 'figures of 100,000 complaints from roll-ups', result: ofSums[0]?.ms, beside: `the slowest of ${ofSums.length}, ${ofSums[0]?.name}` },
-        { ...row, work: 'of the same, what is not rolled up', result: slowest[0]?.ms, beside: `the slowest of ${found.length}, ${slowest[0]?.name}` },
-      ],
+      rows: [{ ...row, work: 'reports of 100,000 complaints', result: slowest[0]?.ms, beside: `the slowest of ${found.length}, ${slowest[0]?.name}` }],
       details: [`Reports of 100,000 complaints, medians in ms: ${found.map(({ name, ms }) => `${name} ${ms.toFixed(1)}`).join('; ')}.`, ''],
     }
   },
@@ -76,7 +73,12 @@ async function makeOrganization(pool: pg.Pool, like: string): Promise<string> {
      select $1, gen_random_uuid(), n || '@example.com', n || '@example.com', 'Agent', 'agent', 'all', 'active', now(), now() from generate_series(1, $2::int) n`,
     [id, OWNERS],
   )
-  await pool.query(readFileSync(at('data/complaints.sql'), 'utf8'), [id, COMPLAINTS])
-  await pool.query('vacuum analyze complaint_facts, complaint_rollups, complaint_spells, complaints')
+  const client = await pool.connect()
+  await client.query('create temporary table bench_complaints (like complaints including defaults)')
+  await client.query(readFileSync(at('data/complaints.sql'), 'utf8'), [id, COMPLAINTS])
+  await client.query(readFileSync(at('data/complaint-parts.sql'), 'utf8'))
+  await client.query('drop table bench_complaints')
+  client.release()
+  await pool.query('vacuum analyze complaint_facts, complaint_rollups, complaint_spells, complaint_remedies, complaints, clocks, clock_facts')
   return id
 }

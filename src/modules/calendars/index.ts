@@ -19,8 +19,8 @@ export const calendarsModule: Module = {
 }
 
 export type { ClockSummary } from './repository/clocks.ts'
-export { hasClock, type MeasuredClocks, measureClocks } from './repository/measures.ts'
-export { regulatoryDueAt } from './rules/regulatory.ts'
+export { countUnnoticed, hasClock } from './repository/measures.ts'
+export { hasBusiness, regulatoryDueAt } from './rules/regulatory.ts'
 export {
   changePolicy,
   changePriority,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { periodsOf, rowsOf, shareOf } from '../../../src/modules/complaints/rules/figures.ts'
+import { periodsOf, rowsOf, shareOf, wholeMonthsOf } from '../../../src/modules/complaints/rules/figures.ts'
 import { importComplaint } from '../../../src/modules/complaints/rules/imported.ts'
 
 const zone = fc.constantFrom('Europe/London', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Africa/Cairo', 'UTC')
@@ -31,6 +31,23 @@ t.test('periods follow each other without a gap, weeks from Monday and months fr
         const isEdge = unit === 'day' || (unit === 'week' ? begins.dayOfWeek === 1 : begins.day === 1)
         return isEdge && begins.subtract({ days: 1 }).toString() === periods[i]?.to
       })
+    }),
+  )
+})
+
+t.test('whole months are those all of whose days are there; where there are none, the last is before the first', async () => {
+  fc.assert(
+    fc.property(date, fc.integer({ min: 0, max: 100 }), (from, length) => {
+      const to = from.add({ days: length })
+      const { firstMonth, lastMonth } = wholeMonthsOf({ first: from.toString(), last: to.toString() })
+      const whole = new Set<string>()
+      for (let day = from; Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 }))
+        if (day.day === 1 && Temporal.PlainDate.compare(day.add({ months: 1 }).subtract({ days: 1 }), to) <= 0) whole.add(day.toString())
+      const counted: string[] = []
+      for (let month = Temporal.PlainDate.from(firstMonth); month.toString() <= lastMonth; month = month.add({ months: 1 })) counted.push(month.toString())
+      // What is left out is counted by itself: all before the first, and all from the end of the last.
+      const hasNone = counted.length === 0 && Temporal.PlainDate.from(lastMonth).add({ months: 1 }).toString() === firstMonth
+      return counted.join() === [...whole].join() && (counted.length > 0 || hasNone)
     }),
   )
 })

@@ -12,6 +12,7 @@ const shop = await test.organization({ mode: 'test', now: '2026-03-02T09:00:00Z'
 const staff = [await colleague(test, shop), await colleague(test, shop), await colleague(test, shop)]
 const teams = [(await shop.request('POST', '/v1/teams', { name: 'Care' })).body.id, (await shop.request('POST', '/v1/teams', { name: 'Law' })).body.id]
 const contactId = (await shop.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Ada' })).body.id
+await test.db.pool.query(`update api_keys set scopes = array_append(scopes, 'complaints:read') where user_id = $1`, [staff[0]?.id])
 const ENDED = ['closed', 'withdrawn', 'out_of_scope', 'duplicate']
 
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values)
@@ -37,6 +38,8 @@ const past = fc.record({
   took: fc.tuple(hours, hours, hours),
   outcome: oneOf('upheld', 'partly_upheld', 'rejected'),
 })
+
+type Tap = Pick<typeof t, 'same' | 'equal'>
 
 let serial = 0
 let now = Temporal.Instant.from('2026-03-02T09:00:00Z')
@@ -85,16 +88,32 @@ async function step(id: string, swerve: number): Promise<void> {
 interface Scanned {
   readonly complaint: any
   readonly history: any[]
+  readonly clocks: any[]
+  readonly remedies: any[]
 }
 async function scan(): Promise<Scanned[]> {
   const { data } = await get('/v1/complaints?limit=200')
   return Promise.all(
     data.map(async (complaint: any) => {
       const { data } = await get(`/v1/complaints/${complaint.id}/history?limit=200`)
-      return { complaint, history: data.toSorted((a: any, b: any) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1)) }
+      const clocks = (await get(`/v1/complaints/${complaint.id}/clocks`)).data.filter(({ regulation }: any) => regulation === null)
+      const remedies = (await get(`/v1/complaints/${complaint.id}/remedies`)).data
+      return { complaint, clocks, remedies, history: data.toSorted((a: any, b: any) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1)) }
     }),
   )
 }
+
+/** Refunds that were paid, all at the same time. */
+const redress = (organizationId: string, complaintId: string, currencies: readonly string[]) =>
+  Promise.all(
+    currencies.map((currency, i) =>
+      test.db.pool.query(
+        `insert into complaint_remedies (organization_id, id, complaint_id, kind, amount, currency, status, proposed_by, approved_by, fulfilled_at, version, created_at, updated_at)
+         values ($1, gen_random_uuid(), $2, 'refund', $3, $4, 'fulfilled', '{"type": "system", "id": "x"}', '{"type": "system", "id": "x"}', now(), 1, now(), now())`,
+        [organizationId, complaintId, 100 + i, currency],
+      ),
+    ),
+  )
 
 const ids = (complaint: any, kind: string) => [...new Set(complaint.subjects.filter((each: any) => each.kind === kind).map((each: any) => each.id))]
 const VALUES: Readonly<Record<string, (complaint: any) => unknown[]>> = {
@@ -119,12 +138,15 @@ function tally(scanned: readonly Scanned[], by: string): Record<string, number> 
 }
 
 const TIMES = { acknowledgement: 'acknowledgedAt', firstResponse: 'firstRespondedAt', response: 'respondedAt', resolution: 'resolvedAt' }
-function measure(scanned: readonly Scanned[], field: string) {
-  const ms = (instant: string) => Temporal.Instant.from(instant).epochMilliseconds
-  const seconds = scanned
-    .filter(({ complaint }) => complaint[field] !== null)
-    .map(({ complaint }) => Math.floor((ms(complaint[field]) - ms(complaint.receivedAt)) / 1000))
-    .sort((a, b) => a - b)
+const msOf = (instant: string) => Temporal.Instant.from(instant).epochMilliseconds
+const measure = (scanned: readonly Scanned[], field: string) =>
+  measured(
+    scanned
+      .filter(({ complaint }) => complaint[field] !== null)
+      .map(({ complaint }) => Math.floor((msOf(complaint[field]) - msOf(complaint.receivedAt)) / 1000)),
+  )
+function measured(times: readonly number[]) {
+  const seconds = times.toSorted((a, b) => a - b)
   const n = seconds.length
   if (n === 0) return { n, meanSeconds: null, medianSeconds: null, p90Seconds: null }
   const at = (i: number) => seconds[i] as number
@@ -135,6 +157,77 @@ function measure(scanned: readonly Scanned[], field: string) {
     medianSeconds: Math.round(median),
     p90Seconds: at(Math.ceil((9 * n) / 10) - 1),
   }
+}
+
+const clocksOf = (scanned: readonly Scanned[], metric: string) => scanned.flatMap(({ clocks }) => clocks.filter((clock: any) => clock.metric === metric))
+const isMissed = ({ breaches, dueAt, metAt, state }: any) =>
+  breaches.length > 0 || (dueAt !== null && (metAt !== null ? msOf(dueAt) < msOf(metAt) : state === 'running' && msOf(dueAt) < now.epochMilliseconds))
+
+/** When it ended last, by its history; null while it goes on. */
+function endOf({ complaint, history }: Scanned): string | null {
+  if (complaint.imported) return complaint.closedAt
+  const i = history.findLastIndex(({ toStatus }) => !ENDED.includes(toStatus))
+  return ENDED.includes(complaint.status) ? history[i + 1].at : null
+}
+function within(each: Scanned, holidays: readonly string[]): string {
+  const end = endOf(each)
+  if (end === null) return 'outstanding'
+  const dayOf = (instant: string) => Temporal.Instant.from(instant).toZonedDateTimeISO('Europe/London').toPlainDate()
+  const isBusiness = (day: Temporal.PlainDate) => day.dayOfWeek <= 5 && !holidays.includes(day.toString())
+  let third = dayOf(each.complaint.receivedAt)
+  for (let left = 3; left > 0; ) {
+    third = third.add({ days: 1 })
+    if (isBusiness(third)) left -= 1
+  }
+  const isUntil = (day: Temporal.PlainDate) => msOf(end) <= day.add({ days: 1 }).toZonedDateTime('Europe/London').epochMilliseconds
+  if (isUntil(third)) return 'three_business_days'
+  if (isUntil(dayOf(each.complaint.receivedAt).add({ days: 28 }))) return 'four_weeks'
+  return isUntil(dayOf(each.complaint.receivedAt).add({ days: 56 })) ? 'eight_weeks' : 'later'
+}
+
+/** What the reports say that are made of deadlines, redress and times, beside what a scan says. */
+async function compareReports(t: Tap, received: readonly Scanned[], period: string, at: { readonly request: typeof shop.request } = shop) {
+  const report = async (name: string, more = '') => {
+    const { status, body } = await at.request('GET', `/v1/complaint-reports/${name}?${period}${more}`)
+    if (status !== 200) throw new Error(JSON.stringify(body))
+    return body
+  }
+  for (const { metric, wall, business } of (await report('times')).times) {
+    t.same(wall, measure(received, TIMES[metric as keyof typeof TIMES]), metric)
+    const met = clocksOf(received, metric).filter(({ metAt }) => metAt !== null)
+    t.same(business, measured(met.map(({ consumedSeconds }) => consumedSeconds)), `business ${metric}`)
+  }
+  for (const { metric, met, missed } of (await report('deadlines')).deadlines) {
+    const clocks = clocksOf(received, metric)
+    const expected = [clocks.filter((clock) => clock.metAt !== null && !isMissed(clock)).length, clocks.filter(isMissed).length]
+    t.same([met.n, missed.n], expected, `deadlines of ${metric}`)
+  }
+  const { holidays } = (await get('/v1/organization')).settings
+  const table = await report('regulator')
+  const ended = received.map((each) =>
+    within(
+      each,
+      holidays.map(({ date }: any) => date),
+    ),
+  )
+  for (const { within, n } of [...table.closed, { within: 'outstanding', n: table.outstanding.n }])
+    t.equal(n, ended.filter((each) => each === within).length, within)
+  t.equal(table.n, received.length)
+  t.equal(table.upheld.n, received.filter(({ complaint: { outcome } }) => outcome === 'upheld' || outcome === 'partly_upheld').length)
+  const given = received.flatMap(({ remedies }) => remedies.filter(({ status, money }: any) => status === 'fulfilled' && money !== null))
+  for (const { currency, amount } of table.redress)
+    t.equal(
+      amount,
+      given.filter(({ money }) => money.currency === currency).reduce((sum, { money }) => sum + money.amount, 0),
+      currency,
+    )
+  t.equal(table.redress.length, new Set(given.map(({ money }) => money.currency)).size)
+  for (const by of ['day', 'week', 'month'])
+    t.equal(
+      (await report('counts', `&by=${by}`)).groups.reduce((sum: number, { n }: { n: number }) => sum + n, 0),
+      received.length,
+      by,
+    )
 }
 
 /** Whether it was open when a day was over, by its history alone. */
@@ -170,7 +263,14 @@ t.test('figures equal an exact scan, whatever happened, and list as many rows', 
           data: { imported: true, contactId, description: 'x', status: 'closed', externalId: `old-${serial}`, outcome, ...fields, ...times },
         }
       })
-      if (items.length > 0) for (const { status } of (await post('/v1/complaints/batch', { items })).results) t.equal(status, 201)
+      if (items.length > 0)
+        for (const { status, id } of (await post('/v1/complaints/batch', { items })).results) {
+          t.equal(status, 201)
+          await redress(shop.id, id, (serial * 7) % 3 === 0 ? ['EUR', 'GBP', 'GBP'] : ['GBP'])
+        }
+      // What runs by the calendar is counted anew.
+      const [calendar] = (await get('/v1/calendars')).data
+      await shop.request('PATCH', `/v1/calendars/${calendar.id}`, { holidays: [now.add({ hours: 24 }).toString().slice(0, 10)] })
 
       const all = await scan()
       const [from, to] = [now.subtract({ hours: 900 }), now.subtract({ hours: 24 })].map((at) => at.toZonedDateTimeISO('Europe/London').toPlainDate())
@@ -193,8 +293,11 @@ t.test('figures equal an exact scan, whatever happened, and list as many rows', 
         )
         t.equal(n, ofDay.length, value)
       }
-      const { times } = await get(`/v1/complaint-reports/times?${period}`)
-      for (const { metric, wall } of times) t.same(wall, measure(received, TIMES[metric as keyof typeof TIMES]), metric)
+      await compareReports(t, received, period)
+      // Whoever some complaints are kept from has no sums of all; and of longer there are sums of whole months.
+      const isTheirs = ({ complaint }: Scanned) => !complaint.subjects.some(({ id }: { id: string }) => id === staff[0]?.id)
+      await compareReports(t, received.filter(isTheirs), period, staff[0])
+      await compareReports(t, all, `from=2025-11-17&to=${now.toZonedDateTimeISO('Europe/London').toPlainDate()}`)
       const rate = await get(`/v1/complaint-reports/reopen-rate?${period}`)
       t.equal(rate.reopened.n, received.filter(({ complaint }) => complaint.reopenCount > 0).length)
       for (const back of [0, 1, 5, 20, 40]) {
@@ -227,6 +330,10 @@ t.test('many at the same time: nothing is lost and nothing counted twice, and th
     const report = (await busy.request('GET', `/v1/complaint-reports/counts?from=2026-03-01&to=2026-03-03&by=${by}`)).body
     t.same([report.n, brief(report.groups)], [35, counts])
   }
+  const refunds = Array.from({ length: 8 }, () => 'GBP')
+  await redress(busy.id, made[0]?.body.id, refunds)
+  const { redress: given } = (await busy.request('GET', '/v1/complaint-reports/regulator?from=2026-03-01&to=2026-03-03')).body
+  t.match(given, [{ currency: 'GBP', amount: 828, n: 1 }])
   const { rows } = await test.db.pool.query(
     'select sum(n)::int as n, count(*)::int as rows from complaint_rollups where organization_id = $1 and dimension = $2',
     [busy.id, 'status'],

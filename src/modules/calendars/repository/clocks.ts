@@ -10,6 +10,9 @@ const { organizationId: _tenant, ...columns } = getTableColumns(clocks)
 const { organizationId: _factTenant, ...factColumns } = getTableColumns(clockFacts)
 const { id: _id, createdAt: _created, subjectType: _type, subjectId: _subject, ...changeable } = columns
 
+/** The kind of due work that is a moment of a clock; its reference is the clock. */
+export const CLOCK_MOMENT = 'clock.moment'
+
 /** The clocks of a subject, in the order of their beginning. */
 export function findClocks(ctx: Context, { type, id }: ClockSubject): Promise<Clock[]> {
   return ctx.many(bySubject, { type, id })

@@ -41,7 +41,7 @@ function nthBusinessDay(date: Temporal.PlainDate, n: number, days: RegulatoryDay
   return undefined
 }
 
-function hasBusiness(day: Temporal.PlainDate, { businessDays, holidays }: RegulatoryDays): boolean {
+export function hasBusiness(day: Temporal.PlainDate, { businessDays, holidays }: Omit<RegulatoryDays, 'timeZone'>): boolean {
   return businessDays.includes(day.dayOfWeek) && !holidays.includes(day.toString())
 }
 

@@ -3,7 +3,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { unknownCalendar } from '../errors.ts'
 import { findRevisions, holdCalendar } from '../repository/calendars.ts'
-import { findFacts, insertClock, saveClock } from '../repository/clocks.ts'
+import { CLOCK_MOMENT, findFacts, insertClock, saveClock } from '../repository/clocks.ts'
 import { findPolicies } from '../repository/policies.ts'
 import { type Calendar, definitionOf, knownOpenings, openingsOfRevision, wireOf } from '../rules/calendar.ts'
 import { type Clock, type ClockFact, momentsOf, type OpeningsOf, pendingMoments, settled } from '../rules/clock.ts'
@@ -16,8 +16,7 @@ export interface Scene {
   readonly facts: readonly ClockFact[]
 }
 
-/** The kind of due work that is a moment of a clock; its reference is the clock. */
-export const CLOCK_MOMENT = 'clock.moment'
+export { CLOCK_MOMENT }
 
 /** @param rules what some of the clocks go on by */
 export async function sceneOf(ctx: Context, clocks: readonly Clock[], rules: { readonly policy?: Policy; readonly calendar?: Calendar } = {}): Promise<Scene> {

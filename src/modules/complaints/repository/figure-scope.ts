@@ -33,6 +33,12 @@ export const SECONDS = {
   response: facts.responseSeconds,
   resolution: facts.resolutionSeconds,
 }
+export const BUSINESS_SECONDS = {
+  acknowledgement: facts.acknowledgementBusinessSeconds,
+  firstResponse: facts.firstResponseBusinessSeconds,
+  response: facts.responseBusinessSeconds,
+  resolution: facts.resolutionBusinessSeconds,
+}
 export type Metric = keyof typeof SECONDS
 export const METRICS = Object.keys(SECONDS) as Metric[]
 
@@ -47,6 +53,8 @@ export interface Scope {
   readonly openUntil?: string
   /** The whole days of UTC among those received: of these there are sums. */
   readonly days?: { readonly first: string; readonly last: string } | undefined
+  /** The whole months among those, by the days that they begin on; none where the last is before the first. */
+  readonly months?: { readonly firstMonth: string; readonly lastMonth: string }
   readonly filters: FigureFilters
   readonly visibility: Visibility
 }

@@ -39,6 +39,15 @@ export function wholeDaysOf({ start, end }: { readonly start: string; readonly e
   return Temporal.PlainDate.compare(first, last) > 0 ? undefined : { first: first.toString(), last: last.toString() }
 }
 
+/** The whole months among whole days, by the days that they begin on. Where there are none, the last is the one before the first. */
+export function wholeMonthsOf({ first, last }: { readonly first: string; readonly last: string }): { readonly firstMonth: string; readonly lastMonth: string } {
+  const from = Temporal.PlainDate.from(first)
+  const firstMonth = from.day === 1 ? from : from.with({ day: 1 }).add({ months: 1 })
+  const lastMonth = Temporal.PlainDate.from(last).add({ days: 1 }).with({ day: 1 }).subtract({ months: 1 })
+  const isNone = Temporal.PlainDate.compare(lastMonth, firstMonth) < 0
+  return { firstMonth: firstMonth.toString(), lastMonth: (isNone ? firstMonth.subtract({ months: 1 }) : lastMonth).toString() }
+}
+
 /** A part of a whole, to four places; null of nothing. */
 export function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000

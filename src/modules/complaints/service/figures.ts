@@ -1,11 +1,11 @@
 import { instantsOf } from '../../../kernel/period.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { hasClock, measureClocks, regulatoryDueAt } from '../../calendars/index.ts'
+import { countUnnoticed, hasBusiness, hasClock, regulatoryDueAt } from '../../calendars/index.ts'
 import { getOrganization } from '../../identity/index.ts'
 import { type Behind, listBehind } from '../repository/figure-rows.ts'
 import * as repository from '../repository/figures.ts'
-import { CLOSED_WITHIN, durationOf, NO_DURATION, OUTCOMES, PERIODS, periodsOf, rowsOf, shareOf, wholeDaysOf } from '../rules/figures.ts'
+import { CLOSED_WITHIN, durationOf, NO_DURATION, OUTCOMES, PERIODS, periodsOf, rowsOf, shareOf, wholeDaysOf, wholeMonthsOf } from '../rules/figures.ts'
 import type { CountsQuery, FiguresQuery, OpenAtQuery, RowsQuery } from '../schemas/figures.ts'
 import { VISIBILITY } from './complaints.ts'
 
@@ -24,7 +24,8 @@ function askedOf(ctx: Context, query: FiguresQuery): Asked {
   const { from, to, timeZone: named, ...filters } = query
   const timeZone = named ?? ctx.organization.timeZone
   const received = instantsOf({ from, to }, timeZone)
-  const scope = { received, days: wholeDaysOf(received), filters, visibility: VISIBILITY }
+  const days = wholeDaysOf(received)
+  const scope = { received, days, ...(days !== undefined && { months: wholeMonthsOf(days) }), filters, visibility: VISIBILITY }
   return { scope, timeZone, reported: { from, to, timeZone }, rows: (of = {}) => rowsOf(query, of) }
 }
 
@@ -57,30 +58,26 @@ export async function countOpenAt(ctx: Context, query: OpenAtQuery) {
   return { date, timeZone, by: by ?? null, n, rows: rows(), groups }
 }
 
-/** Each metric at the same time: sorting is most of the work. */
 export async function measureTimes(ctx: Context, query: FiguresQuery) {
   const { scope, reported, rows } = askedOf(ctx, query)
-  const { among, given } = repository.idsOf(ctx, scope)
-  const [n, clocks, ...wall] = await Promise.all([
+  const [n, ...times] = await Promise.all([
     repository.countAll(ctx, scope),
-    measureClocks(ctx, 'complaint', among, given),
-    ...repository.METRICS.map((metric) => repository.measureTimes(ctx, scope, metric)),
+    ...repository.METRICS.map(async (metric) => {
+      const measure = async (kind: 'wall' | 'business') => durationOf((await repository.measureTimes(ctx, scope, kind, metric)) ?? NO_DURATION)
+      const [wall, business] = await Promise.all([measure('wall'), measure('business')])
+      return { metric, wall, business, rows: rows({ timed: metric }) }
+    }),
   ])
-  const times = repository.METRICS.map((metric, i) => ({
-    metric,
-    wall: durationOf(wall[i] ?? NO_DURATION),
-    business: durationOf(clocks.find((clock) => clock.metric === metric) ?? NO_DURATION),
-    rows: rows({ timed: metric }),
-  }))
   return { ...reported, n, rows: rows(), times }
 }
 
 export async function measureDeadlines(ctx: Context, query: FiguresQuery) {
   const { scope, reported, rows } = askedOf(ctx, query)
   const { among, given } = repository.idsOf(ctx, scope)
-  const clocks = await measureClocks(ctx, 'complaint', among, given)
+  const [noticed, unnoticed] = await Promise.all([repository.countDeadlines(ctx, scope), countUnnoticed(ctx, 'complaint', among, given)])
   const deadlines = repository.METRICS.map((metric) => {
-    const { met = 0, missed = 0 } = clocks.find((clock) => clock.metric === metric) ?? {}
+    const { met = 0, missed: known = 0 } = noticed.find((each) => each.metric === metric) ?? {}
+    const missed = known + (unnoticed.find((each) => each.metric === metric)?.n ?? 0)
     const counted = (n: number, isMet: boolean) => ({ n, rows: rows({ metric, met: isMet }) })
     return { metric, n: met + missed, met: counted(met, true), missed: counted(missed, false), share: shareOf(met, met + missed) }
   })
@@ -113,19 +110,18 @@ export async function countOutcomes(ctx: Context, query: FiguresQuery) {
 
 export async function tabulateForRegulator(ctx: Context, query: FiguresQuery) {
   const { scope, timeZone, reported, rows } = askedOf(ctx, query)
-  const [groups, redress] = await Promise.all([
+  const [{ n, outstanding, upheld, within }, redress] = await Promise.all([
     repository.countClosed(ctx, scope, await regulatorDays(ctx, query, timeZone)),
     repository.sumRedress(ctx, scope),
   ])
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
-  const countOf = (within: (typeof CLOSED_WITHIN)[number] | null) => groups.find((group) => group.within === within)?.n ?? 0
+  const later = within.reduce((left, each) => left - each, n - outstanding)
   return {
     ...reported,
-    n: sum(groups.map(({ n }) => n)),
+    n,
     rows: rows(),
-    closed: CLOSED_WITHIN.map((within) => ({ within, n: countOf(within), rows: rows({ closedWithin: within }) })),
-    outstanding: { n: countOf(null), rows: rows({ outstanding: true }) },
-    upheld: { n: sum(groups.map(({ upheld }) => upheld)), rows: rows({ upheld: true }) },
+    closed: CLOSED_WITHIN.map((name, i) => ({ within: name, n: within[i] ?? later, rows: rows({ closedWithin: name }) })),
+    outstanding: { n: outstanding, rows: rows({ outstanding: true }) },
+    upheld: { n: upheld, rows: rows({ upheld: true }) },
     redress: redress.map((each) => ({ ...each, rows: rows({ redress: each.currency }) })),
   }
 }
@@ -137,10 +133,18 @@ async function regulatorDays(ctx: Context, period: { readonly from: string; read
   const until = Temporal.PlainDate.from(period.to)
     .add({ days: EIGHT_WEEKS + 1 })
     .toString()
-  const midnights = periodsOf({ from: period.from, to: until }, 'day', timeZone).map(({ start }) => start)
-  const starts = midnights.slice(0, -EIGHT_WEEKS - 1)
-  const threeDays = starts.map((start) => regulatoryDueAt({ amount: 3, unit: 'business_days', rollForward: false }, days, start) ?? 'infinity')
-  const weeks = [EIGHT_WEEKS / 2, EIGHT_WEEKS].map((days) => starts.map((_, i) => midnights[i + days + 1] as string))
+  const periods = periodsOf({ from: period.from, to: until }, 'day', timeZone)
+  const starts = periods.slice(0, -EIGHT_WEEKS - 1).map(({ start }) => start)
+  const business = periods.flatMap(({ from }, i) => (hasBusiness(Temporal.PlainDate.from(from), days) ? [i] : []))
+  let next = 0
+  const threeDays = starts.map((start, i) => {
+    while ((business[next] ?? Number.POSITIVE_INFINITY) <= i) next += 1
+    const third = business[next + 2]
+    const end = third === undefined ? undefined : periods[third + 1]?.start
+    // After holidays that outlast what was looked at.
+    return end ?? regulatoryDueAt({ amount: 3, unit: 'business_days', rollForward: false }, days, start) ?? 'infinity'
+  })
+  const weeks = [EIGHT_WEEKS / 2, EIGHT_WEEKS].map((days) => starts.map((_, i) => periods[i + days + 1]?.start as string))
   return { starts, limits: [threeDays, ...weeks] }
 }
 const EIGHT_WEEKS = 56

@@ -1,4 +1,5 @@
-import { bigint, date, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, date, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { organizations } from '../../identity/tables.ts'
 import { ofComplaint } from './complaints.ts'
@@ -35,11 +36,32 @@ export const complaintFacts = pgTable(
     subjectKinds: text('subject_kinds').array().notNull(),
     products: text().array().notNull(),
     staff: text().array().notNull(),
+    /** Business time, by the calendar of the deadline; null without one. */
+    acknowledgementBusinessSeconds: seconds('acknowledgement_business_seconds'),
+    firstResponseBusinessSeconds: seconds('first_response_business_seconds'),
+    responseBusinessSeconds: seconds('response_business_seconds'),
+    resolutionBusinessSeconds: seconds('resolution_business_seconds'),
+    /** The metrics whose deadlines were met in time, and those whose were ever missed: so far as that was noticed. */
+    met: text().array().notNull().default(sql`'{}'`),
+    missed: text().array().notNull().default(sql`'{}'`),
+    /** What was given, in minor units, by currency. */
+    redress: jsonb().$type<Record<string, number>>().notNull().default({}),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.complaintId] }),
     ofComplaint('complaint_facts_complaint_fkey', t as never),
-    index('complaint_facts_received').on(t.organizationId, t.receivedAt),
+    index('complaint_facts_received').on(t.organizationId, t.receivedAt, t.endedAt),
+    // A median is one of a few in their order, once sums have told where it stands.
+    ...[
+      t.acknowledgementSeconds,
+      t.firstResponseSeconds,
+      t.responseSeconds,
+      t.resolutionSeconds,
+      t.acknowledgementBusinessSeconds,
+      t.firstResponseBusinessSeconds,
+      t.responseBusinessSeconds,
+      t.resolutionBusinessSeconds,
+    ].map((time) => index(`complaint_facts_${time.name}`).on(t.organizationId, time, t.receivedAt).where(sql`${time} is not null`)),
   ],
 )
 
@@ -63,8 +85,9 @@ export const complaintSpells = pgTable(
 )
 
 /**
- * How many complaints were received on a day (of UTC), by each thing that they are counted by. Several rows of the same are
- * added up: those that change one at the same time do not wait for each other.
+ * How many complaints were received on a day (of UTC), by each thing that they are counted by; of times, in the month that
+ * begins on that day, by the time rounded down. Several rows of the same are added up: those that change one at the same time
+ * do not wait for each other.
  */
 export const complaintRollups = pgTable(
   'complaint_rollups',
@@ -76,8 +99,10 @@ export const complaintRollups = pgTable(
     /** Empty: those that have none. */
     value: text().notNull(),
     n: integer().notNull(),
+    /** What their times add up to, in seconds, or their redress; 0 of what is only counted. */
+    total: bigint({ mode: 'number' }).notNull().default(0),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] }), index('complaint_rollups_day').on(t.organizationId, t.dimension, t.day, t.value, t.n)],
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] }), index('complaint_rollups_day').on(t.organizationId, t.dimension, t.day, t.value, t.n, t.total)],
 )
 
 /** By what complaints are counted; each is a filter, too. */
