@@ -34,4 +34,4 @@ export {
   summarizeClocks,
 } from './service/clocks.ts'
 export { explainClocks } from './service/explain.ts'
-export { defaultPolicy } from './service/policies.ts'
+export { deadlinesInForce, defaultPolicy, type Promised } from './service/policies.ts'

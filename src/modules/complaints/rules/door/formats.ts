@@ -31,3 +31,14 @@ export function moneyInWords({ amount, currency }: { readonly amount: number; re
 export function numberInWords(number: number, language: Language): string {
   return new Intl.NumberFormat(language).format(number)
 }
+
+/** A length of time in days (halves too), hours or minutes, whichever says it plainly. @param dayMinutes how long a day is; null where no days are said */
+export function timeInWords(minutes: number, dayMinutes: number | null, language: Language): string {
+  const [unit, unitMinutes] = unitOf(minutes, dayMinutes)
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(minutes / unitMinutes)
+}
+
+function unitOf(minutes: number, dayMinutes: number | null): ['day' | 'hour' | 'minute', number] {
+  if (dayMinutes !== null && minutes >= dayMinutes && (minutes * 2) % dayMinutes === 0) return ['day', dayMinutes]
+  return minutes >= 60 && minutes % 30 === 0 ? ['hour', 60] : ['minute', 1]
+}
