@@ -11,6 +11,7 @@ import { everyMessageOf } from './service/correspondence.ts'
 import { everyEvidenceOf } from './service/evidence.ts'
 import { handOverComplaints } from './service/hand-over.ts'
 import { receiveEmail } from './service/inbound-email.ts'
+import { receiveByForm } from './service/receipt.ts'
 import { remediesOf } from './service/remedies.ts'
 import { linkOf } from './service/secret-links.ts'
 
@@ -35,6 +36,7 @@ export const complaintsParticipant: Participant<Tx> = {
   },
   onAffected: affectedContacts,
   onEmail: receiveEmail,
+  onComplaint: receiveByForm,
   /** The complainant's alone: a message about it may go to somebody else. */
   async onLinkWanted(tx, { aboutId, contactId, publicUrl }) {
     const complaint = await findComplaint(tx, aboutId)

@@ -1,0 +1,1 @@
+ALTER TABLE "complaint_settings" ADD COLUMN "email_addresses" text[] DEFAULT '{}' NOT NULL;
