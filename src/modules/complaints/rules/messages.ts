@@ -81,16 +81,30 @@ export interface TextData {
   readonly complaint: { readonly reference: string }
   readonly text: string | null
   readonly nextStep: string | null
+  readonly reason: string | null
+  readonly elsewhere: string | null
+  readonly sameAs: string | null
   readonly promisedDate: string | null
   readonly answerUntil: string | null
   readonly reopenUntil: string | null
   readonly link: string | null
 }
 
+/** What staff say with something, where they do. */
+export interface Particulars {
+  readonly text?: string | undefined
+  readonly nextStep?: string | undefined
+  /** Why it ends, and where else they can turn. */
+  readonly reason?: string | undefined
+  readonly elsewhere?: string | undefined
+  /** The reference of the complaint of theirs that it is the same as. */
+  readonly sameAs?: string | undefined
+}
+
 /** @param timeZone of the contact, for what they were promised; days of the organization end in its own zone */
 export function textData(
   complaint: Complaint,
-  said: { readonly text?: string | undefined; readonly nextStep?: string | undefined; readonly link: string | null },
+  said: Particulars & { readonly link: string | null },
   where: { readonly settings: Settings; readonly organization: Place; readonly timeZone: string },
   language: string,
 ): TextData {
@@ -103,6 +117,9 @@ export function textData(
     complaint: { reference },
     text: said.text ?? null,
     nextStep: said.nextStep ?? null,
+    reason: said.reason ?? null,
+    elsewhere: said.elsewhere ?? null,
+    sameAs: said.sameAs ?? null,
     promisedDate: promisedAt === null ? null : dateInWords(Temporal.Instant.from(promisedAt), locale, timeZone),
     answerUntil: lastDayBefore(silenceEndsAt),
     reopenUntil: lastDayBefore(resolvedAt === null ? null : endOfDay(resolvedAt, settings.reopenWindowDays, organization.timeZone)),

@@ -1,11 +1,12 @@
+import { REFERENCE, SAME_AS } from './text-marks.ts'
 import { type Paragraph, TEXTS, type Topic } from './text-words.ts'
 
 export type { Topic } from './text-words.ts'
 
 /**
  * What the service says by itself, as Liquid templates in the languages that it speaks; an organization has its own under the
- * same keys. They name `complaint.reference`, `text`, `nextStep`, `promisedDate`, `answerUntil`, `reopenUntil` and `link`,
- * each null where there is none.
+ * same keys. They name `complaint.reference`, `text`, `nextStep`, `promisedDate`, `answerUntil`, `reopenUntil`, `reason`,
+ * `elsewhere`, `sameAs` and `link`, each null where there is none.
  */
 
 export interface BuiltIn {
@@ -42,7 +43,8 @@ function asHtml(paragraph: Paragraph): string {
   return conditional(paragraph, (say) => {
     const marked = say
       .replaceAll('{{ link }}', '<a href="{{ link }}">{{ link }}</a>')
-      .replaceAll('{{ complaint.reference }}', '<bdi>{{ complaint.reference }}</bdi>')
+      .replaceAll(REFERENCE, `<bdi>${REFERENCE}</bdi>`)
+      .replaceAll(SAME_AS, `<bdi>${SAME_AS}</bdi>`)
     return `<p style="white-space: pre-line">${marked}</p>`
   })
 }

@@ -38,7 +38,10 @@ export const REMEDY_STATUSES = ['proposed', 'approved', 'offered', 'accepted', '
 export const FOLLOW_UP_OUTCOMES = ['solved', 'not_solved', 'not_reached'] as const
 export const MESSAGE_DIRECTIONS = ['inbound', 'outbound'] as const
 /** What a message is for; only the organization has other topics than `words`. */
-export const MESSAGE_TOPICS = ['words', 'acknowledgement', 'question', 'response', 'resolved', 'follow_up', 'closed', 'reopened'] as const
+export const MESSAGE_TOPICS = [
+  ...(['words', 'acknowledgement', 'question', 'response', 'resolved', 'follow_up', 'closed', 'reopened'] as const),
+  ...(['withdrawn', 'duplicate', 'out_of_scope'] as const),
+] as const
 /** Who speaks: only people count as having responded. */
 export const SPEAKERS = ['complainant', 'human', 'bot', 'system'] as const
 
