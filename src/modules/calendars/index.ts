@@ -21,17 +21,6 @@ export const calendarsModule: Module = {
 export type { ClockSummary } from './repository/clocks.ts'
 export { hasClock, type MeasuredClocks, measureClocks } from './repository/measures.ts'
 export { regulatoryDueAt } from './rules/regulatory.ts'
-export {
-  changePolicy,
-  changePriority,
-  meetClock,
-  pauseClocks,
-  reopenClocks,
-  resumeClocks,
-  type Start,
-  startClocks,
-  stopClocks,
-  summarizeClocks,
-} from './service/clocks.ts'
+export { moveClocks, type Start, startClocks, summarizeClocks } from './service/clocks.ts'
 export { explainClocks } from './service/explain.ts'
 export { deadlinesInForce, defaultPolicy, type Promised } from './service/policies.ts'

@@ -4,7 +4,7 @@ import { type Going, lockGoing } from '../repository/clocks.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import { type Clock, changeRule, type OpeningsOf } from '../rules/clock.ts'
 import { type Policy, type Rules, ruled } from '../rules/policy.ts'
-import { calendarOf, keep, sceneOf } from './scene.ts'
+import { calendarOf, keep, sceneOf, withRules } from './scene.ts'
 
 /** Whoever has the subjects of the clocks learns that they are due at another time. */
 type Participants = readonly Participant<Tx>[]
@@ -37,7 +37,7 @@ async function recount(
 ): Promise<void> {
   for (let after: string | undefined; ; ) {
     const piece = await lockGoing(tx, { ...which, after, limit: PIECE_MAX })
-    const scene = await sceneOf(tx, piece, rules)
+    const scene = withRules(await sceneOf(tx, piece), rules)
     for (const clock of piece) keep(tx, make(clock, scene.openingsOf), scene)
     for (const participant of participants)
       await participant.onClocksRecounted?.(

@@ -19,7 +19,7 @@ import {
   withResponse,
 } from '../rules/messages.ts'
 import { builtIn, type Topic, templateKeyOf } from '../rules/texts.ts'
-import { meetFirstResponse } from './clocks.ts'
+import { withFirstResponseMet } from './clocks.ts'
 import { about, tell } from './consequences.ts'
 import { settingsOf } from './settings.ts'
 
@@ -167,10 +167,7 @@ async function told(tx: Tx, before: Complaint, { topic, by, at, public: shown = 
   })
   const complaint = withResponse(before, message)
   // Of what was opened again the first response still is the first that there was; the clock may want another.
-  if (complaint === before && answersAgain(before, message)) {
-    await meetFirstResponse(tx, before, message.at)
-    return { message, complaint: { ...before } }
-  }
+  if (complaint === before && answersAgain(before, message)) return { message, complaint: await withFirstResponseMet(tx, before, message.at) }
   const { firstRespondedAt } = complaint
   if (firstRespondedAt !== null && firstRespondedAt !== before.firstRespondedAt)
     announce(tx, { event: complaintFirstResponse, ...about(complaint), data: { firstRespondedAt }, occurredAt: firstRespondedAt })
