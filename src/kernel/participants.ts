@@ -13,6 +13,10 @@ export interface Participant<Tx> {
   onErase?(tx: Tx, erasure: Erasure): Promise<void>
   /** An occasion of a contact is some days ahead. Told again when the occasion was changed in between. */
   onOccasionDue?(tx: Tx, occasion: OccasionDue): Promise<void>
+  /** A clock of this is about to come to a moment: what that changes is locked now, in the order of whoever moves the subject, before its clocks are. */
+  onClockHold?(tx: Tx, subject: ClockSubject): Promise<void>
+  /** The clocks of these are about to be recounted: the subjects are locked before their clocks are, as by whoever moves them. */
+  onClocksHold?(tx: Tx, subjects: readonly ClockSubject[]): Promise<void>
   /** A clock has come to a moment: it warns, is overdue, or escalates. Told once, in the transaction that notes the fact. */
   onClockDue?(tx: Tx, clock: ClockDue): Promise<void>
   /** A calendar or a policy has changed, and with it when the clocks of these are due. */

@@ -20,6 +20,7 @@ export const calendarsModule: Module = {
 
 export type { ClockSummary } from './repository/clocks.ts'
 export { hasClock, type MeasuredClocks, measureClocks } from './repository/measures.ts'
+export { holdDeadlineRules } from './repository/policies.ts'
 export { regulatoryDueAt } from './rules/regulatory.ts'
 export { moveClocks, type Start, startClocks, summarizeClocks } from './service/clocks.ts'
 export { explainClocks } from './service/explain.ts'

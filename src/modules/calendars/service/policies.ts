@@ -44,6 +44,7 @@ const COUNTED_FIELDS: readonly string[] = ['calendarId', 'targets', 'warnings', 
 /** Clocks that run under it go on by what it says now. @throws policyNotFound, staleVersion, validationFailed */
 export function updatePolicy(ctx: Context, policyId: string, patch: PolicyPatch, participants: readonly Participant<Tx>[]): Promise<Policy> {
   return transact(ctx, async (tx) => {
+    await repository.takeDeadlineRules(tx)
     if (patch.isDefault === true) await repository.lockDefault(tx)
     const before = await lock(tx, policyId)
     const changed = merged<Policy>(before, patch)

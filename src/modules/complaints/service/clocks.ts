@@ -2,22 +2,24 @@ import type { ClockStep, ExplainedClock } from '../../../kernel/deadlines.ts'
 import type { ClockDue, ClockSubject } from '../../../kernel/participants.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { explainClocks, moveClocks, startClocks, summarizeClocks } from '../../calendars/index.ts'
+import { explainClocks, holdDeadlineRules, moveClocks, startClocks, summarizeClocks } from '../../calendars/index.ts'
 import { findContact } from '../../contacts/index.ts'
 import { membersOf, staffWhoMay, teammatesOf } from '../../identity/index.ts'
 import { createTaskWithin } from '../../tasks/index.ts'
 import { clockRanOut, deadlineWarned, escalatedByClock } from '../events.ts'
-import { lockComplaint, saveComplaint, saveDues } from '../repository/complaints.ts'
+import { saveComplaint, saveDues } from '../repository/complaints.ts'
 import { clockSteps } from '../rules/clocks.ts'
 import { type Complaint, NEVER, namedStaff } from '../rules/complaint.ts'
 import { isOpen } from '../rules/lifecycle.ts'
 import { about, noteAction, tell, whoHas } from './consequences.ts'
+import { idsAmong, lockComplaint } from './hold.ts'
 import { findSeen } from './seen.ts'
 
 const subjectOf = ({ id }: Pick<Complaint, 'id'>) => ({ type: 'complaint', id })
 
 /** Clocks of a complaint that was received run from its receipt. @returns it with its next due instant @throws validationFailed at /policyId */
 export async function withClocks(tx: Tx, complaint: Complaint): Promise<Complaint> {
+  holdDeadlineRules(tx)
   const { priority, receivedAt: startedAt, policyId } = complaint
   const { dueAt } = await startClocks(tx, { subject: subjectOf(complaint), priority, startedAt, policyId })
   return { ...complaint, dueInstant: dueAt ?? NEVER }
@@ -74,7 +76,7 @@ export async function listClocks(ctx: Context, complaintId: string): Promise<{ d
 
 /** A calendar or policy was changed: complaints are due when their clocks are now. */
 export async function followRecount(tx: Tx, subjects: readonly ClockSubject[]): Promise<void> {
-  const ids = [...new Set(subjects.flatMap(({ type, id }) => (type === 'complaint' ? [id] : [])))]
+  const ids = idsAmong(subjects)
   if (ids.length === 0) return
   const next = await nextDues(tx, ids)
   saveDues(

@@ -1,6 +1,5 @@
 import type { Tx } from '../../../platform/context.ts'
 import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
-import { holdContacts } from '../../contacts/index.ts'
 import { findComplaint } from '../repository/complaints.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { FOLLOW_UP_DUE, firstFollowUpAt } from '../rules/follow-ups.ts'
@@ -45,10 +44,4 @@ async function scheduleFollowUp(tx: Tx, { id, resolvedAt, imported }: Complaint,
   if (action === 'close' || action === 'reopen' || action === 'withdraw') cancelDue(tx, due)
   if (action !== 'resolve' || resolvedAt === null || imported) return
   scheduleDue(tx, { ...due, dueAt: firstFollowUpAt(resolvedAt, await settingsOf(tx), tx.organization.timeZone) })
-}
-
-/** Who has to do with a contact and a complaint holds the contact first, as who writes to them does. */
-export async function holdComplainant(tx: Tx, complaintId: string): Promise<void> {
-  const contactId = (await findComplaint(tx, complaintId))?.contactId
-  if (contactId != null) await holdContacts(tx, [contactId])
 }

@@ -1,10 +1,9 @@
 import type { ReceivedEmail } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { survivorOf } from '../../contacts/index.ts'
-import { lockComplaint } from '../repository/complaints.ts'
 import { complaintsOfEmails } from '../repository/messages.ts'
 import { answer } from './answers.ts'
-import { holdComplainant } from './communication.ts'
+import { holdComplainant, lockComplaint } from './hold.ts'
 import { receiveByEmail } from './receipt.ts'
 
 /**
