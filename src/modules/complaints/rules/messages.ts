@@ -1,7 +1,8 @@
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { Complaint, ComplaintMessage, Settings } from './complaint.ts'
+import { dayInWords, lastDayInWords, type Place } from './formats.ts'
 import { endOfDay } from './lifecycle.ts'
-import { dateInWords, localeOf, type Topic } from './texts.ts'
+import type { Topic } from './texts.ts'
 
 /** By what messages are sent from here; by the others something is said elsewhere and written down. */
 const SENT_CHANNELS = ['email', 'sms', 'messenger'] as const
@@ -70,12 +71,6 @@ export function referencesAmong(earlier: readonly Pick<ComplaintMessage, 'emailM
   return [...ids.slice(0, 1), ...ids.slice(1).slice(-REFERENCES_MAX)]
 }
 
-export interface Place {
-  readonly language: string
-  readonly country: string
-  readonly timeZone: string
-}
-
 /** What the texts may name. */
 export interface TextData {
   readonly complaint: { readonly reference: string }
@@ -109,10 +104,8 @@ export function textData(
   language: string,
 ): TextData {
   const { organization, timeZone, settings } = where
-  const locale = localeOf(language, organization)
   const { reference, promisedAt, silenceEndsAt, resolvedAt } = complaint
-  const lastDayBefore = (end: string | null) =>
-    end === null ? null : dateInWords(Temporal.Instant.from(end).subtract({ milliseconds: 1 }), locale, organization.timeZone)
+  const lastDayBefore = (end: string | null) => (end === null ? null : lastDayInWords(end, language, organization, 'full'))
   return {
     complaint: { reference },
     text: said.text ?? null,
@@ -120,7 +113,7 @@ export function textData(
     reason: said.reason ?? null,
     elsewhere: said.elsewhere ?? null,
     sameAs: said.sameAs ?? null,
-    promisedDate: promisedAt === null ? null : dateInWords(Temporal.Instant.from(promisedAt), locale, timeZone),
+    promisedDate: promisedAt === null ? null : dayInWords(promisedAt, language, { ...organization, timeZone }, 'full'),
     answerUntil: lastDayBefore(silenceEndsAt),
     reopenUntil: lastDayBefore(resolvedAt === null ? null : endOfDay(resolvedAt, settings.reopenWindowDays, organization.timeZone)),
     link: said.link,

@@ -54,18 +54,3 @@ function conditional(paragraph: Paragraph, written: (say: string) => string): st
   const { say } = paragraph
   return 'when' in paragraph ? `{% if ${paragraph.when} %}${written(say)}{% endif %}` : `{% unless ${paragraph.unless} %}${written(say)}{% endunless %}`
 }
-
-/** A date as a reader of the language writes it, in their own calendar. @param locale such as `en`, `en-GB`, `fa` */
-export function dateInWords(instant: Temporal.Instant, locale: string, timeZone: string): string {
-  const day = instant.toZonedDateTimeISO(timeZone).toPlainDate()
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full' })
-  if (format.resolvedOptions().calendar !== 'persian') return format.format(day)
-  // What the data of locales have for this calendar is in an order that nobody writes.
-  const parts = Object.fromEntries(format.formatToParts(day).map(({ type, value }) => [type, value]))
-  return `${parts['weekday']} ${parts['day']} ${parts['month']} ${parts['year']}`
-}
-
-/** The language as it is written in the country of the organization, where it is the organization's own. */
-export function localeOf(language: string, organization: { readonly language: string; readonly country: string }): string {
-  return language === organization.language && !language.includes('-') ? `${language}-${organization.country}` : language
-}

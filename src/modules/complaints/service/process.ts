@@ -4,8 +4,8 @@ import { deadlinesInForce } from '../../calendars/index.ts'
 import { contextBySlug, getOrganization } from '../../identity/index.ts'
 import { processNotFound } from '../errors.ts'
 import { deadlinesInWords, type PublishedDeadlines } from '../rules/door/deadlines.ts'
-import { numberInWords } from '../rules/door/formats.ts'
 import { type Language, spoken, wordsIn } from '../rules/door/words.ts'
+import { numberInWords } from '../rules/formats.ts'
 import { settingsOf } from './settings.ts'
 
 export interface PublishedProcess {

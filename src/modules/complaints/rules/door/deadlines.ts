@@ -1,5 +1,5 @@
 import { METRICS, type Metric, PRIORITIES, type Priority } from '../../../../kernel/deadlines.ts'
-import { timeInWords } from './formats.ts'
+import { timeInWords } from '../formats.ts'
 import { type Language, wordsIn } from './words.ts'
 
 /** What is promised, in business minutes. */

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../../../kernel/html.ts'
 import type { Act } from '../../tables/door.ts'
 import { LANGUAGES, type Language } from '../../tables/settings.ts'
-import { dayInWords, lastDayInWords, moneyInWords, numberInWords, type Place } from './formats.ts'
+import { dayInWords, lastDayInWords, moneyInWords, numberInWords, type Place } from '../formats.ts'
 import type { PublicComplaint } from './view.ts'
 import { type DoorWords, wordsIn } from './words.ts'
 
