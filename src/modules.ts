@@ -13,7 +13,8 @@ import { surveyInvitationsModule } from './modules/survey-invitations/index.ts'
 import { surveyResponsesModule } from './modules/survey-responses/index.ts'
 import { surveysModule } from './modules/surveys/index.ts'
 import { tasksModule } from './modules/tasks/index.ts'
-import type { DueWorkHandler, Module } from './platform/module.ts'
+import { joinedBy } from './platform/jobs/due-work.ts'
+import type { DueWork, Module } from './platform/module.ts'
 
 /** The modules in order of rank: each may call only those before it. */
 export const modules: readonly Module[] = [
@@ -36,8 +37,6 @@ export const modules: readonly Module[] = [
 
 export const participants = modules.flatMap((module) => module.participants ?? [])
 
-export const dueWorkHandlers: ReadonlyMap<string, DueWorkHandler> = new Map(
-  modules
-    .flatMap((module) => Object.entries(module.dueWork ?? {}))
-    .map(([kind, handler]) => [kind, (tx, reference, dueAt) => handler(tx, reference, dueAt, participants)]),
+export const dueWorkHandlers: ReadonlyMap<string, DueWork> = new Map(
+  modules.flatMap((module) => Object.entries(module.dueWork ?? {})).map(([kind, work]) => [kind, joinedBy(participants, work)]),
 )

@@ -17,6 +17,37 @@ export type ClockMoment = (typeof CLOCK_MOMENTS)[number]
 export const ESCALATION_TARGETS = ['owner', 'owner_team', 'user', 'team'] as const
 export type EscalationTarget = (typeof ESCALATION_TARGETS)[number]
 
+/** What has become of a subject, for its clocks. */
+export type ClockStep = { readonly at?: string | undefined } & (
+  | {
+      /** It has come into a state: clocks stand still that their policy says are paused by it. `resume`: it has left the state. */
+      readonly step: 'pause' | 'resume'
+      readonly state: string
+    }
+  | {
+      /** What the metric waits for was done; a second time changes nothing. Regulators' dates that wait for the same are met too. */
+      readonly step: 'meet'
+      readonly metric: Metric
+    }
+  | {
+      /**
+       * `stop`: nothing will meet them any more, such as after a withdrawal. `reopen`: what was answered or resolved is open again, and the
+       * clocks go on as their policy says; an acknowledgement and a first response stand, unless their mode is a new cycle.
+       */
+      readonly step: 'stop' | 'reopen'
+    }
+  | {
+      /** What remains is the new target less what is consumed. */
+      readonly step: 'priority'
+      readonly priority: Priority
+    }
+  | {
+      /** Metrics and regulators' dates that only the new policy has begin now, or where the old ones began. */
+      readonly step: 'policy'
+      readonly policyId: string
+    }
+)
+
 const rangeSchema = z.object({ from: wireInstant, to: wireInstant })
 
 const EXAMPLE = {

@@ -13,12 +13,18 @@ export interface Participant<Tx> {
   onErase?(tx: Tx, erasure: Erasure): Promise<void>
   /** An occasion of a contact is some days ahead. Told again when the occasion was changed in between. */
   onOccasionDue?(tx: Tx, occasion: OccasionDue): Promise<void>
+  /** A clock of this is about to come to a moment: what that changes is locked now, in the order of whoever moves the subject, before its clocks are. */
+  onClockHold?(tx: Tx, subject: ClockSubject): Promise<void>
+  /** The clocks of these are about to be recounted: the subjects are locked before their clocks are, as by whoever moves them. */
+  onClocksHold?(tx: Tx, subjects: readonly ClockSubject[]): Promise<void>
   /** A clock has come to a moment: it warns, is overdue, or escalates. Told once, in the transaction that notes the fact. */
   onClockDue?(tx: Tx, clock: ClockDue): Promise<void>
   /** A calendar or a policy has changed, and with it when the clocks of these are due. */
   onClocksRecounted?(tx: Tx, subjects: readonly ClockSubject[]): Promise<void>
   /** Somebody wrote an e-mail, which is being recorded. @returns what it is about, where it belongs to something: the interaction is related to it then */
   onEmail?(tx: Tx, email: ReceivedEmail): Promise<{ readonly type: string; readonly id: string } | undefined>
+  /** A stranger complains by a public form. @returns what became of it, which the interaction is related to */
+  onComplaint?(tx: Tx, complaint: ReceivedComplaint): Promise<{ readonly type: string; readonly id: string } | undefined>
   /** A message about something leaves the house, and has a place for the secret link to it. @returns the link, which stands in what is sent and is kept nowhere */
   onLinkWanted?(tx: Tx, wanted: LinkWanted): Promise<string | undefined>
   /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
@@ -56,11 +62,23 @@ export interface ReceivedEmail {
   /** Who wrote it; an id that was merged is of the same person. */
   readonly contactId: string
   readonly messageId: string
+  /** To whom it was sent, copies too, as its header has them. */
+  readonly to: readonly string[]
   /** The messages that it answers, the oldest first, by their Message-IDs. */
   readonly references: readonly string[]
+  /** What those of them that were recorded here are about. */
+  readonly about: readonly { readonly type: string; readonly id: string }[]
   readonly subject: string | null
   readonly body: string | null
   readonly occurredAt: string
+}
+
+/** What somebody wrote on a page that is there for complaints. */
+export interface ReceivedComplaint {
+  readonly contactId: string
+  readonly words: string
+  /** What they were spoken to in, which is theirs where nothing better is known. */
+  readonly language: string
 }
 
 export interface LinkWanted {

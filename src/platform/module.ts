@@ -13,7 +13,7 @@ export interface Module {
   /** What a violated constraint of the module's tables means to a caller. */
   readonly constraints?: Readonly<Record<string, () => Refusal>>
   /** What happens when a deadline comes, by kind of due work. */
-  readonly dueWork?: Readonly<Record<string, ModuleDueWork>>
+  readonly dueWork?: Readonly<Record<string, ModuleDueWork | HeldDueWork>>
   /** What happens in the background, by name of task. */
   readonly tasks?: Readonly<Record<string, ModuleTask>>
   /** How it joins the acts of modules of lower rank. */
@@ -25,6 +25,16 @@ export type DueWorkHandler = (tx: Tx, reference: string, dueAt: Temporal.Instant
 /** The same as a module brings it: it may have others join. */
 export type ModuleDueWork = (tx: Tx, reference: string, dueAt: Temporal.Instant, participants: readonly Participant<Tx>[]) => Promise<void>
 export type TaskHandler = (payload: unknown) => Promise<void>
+/** The same of what others move while they have its subject locked: that is locked before the row is taken, so that neither waits for the other. */
+export interface HeldDueWork {
+  hold(tx: Tx, reference: string, participants: readonly Participant<Tx>[]): Promise<void>
+  readonly meet: ModuleDueWork
+}
+/** As it is done, with whoever joins. */
+export interface DueWork {
+  hold(tx: Tx, reference: string): Promise<void>
+  readonly meet: DueWorkHandler
+}
 
 /** What a task has to work with, there being no request. */
 export interface TaskServices extends Pick<ContextParts, 'db' | 'log' | 'seal'> {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { systemActor } from '../../src/kernel/actor.ts'
 import { clockStandingAt, systemClock } from '../../src/kernel/clock.ts'
 import { makeContext, transact } from '../../src/platform/context.ts'
-import { cancelDue, type Drain, drainLive, scheduleDue } from '../../src/platform/jobs/due-work.ts'
+import { cancelDue, type Drain, drainLive, joinedBy, scheduleDue } from '../../src/platform/jobs/due-work.ts'
 import type { DueWorkHandler } from '../../src/platform/module.ts'
 import { startApp, type TestOrganization } from '../support/app.ts'
 
@@ -16,7 +16,7 @@ function contextOf(shop: TestOrganization) {
 function drainOf(shop: TestOrganization, handler: DueWorkHandler): Drain {
   return {
     db,
-    handlers: new Map([['test.bell', handler]]),
+    handlers: new Map([['test.bell', joinedBy([], handler)]]),
     contextOf: async (id) => (id === shop.id ? contextOf(shop) : undefined),
     now: () => Temporal.Instant.from('2027-01-01T00:00:00Z'),
   }
@@ -92,15 +92,11 @@ t.test('test clock', async (t) => {
       0,
     )
     const rung: [string, string][] = []
-    const handlers = new Map<string, DueWorkHandler>([
-      [
-        'test.bell',
-        async (tx, reference) => {
-          rung.push([reference, tx.clock.now().toString()])
-          if (reference === '15') scheduleDue(tx, { kind: 'test.bell', reference: '16', dueAt: '2026-04-16T09:00:00Z' })
-        },
-      ],
-    ])
+    const ring: DueWorkHandler = async (tx, reference) => {
+      rung.push([reference, tx.clock.now().toString()])
+      if (reference === '15') scheduleDue(tx, { kind: 'test.bell', reference: '16', dueAt: '2026-04-16T09:00:00Z' })
+    }
+    const handlers = new Map([['test.bell', joinedBy([], ring)]])
     t.same(await moveTestClock(at, '2026-04-17T00:00:00Z', handlers), { now: '2026-04-17T00:00:00Z', complete: true })
     t.same(
       rung,

@@ -20,18 +20,8 @@ export const calendarsModule: Module = {
 
 export type { ClockSummary } from './repository/clocks.ts'
 export { countUnnoticed, hasClock } from './repository/measures.ts'
+export { holdDeadlineRules } from './repository/policies.ts'
 export { hasBusiness, regulatoryDueAt } from './rules/regulatory.ts'
-export {
-  changePolicy,
-  changePriority,
-  meetClock,
-  pauseClocks,
-  reopenClocks,
-  resumeClocks,
-  type Start,
-  startClocks,
-  stopClocks,
-  summarizeClocks,
-} from './service/clocks.ts'
+export { moveClocks, type Start, startClocks, summarizeClocks } from './service/clocks.ts'
 export { explainClocks } from './service/explain.ts'
-export { defaultPolicy } from './service/policies.ts'
+export { deadlinesInForce, defaultPolicy } from './service/policies.ts'

@@ -1,5 +1,5 @@
-import type { ModuleDueWork } from '../../platform/module.ts'
-import { meetMoment } from './service/moments.ts'
+import type { HeldDueWork } from '../../platform/module.ts'
+import { holdMoment, meetMoment } from './service/moments.ts'
 import { CLOCK_MOMENT } from './service/scene.ts'
 
-export const calendarDueWork: Readonly<Record<string, ModuleDueWork>> = { [CLOCK_MOMENT]: meetMoment }
+export const calendarDueWork: Readonly<Record<string, HeldDueWork>> = { [CLOCK_MOMENT]: { hold: holdMoment, meet: meetMoment } }

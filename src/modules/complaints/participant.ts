@@ -10,7 +10,9 @@ import { listComplaints } from './service/complaints.ts'
 import { everyMessageOf } from './service/correspondence.ts'
 import { everyEvidenceOf } from './service/evidence.ts'
 import { handOverComplaints } from './service/hand-over.ts'
+import { holdForClock, holdForRecount } from './service/hold.ts'
 import { receiveEmail } from './service/inbound-email.ts'
+import { receiveByForm } from './service/receipt.ts'
 import { remediesOf } from './service/remedies.ts'
 import { linkOf } from './service/secret-links.ts'
 
@@ -26,6 +28,8 @@ export const complaintsParticipant: Participant<Tx> = {
       remedies: await remediesOf(tx, complaints as { id: string }[]),
     }
   },
+  onClockHold: holdForClock,
+  onClocksHold: holdForRecount,
   onClockDue: meetClockDue,
   onClocksRecounted: followRecount,
   onMerge: async (tx, merge) => ({ complaints: await movedComplaints.move(tx, merge) }),
@@ -35,6 +39,7 @@ export const complaintsParticipant: Participant<Tx> = {
   },
   onAffected: affectedContacts,
   onEmail: receiveEmail,
+  onComplaint: receiveByForm,
   /** The complainant's alone: a message about it may go to somebody else. */
   async onLinkWanted(tx, { aboutId, contactId, publicUrl }) {
     const complaint = await findComplaint(tx, aboutId)

@@ -9,6 +9,6 @@ export const formArchived = defineEvent('form.archived', 'A public form was arch
 export const formRestored = defineEvent('form.restored', 'An archived form was restored.', z.object({}))
 export const formSubmitted = defineEvent(
   'form.submitted',
-  'Somebody sent a public form; a call-back form makes a task.',
-  z.object({ interactionId: idSchema, contactCreated: z.boolean(), taskId: idSchema.nullable() }),
+  'Somebody sent a public form; a call-back form makes a task, a complaint form a complaint.',
+  z.object({ interactionId: idSchema, contactCreated: z.boolean(), taskId: idSchema.nullable(), complaintId: idSchema.nullable() }),
 )

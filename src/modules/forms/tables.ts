@@ -2,7 +2,7 @@ import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, 
 import { instant, organizationId } from '../../platform/columns.ts'
 import { organizations, teams, users } from '../identity/tables.ts'
 
-export const FORM_KINDS = ['contact', 'call_back'] as const
+export const FORM_KINDS = ['contact', 'call_back', 'complaint'] as const
 export const FIELD_TYPES = ['text', 'email', 'phone', 'textarea', 'choice', 'checkbox', 'date'] as const
 /** Where an answer goes, beside a custom field of the contact. What goes nowhere else stands in the body of the interaction. */
 export const FIELD_TARGETS = ['displayName', 'givenName', 'familyName', 'email', 'phone', 'subject', 'body', 'callBackDate', 'callBackTime', 'consent'] as const

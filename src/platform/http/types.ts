@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Context } from '../context.ts'
 import type { FileSettings } from '../files/store.ts'
 import type { HttpClient } from '../http-client/client.ts'
-import type { DueWorkHandler } from '../module.ts'
+import type { DueWork } from '../module.ts'
 import type { Access, Authenticated } from './auth.ts'
 
 declare module 'fastify' {
@@ -31,7 +31,7 @@ declare module 'fastify' {
     /** Where files are kept. */
     files: FileSettings
     /** What happens when a deadline comes, by kind. */
-    dueWork: ReadonlyMap<string, DueWorkHandler>
+    dueWork: ReadonlyMap<string, DueWork>
   }
   interface FastifyRequest {
     /** Who asks, for whom, when, and the way to the database. */

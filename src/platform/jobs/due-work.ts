@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { NO_ORGANIZATION } from '../../kernel/id.ts'
+import type { Participant } from '../../kernel/participants.ts'
 import { type Context, type Tx, transact } from '../context.ts'
 import { type Database, run, statement } from '../database.ts'
-import type { DueWorkHandler } from '../module.ts'
+import type { DueWork, HeldDueWork, ModuleDueWork } from '../module.ts'
 import { dueWork } from '../tables.ts'
 
 /**
@@ -53,13 +54,23 @@ const next = statement(
   order by due_at, kind, reference limit 1`,
 )
 
+/** The work of a module with whoever may join it. */
+export function joinedBy(participants: readonly Participant<Tx>[], work: ModuleDueWork | HeldDueWork): DueWork {
+  const { hold, meet } = 'meet' in work ? work : { hold: undefined, meet: work }
+  return {
+    hold: async (tx, reference) => hold?.(tx, reference, participants),
+    meet: (tx, reference, dueAt) => meet(tx, reference, dueAt, participants),
+  }
+}
+
 /** Meets one deadline, if it still stands. */
-export function meetDue(ctx: Context, due: Due, handlers: ReadonlyMap<string, DueWorkHandler>): Promise<void> {
-  const handler = handlers.get(due.kind)
-  if (handler === undefined) throw new Error(`nothing meets deadlines of kind ${due.kind}`)
+export function meetDue(ctx: Context, due: Due, handlers: ReadonlyMap<string, DueWork>): Promise<void> {
+  const work = handlers.get(due.kind)
+  if (work === undefined) throw new Error(`nothing meets deadlines of kind ${due.kind}`)
   return transact(ctx, async (tx) => {
+    await work.hold(tx, due.reference)
     const taken = await tx.one(take, { ...due })
-    if (taken !== undefined) await handler(tx, due.reference, Temporal.Instant.from(due.dueAt))
+    if (taken !== undefined) await work.meet(tx, due.reference, Temporal.Instant.from(due.dueAt))
   })
 }
 const take = statement(
@@ -85,7 +96,7 @@ const BEFORE_ALL = { dueAt: '-infinity', organizationId: NO_ORGANIZATION, kind: 
 
 export interface Drain {
   readonly db: Database
-  readonly handlers: ReadonlyMap<string, DueWorkHandler>
+  readonly handlers: ReadonlyMap<string, DueWork>
   /** A context of the organization in the name of the system; undefined when the organization is gone or suspended. */
   readonly contextOf: (organizationId: string) => Promise<Context | undefined>
   readonly now: () => Temporal.Instant

@@ -106,7 +106,7 @@ t.test('warning, breach and escalation come at their moment, each once', async (
 t.test('met in time, nothing comes; met too late, what had come still does, once', async (t) => {
   const shop = await opened({ ...onlyResponse(480), warnings: [{ metric: 'response', minutesBefore: 60 }] })
   const [inTime, late] = [await shop.start(), await shop.start()]
-  const met = (subject: ClockSubject, at: string) => shop.subjects.within((tx) => calendars.meetClock(tx, subject, 'response', at))
+  const met = (subject: ClockSubject, at: string) => shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'meet', metric: 'response', at }]))
   await met(inTime, '2026-06-01T16:00:00Z')
   // The service was down from before the warning until somebody answered.
   await met(late, '2026-06-01T16:00:01Z')
@@ -159,17 +159,17 @@ t.test('pauses by state, as the policy says for each metric', async (t) => {
   const due = async () => (await shop.explain(subject)).map(({ state, dueAt }) => `${state} ${dueAt}`)
   const { within } = shop.subjects
   await shop.subjects.moveTo('2026-06-01T10:00:00Z')
-  await within((tx) => calendars.pauseClocks(tx, subject, 'awaiting_third_party'))
+  await within((tx) => calendars.moveClocks(tx, subject, [{ step: 'pause', state: 'awaiting_third_party' }]))
   t.same(await due(), ['running 2026-06-01T16:00:00Z', 'paused null'])
   await shop.subjects.moveTo('2026-06-01T11:00:00Z')
   await within(async (tx) => {
-    await calendars.resumeClocks(tx, subject, 'awaiting_third_party')
-    await calendars.pauseClocks(tx, subject, 'awaiting_complainant')
+    await calendars.moveClocks(tx, subject, [{ step: 'resume', state: 'awaiting_third_party' }])
+    await calendars.moveClocks(tx, subject, [{ step: 'pause', state: 'awaiting_complainant' }])
   })
   t.same(await due(), ['paused null', 'paused null'])
   await shop.subjects.moveTo('2026-06-02T14:00:00Z')
   t.same(shop.told(), [], 'nothing is due while it stands still')
-  await within((tx) => calendars.resumeClocks(tx, subject, 'awaiting_complainant'))
+  await within((tx) => calendars.moveClocks(tx, subject, [{ step: 'resume', state: 'awaiting_complainant' }]))
   t.same(await due(), ['running 2026-06-03T11:00:00Z', 'running 2026-06-04T12:00:00Z'])
   t.match(await shop.clock(subject, 'resolution'), {
     consumedMinutes: 120,
@@ -180,7 +180,7 @@ t.test('pauses by state, as the policy says for each metric', async (t) => {
       { from: '2026-06-01T11:00:00Z', to: '2026-06-02T14:00:00Z', state: 'awaiting_complainant' },
     ],
   })
-  await within((tx) => calendars.stopClocks(tx, subject))
+  await within((tx) => calendars.moveClocks(tx, subject, [{ step: 'stop' }]))
   t.match(await due(), [/^stopped/, /^stopped/])
   await shop.subjects.moveTo('2026-07-01T00:00:00Z')
   t.same(shop.told(), [])
@@ -190,20 +190,20 @@ t.test('another priority, another policy', async (t) => {
   const shop = await opened(onlyResponse(960))
   const subject = await shop.start()
   await shop.subjects.moveTo('2026-06-01T14:00:00Z')
-  await shop.subjects.within((tx) => calendars.changePriority(tx, subject, 'high'))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'priority', priority: 'high' }]))
   t.match(await shop.clock(subject), {
     priority: 'high',
     dueAt: '2026-06-01T16:00:00Z',
     rules: [{ reason: 'start' }, { reason: 'priority', targetMinutes: 480 }],
   })
-  await shop.subjects.within((tx) => calendars.changePriority(tx, subject, 'urgent'))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'priority', priority: 'urgent' }]))
   t.match(await shop.clock(subject), { dueAt: '2026-06-01T14:00:00Z' }, 'nothing is left: due at the change')
   await shop.subjects.moveTo('2026-06-01T15:00:00Z')
   t.same(shop.told(), ['2026-06-01T14:00:00Z breach response 0'])
   const other = { name: 'Slow', calendarId: shop.calendar.id, isDefault: false, warnings: [], escalations: [] }
   const slow = (await shop.at.request('POST', '/v1/deadline-policies', { ...other, targets: { urgent: { response: 4_800, acknowledgement: 30 } } })).body
   t.match(await shop.at.request('DELETE', `/v1/deadline-policies/${shop.policy.id}`), { status: 409, body: { code: 'deadline-policy-in-use' } })
-  await shop.subjects.within((tx) => calendars.changePolicy(tx, subject, slow.id))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'policy', policyId: slow.id }]))
   t.match(await shop.clock(subject), { policyId: slow.id, dueAt: '2026-06-12T16:00:00Z', breaches: [{ dueAt: '2026-06-01T14:00:00Z' }], isBreached: true })
   t.match(
     await shop.clock(subject, 'acknowledgement'),
@@ -212,7 +212,7 @@ t.test('another priority, another policy', async (t) => {
   )
   const refused = { message: 'The request is well-formed but not acceptable', extras: { errors: [{ pointer: '/policyId' }] } }
   await t.rejects(
-    shop.subjects.within((tx) => calendars.changePolicy(tx, subject, shop.at.id)),
+    shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'policy', policyId: shop.at.id }])),
     refused,
   )
   await t.rejects(
@@ -225,7 +225,7 @@ t.test('another priority, another policy', async (t) => {
 t.test('a calendar or a policy that is changed moves the clocks that run', async (t) => {
   const shop = await opened(onlyResponse(960))
   const [subject, done] = [await shop.start(), await shop.start()]
-  await shop.subjects.within((tx) => calendars.meetClock(tx, done, 'response', '2026-06-01T09:00:00Z'))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, done, [{ step: 'meet', metric: 'response', at: '2026-06-01T09:00:00Z' }]))
   await shop.subjects.moveTo('2026-06-01T12:00:00Z')
   const patch = async (url: string, body: object) => t.equal((await shop.at.request('PATCH', url, body)).status, 200)
   await patch(`/v1/calendars/${shop.calendar.id}`, { name: 'Shop in London' })
@@ -257,8 +257,8 @@ t.test('reopening, in each mode', async (t) => {
   const ended = async (mode: string) => {
     await shop.at.request('PATCH', `/v1/deadline-policies/${shop.policy.id}`, { reopenModes: { response: mode } })
     const subject = await shop.start()
-    await shop.subjects.within((tx) => calendars.meetClock(tx, subject, 'response', '2026-06-01T14:00:00Z'))
-    await shop.subjects.within((tx) => calendars.reopenClocks(tx, subject, '2026-06-10T08:00:00Z'))
+    await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'meet', metric: 'response', at: '2026-06-01T14:00:00Z' }]))
+    await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'reopen', at: '2026-06-10T08:00:00Z' }]))
     return subject
   }
   t.match(await shop.clock(await ended('continue')), { state: 'running', metAt: null, dueAt: '2026-06-11T10:00:00Z', reopenings: [{ mode: 'continue' }] })
@@ -273,11 +273,11 @@ t.test('reopening, in each mode', async (t) => {
 t.test('a reopening after the policy is gone goes on under the default one', async (t) => {
   const shop = await opened(onlyResponse(960))
   const subject = await shop.start()
-  await shop.subjects.within((tx) => calendars.meetClock(tx, subject, 'response', '2026-06-01T14:00:00Z'))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'meet', metric: 'response', at: '2026-06-01T14:00:00Z' }]))
   const other = { name: 'Other', calendarId: shop.calendar.id, isDefault: true, ...onlyResponse(480) }
   const { id } = (await shop.at.request('POST', '/v1/deadline-policies', other)).body
   t.equal((await shop.at.request('DELETE', `/v1/deadline-policies/${shop.policy.id}`)).status, 204)
-  await shop.subjects.within((tx) => calendars.reopenClocks(tx, subject, '2026-06-10T08:00:00Z'))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'reopen', at: '2026-06-10T08:00:00Z' }]))
   t.match(await shop.clock(subject), { policyId: id, dueAt: '2026-06-10T10:00:00Z', rules: [{ reason: 'start' }, { reason: 'reopening' }] })
 })
 
@@ -286,7 +286,7 @@ t.test("regulators' dates run beside, and are never paused", async (t) => {
   const asic = 'a7d15603-0000-8000-8000-000000000003'
   const shop = await opened({ regulatoryProfileIds: [fca, asic], pausedBy: { response: ['awaiting_complainant'] } })
   const subject = await shop.start()
-  await shop.subjects.within((tx) => calendars.pauseClocks(tx, subject, 'awaiting_complainant', OPENED))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'pause', state: 'awaiting_complainant', at: OPENED }]))
   const regulatory = (await shop.explain(subject)).filter(({ regulation }) => regulation !== null)
   t.same(
     regulatory.map(({ regulation, state, dueAt }) => [regulation?.key, state, dueAt]),
@@ -297,7 +297,7 @@ t.test("regulators' dates run beside, and are never paused", async (t) => {
       ['final_response', 'running', '2026-07-01T14:00:00Z'],
     ],
   )
-  await shop.subjects.within((tx) => calendars.meetClock(tx, subject, 'acknowledgement', '2026-06-02T07:00:00Z'))
+  await shop.subjects.within((tx) => calendars.moveClocks(tx, subject, [{ step: 'meet', metric: 'acknowledgement', at: '2026-06-02T07:00:00Z' }]))
   await shop.subjects.moveTo('2026-06-20T00:00:00Z')
   const breached = shop.subjects.told.filter(({ regulation }) => regulation !== null)
   t.match(breached, [{ kind: 'breach', regulation: { profileId: fca, key: 'summary_resolution' }, at: '2026-06-04T23:00:00Z' }])
@@ -322,13 +322,13 @@ t.test('a policy may have nothing but the dates of a regulator', async (t) => {
   await shop.at.request('PATCH', `/v1/deadline-policies/${shop.policy.id}`, { regulatoryProfileIds: [profile.id] })
   const subject = await shop.start()
   const { within } = shop.subjects
-  await within((tx) => calendars.meetClock(tx, subject, 'response', '2026-06-02T08:00:00Z'))
-  await within((tx) => calendars.reopenClocks(tx, subject, '2026-06-02T09:00:00Z'))
+  await within((tx) => calendars.moveClocks(tx, subject, [{ step: 'meet', metric: 'response', at: '2026-06-02T08:00:00Z' }]))
+  await within((tx) => calendars.moveClocks(tx, subject, [{ step: 'reopen', at: '2026-06-02T09:00:00Z' }]))
   t.match(await shop.explain(subject), [
     { regulation: { key: 'reply' }, dueAt: '2026-06-03T15:00:00Z', state: 'running', reopenings: [{ mode: 'total' }], timeZone: 'Asia/Tokyo' },
     { regulation: { key: 'end' }, dueAt: '2026-06-03T08:00:00Z' },
   ])
-  await within((tx) => calendars.changePriority(tx, subject, 'urgent', '2026-06-02T09:00:00Z'))
+  await within((tx) => calendars.moveClocks(tx, subject, [{ step: 'priority', priority: 'urgent', at: '2026-06-02T09:00:00Z' }]))
   t.equal((await shop.explain(subject)).length, 6, 'at a higher priority the policy has targets')
   await t.rejects(
     within((tx) =>
@@ -345,9 +345,9 @@ t.test('clocks of another organization are not there', async (t) => {
   const subject = await shop.start()
   t.same(await stranger.explain(subject), [])
   await stranger.subjects.within(async (tx) => {
-    await calendars.stopClocks(tx, subject)
-    await calendars.changePriority(tx, subject, 'low')
-    await calendars.reopenClocks(tx, subject)
+    await calendars.moveClocks(tx, subject, [{ step: 'stop' }])
+    await calendars.moveClocks(tx, subject, [{ step: 'priority', priority: 'low' }])
+    await calendars.moveClocks(tx, subject, [{ step: 'reopen' }])
   })
   t.ok((await shop.explain(subject)).every(({ state, priority }) => state === 'running' && priority === 'normal'))
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { businessMs, dueAt, opensSoon, segmentsBetween } from '../../../src/modules/calendars/rules/business-time.ts'
-import { type CalendarDefinition, type Hours, openingsOf } from '../../../src/modules/calendars/rules/openings.ts'
+import { type CalendarDefinition, type Hours, openingsOf, usualDayMinutes } from '../../../src/modules/calendars/rules/openings.ts'
 import type { Range } from '../../../src/modules/calendars/rules/ranges.ts'
 import { instantOf } from '../../../src/modules/calendars/rules/zone.ts'
 import { MINUTE, OracleCalendar } from './oracle.ts'
@@ -204,6 +204,20 @@ t.test('local times become the instants that Temporal says', async (t) => {
     }),
     { numRuns: 2_000 },
   )
+})
+
+t.test('how long a day of a calendar is', async (t) => {
+  const night = { opens: '22:00', closes: '06:00' }
+  for (const [calendar, minutes] of [
+    [UK, 480],
+    [NY, 420],
+    [{ ...CLOSED, alwaysOpen: true }, 1_440],
+    [CLOSED, null],
+    [{ ...CLOSED, weekly: onDays(WORKDAYS, night) }, 480],
+    [{ ...UK, weekly: [...UK.weekly, ...onDays([1], { opens: '10:00', closes: '12:00' })] }, 480],
+    [{ ...UK, weekly: [...UK.weekly, ...onDays([6], { opens: '10:00', closes: '12:00' })] }, null],
+  ] as const)
+    t.equal(usualDayMinutes(calendar), minutes)
 })
 
 function sum(ranges: readonly Range[]): number {

@@ -5,7 +5,7 @@ import { calendarsModule } from '../../../src/modules/calendars/index.ts'
 import { contextOfTask } from '../../../src/modules/identity/index.ts'
 import { moveTestClock } from '../../../src/modules/identity/service/test-clock.ts'
 import { type Context, type Tx, transact } from '../../../src/platform/context.ts'
-import type { DueWorkHandler } from '../../../src/platform/module.ts'
+import { joinedBy } from '../../../src/platform/jobs/due-work.ts'
 import type { TestOrganization } from '../../support/app.ts'
 
 /** A module of higher rank, whose subjects have clocks: it keeps what it is told. */
@@ -16,9 +16,7 @@ export function subjectsOf(at: TestOrganization) {
       told.push(due)
     },
   }
-  const handlers = new Map<string, DueWorkHandler>(
-    Object.entries(calendarsModule.dueWork ?? {}).map(([kind, handler]) => [kind, (tx, reference, dueAt) => handler(tx, reference, dueAt, [participant])]),
-  )
+  const handlers = new Map(Object.entries(calendarsModule.dueWork ?? {}).map(([kind, work]) => [kind, joinedBy([participant], work)]))
   const context = async (): Promise<Context> => {
     const ctx = await contextOfTask(at.services, at.id, systemActor('test'))
     if (ctx === undefined) throw new Error('the organization is gone')

@@ -71,7 +71,14 @@ t.test('the clock and the complainant at once: the silence is over or it is not,
   for (const id of ids) t.equal((await historyOf(id)).filter(({ action }) => action === 'accept').length, 1)
 })
 
+/** Those of this file's database, once every connection has said so. */
+async function deadlocks(): Promise<number> {
+  await delay(1_500)
+  return (await db.pool.query('select deadlocks::int from pg_stat_database where datname = current_database()')).rows[0].deadlocks
+}
+
 t.test('clocks, a change of their calendar and moves at once: all are done, and the complaint is due when its clocks are', async (t) => {
+  const before = await deadlocks()
   const ids = await Promise.all(Array.from({ length: 6 }, () => at('investigate')))
   const [calendar] = (await shop.request('GET', '/v1/calendars')).body.data
   const answers = await Promise.all([
@@ -90,6 +97,7 @@ t.test('clocks, a change of their calendar and moves at once: all are done, and 
       .map(({ dueAt }: any) => dueAt)
     t.equal((await complaintOf(id)).nextDueAt, dues.sort()[0] ?? null)
   }
+  t.equal(await deadlocks(), before, 'nobody waits for who waits for them')
 })
 
 t.test('16 repetitions of a move under one key are one, and answer the same', async (t) => {

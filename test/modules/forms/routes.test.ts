@@ -124,7 +124,7 @@ t.test('a submission makes the contact, the interaction and the consent, with th
   ])
   t.match(await agent.told(), [{ type: 'form.submitted', summary: 'Write to us', resource: { id: interaction.id } }])
   const { rows } = await db.pool.query(`select data from events where type = 'form.submitted' and contact_id = $1`, [contact.id])
-  t.same(rows, [{ data: { interactionId: interaction.id, contactCreated: true, taskId: null } }])
+  t.same(rows, [{ data: { interactionId: interaction.id, contactCreated: true, taskId: null, complaintId: null } }])
 })
 
 t.test('a found contact stays as it is, and the answer does not tell that it was found', async (t) => {

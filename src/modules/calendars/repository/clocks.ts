@@ -35,6 +35,13 @@ const lockBySubject: Statement<Clock> = statement('clocks.lockBySubject', column
     .for('no key update'),
 )
 
+export function findSubject(ctx: Context, clockId: string): Promise<ClockSubject | undefined> {
+  return ctx.one(subjectOf, { id: clockId })
+}
+const subjectOf: Statement<ClockSubject> = statement('clocks.subject', { type: clocks.subjectType, id: clocks.subjectId }, (q, given) =>
+  q.from(clocks).where(and(ours(clocks), eq(clocks.id, given('id')))),
+)
+
 export function lockClock(tx: Tx, id: string): Promise<Clock | undefined> {
   return tx.one(lockOne, { id })
 }
@@ -53,16 +60,30 @@ export interface Going {
   readonly limit: number
 }
 
-export function lockGoing(tx: Tx, { column, id, after = NO_ORGANIZATION, limit }: Going): Promise<Clock[]> {
-  return tx.many(lockGoingBy[column], { id, after, limit })
+/** What such clocks are of. */
+export function findGoing(tx: Tx, { column, id, after = NO_ORGANIZATION, limit }: Going): Promise<(ClockSubject & { readonly clockId: string })[]> {
+  return tx.many(findGoingBy[column], { id, after, limit })
+}
+const going = (column: Going['column']): Statement<ClockSubject & { clockId: string }> =>
+  statement(`clocks.going.${column}`, { clockId: clocks.id, type: clocks.subjectType, id: clocks.subjectId }, (q, given) =>
+    q
+      .from(clocks)
+      .where(and(ours(clocks), eq(clocks[column], given('id')), isGoing, gt(clocks.id, given('after'))))
+      .orderBy(asc(clocks.id))
+      .limit(given('limit')),
+  )
+const findGoingBy = { policyId: going('policyId'), calendarId: going('calendarId') }
+
+/** Those of these clocks that still run under the policy or by the calendar. */
+export function lockGoing(tx: Tx, { column, id }: Pick<Going, 'column' | 'id'>, clockIds: readonly string[]): Promise<Clock[]> {
+  return tx.many(lockGoingBy[column], { id, clockIds })
 }
 const goingBy = (column: Going['column']): Statement<Clock> =>
   statement(`clocks.lockGoing.${column}`, columns, (q, given) =>
     q
       .from(clocks)
-      .where(and(ours(clocks), eq(clocks[column], given('id')), isGoing, gt(clocks.id, given('after'))))
+      .where(and(ours(clocks), sql`${clocks.id} = any(${given('clockIds')}::uuid[])`, eq(clocks[column], given('id')), isGoing))
       .orderBy(asc(clocks.id))
-      .limit(given('limit'))
       .for('no key update'),
   )
 const lockGoingBy = { policyId: goingBy('policyId'), calendarId: goingBy('calendarId') }

@@ -99,6 +99,28 @@ const lockChoice = statement(
   (_, given) => sql`select from pg_advisory_xact_lock(hashtextextended(concat('default deadline policy ', ${given('organizationId')}::text), 0))`,
 )
 
+/**
+ * By what clocks count stays as it is for the transaction. Whoever locks what has clocks does so before, and whoever changes a calendar or
+ * a policy takes all of it before anything else: the one then has no lock that the other needs.
+ */
+export function holdDeadlineRules(tx: Tx): void {
+  tx.later(holdAll)
+}
+const holdAll = statement(
+  'deadlineRules.hold',
+  {},
+  (_, given) => sql`select from pg_advisory_xact_lock_shared(hashtextextended(concat('deadline rules ', ${given('organizationId')}::text), 0))`,
+)
+
+export async function takeDeadlineRules(tx: Tx): Promise<void> {
+  await tx.one(takeAll)
+}
+const takeAll = statement(
+  'deadlineRules.take',
+  {},
+  (_, given) => sql`select from pg_advisory_xact_lock(hashtextextended(concat('deadline rules ', ${given('organizationId')}::text), 0))`,
+)
+
 /** Takes being the default from whichever policy has it. */
 export async function clearDefault(tx: Tx, at: string): Promise<void> {
   await tx.one(clear, { at })
@@ -131,7 +153,7 @@ const naming = statement('deadlinePolicies.naming', { id: deadlinePolicies.id },
     .limit(1),
 )
 
-/** The policies that escalate to a user, locked. */
+/** The policies that escalate to a user, locked; clocks may begin under them. */
 export function lockPoliciesNaming(tx: Tx, userId: string): Promise<Policy[]> {
   return tx.many(lockNaming, { userId: JSON.stringify([{ userId }]) })
 }
@@ -140,5 +162,5 @@ const lockNaming: Statement<Policy> = statement('deadlinePolicies.lockNaming', c
     .from(deadlinePolicies)
     .where(and(ours(deadlinePolicies), sql`${deadlinePolicies.escalations} @> ${given('userId')}::jsonb`))
     .orderBy(deadlinePolicies.id)
-    .for('update'),
+    .for('no key update'),
 )

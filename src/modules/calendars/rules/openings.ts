@@ -58,6 +58,19 @@ function partsOf(hours: readonly Hours[]): { heads: Minutes; tails: Minutes } {
   }
 }
 
+/** How many minutes it is open for on each weekday on which it opens; null where that differs, or it opens on none. */
+export function usualDayMinutes({ alwaysOpen, weekly }: Pick<CalendarDefinition, 'alwaysOpen' | 'weekly'>): number | null {
+  if (alwaysOpen) return DAY_MINUTES
+  const lengths = new Set(
+    weekly.map(({ weekday }) => {
+      const { heads, tails } = partsOf(weekly.filter((hours) => hours.weekday === weekday))
+      return [...union(heads), ...union(tails)].reduce((total, { from, to }) => total + to - from, 0)
+    }),
+  )
+  const [minutes = null] = lengths
+  return lengths.size === 1 ? minutes : null
+}
+
 /**
  * Makes a calendar ready. An override sets its local date: what it opens replaces what would begin on that date, and the
  * tail of the night before is cut. A holiday removes only what lies on its date: a night that would begin on it still ends on the next.

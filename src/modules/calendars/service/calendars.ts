@@ -9,6 +9,7 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { calendarInUse, calendarNotFound, neverOpens } from '../errors.ts'
 import { calendarCreated, calendarDeleted, calendarUpdated } from '../events.ts'
 import * as repository from '../repository/calendars.ts'
+import { takeDeadlineRules } from '../repository/policies.ts'
 import { OPENS_WITHIN_DAYS, opensSoon } from '../rules/business-time.ts'
 import { type Calendar, CHANGEABLE_FIELDS, DEFINING_FIELDS, definitionOf, faultsOfCalendar, openingsOfRevision, preview } from '../rules/calendar.ts'
 import { openingsOf } from '../rules/openings.ts'
@@ -44,6 +45,7 @@ export function listCalendars(ctx: Context, query: ListQuery): Promise<JsonText>
 /** Clocks that run by it count on by the new hours: what was consumed by the old stays consumed. @throws calendarNotFound, staleVersion, validationFailed, neverOpens */
 export function updateCalendar(ctx: Context, calendarId: string, patch: CalendarPatch, participants: readonly Participant<Tx>[]): Promise<Calendar> {
   return transact(ctx, async (tx) => {
+    await takeDeadlineRules(tx)
     const before = await lock(tx, calendarId)
     const changed = applyPatch<Calendar>(before, patch)
     const { previous, data, changed: fields } = changesBetween(before, changed, CHANGEABLE_FIELDS)

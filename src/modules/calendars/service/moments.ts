@@ -5,6 +5,12 @@ import { wireOf } from '../rules/calendar.ts'
 import { type Clock, type Moment, momentsOf, pendingMoments, regulationOf } from '../rules/clock.ts'
 import { arm, sceneOf } from './scene.ts'
 
+/** Whoever has the subject of a clock locks what its moment changes, before the moment is taken. */
+export async function holdMoment(tx: Tx, clockId: string, participants: readonly Participant<Tx>[]): Promise<void> {
+  const subject = await repository.findSubject(tx, clockId)
+  if (subject !== undefined) for (const participant of participants) await participant.onClockHold?.(tx, subject)
+}
+
 /**
  * A clock has come to a moment: the fact is noted, and whoever has the subject is told, who knows what to do about it and
  * who may hear of it. What comes next is armed in the same transaction.

@@ -9,8 +9,9 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { findTeam, findUser, getOrganization } from '../../identity/index.ts'
 import { policyInUse, policyNotFound, unknownCalendar } from '../errors.ts'
 import { policyCreated, policyDeleted, policyUpdated } from '../events.ts'
-import { holdCalendar } from '../repository/calendars.ts'
+import { findCalendar, holdCalendar } from '../repository/calendars.ts'
 import * as repository from '../repository/policies.ts'
+import { usualDayMinutes } from '../rules/openings.ts'
 import { CHANGEABLE_FIELDS, DEFAULTS, faultsOfPolicy, merged, type Policy } from '../rules/policy.ts'
 import type { NewPolicy, PolicyPatch } from '../schemas/policy.ts'
 import { createCalendarWithin } from './calendars.ts'
@@ -43,6 +44,7 @@ const COUNTED_FIELDS: readonly string[] = ['calendarId', 'targets', 'warnings', 
 /** Clocks that run under it go on by what it says now. @throws policyNotFound, staleVersion, validationFailed */
 export function updatePolicy(ctx: Context, policyId: string, patch: PolicyPatch, participants: readonly Participant<Tx>[]): Promise<Policy> {
   return transact(ctx, async (tx) => {
+    await repository.takeDeadlineRules(tx)
     if (patch.isDefault === true) await repository.lockDefault(tx)
     const before = await lock(tx, policyId)
     const changed = merged<Policy>(before, patch)
@@ -71,7 +73,7 @@ export function deletePolicy(ctx: Context, policyId: string): Promise<null> {
   })
 }
 
-const OFFICE_HOURS = { opens: '09:00', closes: '17:00' }
+const OFFICE = { alwaysOpen: false, weekly: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, opens: '09:00', closes: '17:00' })) }
 
 /** The policy that holds where none is named. The first time it makes one, with a calendar of office hours and the organization's holidays. */
 export async function defaultPolicy(tx: Tx): Promise<Policy> {
@@ -84,12 +86,29 @@ export async function defaultPolicy(tx: Tx): Promise<Policy> {
   const calendar = await createCalendarWithin(tx, {
     name: 'Office hours',
     timeZone: tx.organization.timeZone,
-    alwaysOpen: false,
-    weekly: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, ...OFFICE_HOURS })),
+    ...OFFICE,
     holidays: [...new Set(settings.holidays.map(({ date }) => date))].toSorted(),
     overrides: [],
   })
   return insert(tx, { ...DEFAULTS, name: 'Standard', calendarId: calendar.id, isDefault: true, regulatoryProfileIds: [] })
+}
+
+/** What a policy promises, in business minutes of its calendar. */
+export interface Promised {
+  readonly targets: Policy['targets']
+  readonly pausedBy: Policy['pausedBy']
+  readonly alwaysOpen: boolean
+  /** How many business minutes a day has; null where days differ. */
+  readonly dayMinutes: number | null
+}
+
+/** The deadlines that hold where no policy is named, or will by the first policy; nothing is made for asking. */
+export async function deadlinesInForce(ctx: Context): Promise<Promised> {
+  const policy = await repository.findDefaultPolicy(ctx)
+  const calendar = policy && (await findCalendar(ctx, policy.calendarId))
+  const { targets, pausedBy } = policy ?? DEFAULTS
+  const { alwaysOpen, weekly } = calendar ?? OFFICE
+  return { targets, pausedBy, alwaysOpen, dayMinutes: usualDayMinutes({ alwaysOpen, weekly }) }
 }
 
 /** What escalates to a leaver goes to somebody else. @returns how many policies named them */

@@ -1,10 +1,10 @@
 import type { Participant } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
-import { type Going, lockGoing } from '../repository/clocks.ts'
+import { findGoing, type Going, lockGoing } from '../repository/clocks.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import { type Clock, changeRule, type OpeningsOf } from '../rules/clock.ts'
 import { type Policy, type Rules, ruled } from '../rules/policy.ts'
-import { calendarOf, keep, sceneOf } from './scene.ts'
+import { calendarOf, keep, sceneOf, withRules } from './scene.ts'
 
 /** Whoever has the subjects of the clocks learns that they are due at another time. */
 type Participants = readonly Participant<Tx>[]
@@ -28,7 +28,7 @@ export async function recountPolicy(tx: Tx, policy: Policy, participants: Partic
   await recount(tx, { column: 'policyId', id: policy.id }, { ...rules, participants }, make)
 }
 
-/** A piece at a time, so that no more of them are held in memory. */
+/** A piece at a time, so that no more of them are held in memory. The subjects are locked before their clocks, as by whoever moves them. */
 async function recount(
   tx: Tx,
   which: Pick<Going, 'column' | 'id'>,
@@ -36,15 +36,14 @@ async function recount(
   make: (clock: Clock, openingsOf: OpeningsOf) => Clock,
 ): Promise<void> {
   for (let after: string | undefined; ; ) {
-    const piece = await lockGoing(tx, { ...which, after, limit: PIECE_MAX })
-    const scene = await sceneOf(tx, piece, rules)
+    const found = await findGoing(tx, { ...which, after, limit: PIECE_MAX })
+    for (const participant of participants) await participant.onClocksHold?.(tx, found)
+    const clockIds = found.map(({ clockId }) => clockId)
+    const piece = await lockGoing(tx, which, clockIds)
+    const scene = withRules(await sceneOf(tx, piece), rules)
     for (const clock of piece) keep(tx, make(clock, scene.openingsOf), scene)
-    for (const participant of participants)
-      await participant.onClocksRecounted?.(
-        tx,
-        piece.map(({ subjectType: type, subjectId: id }) => ({ type, id })),
-      )
-    after = piece.at(-1)?.id
-    if (piece.length < PIECE_MAX) return
+    for (const participant of participants) await participant.onClocksRecounted?.(tx, found)
+    after = clockIds.at(-1)
+    if (found.length < PIECE_MAX) return
   }
 }

@@ -18,29 +18,33 @@ export interface Scene {
 
 export { CLOCK_MOMENT }
 
-/** @param rules what some of the clocks go on by */
-export async function sceneOf(ctx: Context, clocks: readonly Clock[], rules: { readonly policy?: Policy; readonly calendar?: Calendar } = {}): Promise<Scene> {
-  const openingsOf = await openingsFor(ctx, clocks, rules.calendar)
+/** For what has no past. */
+export const NO_SCENE: Scene = { openingsOf: fail, policies: new Map(), facts: [] }
+
+export async function sceneOf(ctx: Context, clocks: readonly Clock[]): Promise<Scene> {
+  if (clocks.length === 0) return NO_SCENE
   const policyIds = [...new Set(clocks.map(({ policyId }) => policyId))]
-  const policies = policyIds.length === 0 ? [] : await findPolicies(ctx, policyIds)
-  const facts =
-    clocks.length === 0
-      ? []
-      : await findFacts(
-          ctx,
-          clocks.map(({ id }) => id),
-        )
-  const all = rules.policy === undefined ? policies : [...policies, rules.policy]
-  return { openingsOf, policies: new Map(all.map((policy) => [policy.id, policy])), facts }
+  const ids = clocks.map(({ id }) => id)
+  const [openingsOf, policies, facts] = await Promise.all([openingsFor(ctx, clocks), findPolicies(ctx, policyIds), findFacts(ctx, ids)])
+  return { openingsOf, policies: new Map(policies.map((policy) => [policy.id, policy])), facts }
 }
 
-/** The hours of every revision that the histories name, and of one that they will. */
-export async function openingsFor(ctx: Context, clocks: readonly Clock[], calendar?: Calendar): Promise<OpeningsOf> {
+/** With what some of the clocks go on by. */
+export function withRules(scene: Scene, { policy, calendar }: { readonly policy?: Policy; readonly calendar?: Calendar }): Scene {
+  const openings = calendar && openingsOfRevision(calendar.revisionId, definitionOf(calendar))
+  return {
+    ...scene,
+    openingsOf: (id) => (openings !== undefined && id === calendar?.revisionId ? openings : scene.openingsOf(id)),
+    policies: policy === undefined ? scene.policies : new Map([...scene.policies, [policy.id, policy]]),
+  }
+}
+
+/** The hours of every revision that the histories name. */
+async function openingsFor(ctx: Context, clocks: readonly Clock[]): Promise<OpeningsOf> {
   const ids = new Set(clocks.flatMap(({ history }) => history.rules.map(({ revisionId }) => revisionId)))
   const found = new Map([...ids].map((id) => [id, knownOpenings(id)]))
   const missing = [...ids].filter((id) => found.get(id) === undefined)
   if (missing.length > 0) for (const { id, definition } of await findRevisions(ctx, missing)) found.set(id, openingsOfRevision(id, definition))
-  if (calendar !== undefined) found.set(calendar.revisionId, openingsOfRevision(calendar.revisionId, definitionOf(calendar)))
   return (id) => found.get(id) ?? fail(id)
 }
 
@@ -60,12 +64,10 @@ export function keep(tx: Tx, changed: Clock, scene: Scene): void {
   arm(tx, clock, scene)
 }
 
-/** @returns it with its due instant */
-export function begin(tx: Tx, started: Clock, scene: Scene): Clock {
-  const clock = settled(started, scene.openingsOf)
+/** The same of one that has begun. */
+export function begin(tx: Tx, clock: Clock, scene: Scene): void {
   insertClock(tx, clock)
   arm(tx, clock, scene)
-  return clock
 }
 
 /** Sets the deadline of what the clock comes to next, or takes it away. */

@@ -37,6 +37,18 @@ const lock: Statement<Complaint> = statement('complaints.lock', columns, (q, giv
     .for('no key update'),
 )
 
+/** Several at once, in one order for all. */
+export async function lockComplaints(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await tx.many(lockSeveral, { ids })
+}
+const lockSeveral = statement('complaints.lockSeveral', { id: complaints.id }, (q, given) =>
+  q
+    .from(complaints)
+    .where(and(ours(complaints), sql`${complaints.id} = any(${given('ids')}::uuid[])`))
+    .orderBy(complaints.id)
+    .for('no key update'),
+)
+
 /** @returns false when the reference is taken */
 export async function insertComplaint(tx: Tx, complaint: Complaint): Promise<boolean> {
   return (await tx.one(insert, { complaint: records(columns, [complaint]) })) !== undefined

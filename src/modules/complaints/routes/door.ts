@@ -85,7 +85,7 @@ function readingRoutes(app: App): void {
         tags,
         summary: 'Read how an organization handles complaints',
         description:
-          'The published process, in the language asked for (`language`, else `Accept-Language`, else that of the organization): in its own words where it has written them, else in ours, made from its settings. With `Accept: text/html` it is a page.',
+          'The published process, in the language asked for (`language`, else `Accept-Language`, else that of the organization): in its own words where it has written them, else in ours, made from its settings; with the deadlines of the policy that holds unless another is named. With `Accept: text/html` it is a page.',
         params: processParams,
         querystring: doorQuery.pick({ language: true }),
         response: { 200: processSchema, ...problems(processNotFound) },
@@ -95,7 +95,7 @@ function readingRoutes(app: App): void {
       const published = await readProcess(request.ctx, request.params.organizationSlug, (otherwise) => request.query.language ?? languageOf(request, otherwise))
       reply.header('vary', 'accept, accept-language')
       if (!isForBrowser(request)) return published
-      return sendPage(reply, processPage(published.language, published.organization, published.text)) as never
+      return sendPage(reply, processPage(published)) as never
     },
   )
 }

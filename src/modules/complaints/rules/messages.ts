@@ -1,7 +1,8 @@
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { Complaint, ComplaintMessage, Settings } from './complaint.ts'
+import { dayInWords, lastDayInWords, type Place } from './formats.ts'
 import { endOfDay } from './lifecycle.ts'
-import { dateInWords, localeOf, type Topic } from './texts.ts'
+import type { Topic } from './texts.ts'
 
 /** By what messages are sent from here; by the others something is said elsewhere and written down. */
 const SENT_CHANNELS = ['email', 'sms', 'messenger'] as const
@@ -70,40 +71,49 @@ export function referencesAmong(earlier: readonly Pick<ComplaintMessage, 'emailM
   return [...ids.slice(0, 1), ...ids.slice(1).slice(-REFERENCES_MAX)]
 }
 
-export interface Place {
-  readonly language: string
-  readonly country: string
-  readonly timeZone: string
-}
-
 /** What the texts may name. */
 export interface TextData {
   readonly complaint: { readonly reference: string }
   readonly text: string | null
   readonly nextStep: string | null
+  readonly reason: string | null
+  readonly elsewhere: string | null
+  readonly sameAs: string | null
   readonly promisedDate: string | null
   readonly answerUntil: string | null
   readonly reopenUntil: string | null
   readonly link: string | null
 }
 
+/** What staff say with something, where they do. */
+export interface Particulars {
+  readonly text?: string | undefined
+  readonly nextStep?: string | undefined
+  /** Why it ends, and where else they can turn. */
+  readonly reason?: string | undefined
+  readonly elsewhere?: string | undefined
+  /** The reference of the complaint of theirs that it is the same as. */
+  readonly sameAs?: string | undefined
+}
+
 /** @param timeZone of the contact, for what they were promised; days of the organization end in its own zone */
 export function textData(
   complaint: Complaint,
-  said: { readonly text?: string | undefined; readonly nextStep?: string | undefined; readonly link: string | null },
+  said: Particulars & { readonly link: string | null },
   where: { readonly settings: Settings; readonly organization: Place; readonly timeZone: string },
   language: string,
 ): TextData {
   const { organization, timeZone, settings } = where
-  const locale = localeOf(language, organization)
   const { reference, promisedAt, silenceEndsAt, resolvedAt } = complaint
-  const lastDayBefore = (end: string | null) =>
-    end === null ? null : dateInWords(Temporal.Instant.from(end).subtract({ milliseconds: 1 }), locale, organization.timeZone)
+  const lastDayBefore = (end: string | null) => (end === null ? null : lastDayInWords(end, language, organization, 'full'))
   return {
     complaint: { reference },
     text: said.text ?? null,
     nextStep: said.nextStep ?? null,
-    promisedDate: promisedAt === null ? null : dateInWords(Temporal.Instant.from(promisedAt), locale, timeZone),
+    reason: said.reason ?? null,
+    elsewhere: said.elsewhere ?? null,
+    sameAs: said.sameAs ?? null,
+    promisedDate: promisedAt === null ? null : dayInWords(promisedAt, language, { ...organization, timeZone }, 'full'),
     answerUntil: lastDayBefore(silenceEndsAt),
     reopenUntil: lastDayBefore(resolvedAt === null ? null : endOfDay(resolvedAt, settings.reopenWindowDays, organization.timeZone)),
     link: said.link,

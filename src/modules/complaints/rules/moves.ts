@@ -36,7 +36,7 @@ export interface MoveInputs {
   reopen: { readonly reason: string }
   withdraw: { readonly reason: string }
   'mark-duplicate': { readonly duplicateOfId: string; readonly reason: string }
-  'mark-out-of-scope': { readonly reason: string }
+  'mark-out-of-scope': { readonly reason: string; readonly elsewhere?: string | undefined }
 }
 
 /** What a move needs to know beside what its guards look at. */

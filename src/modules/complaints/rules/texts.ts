@@ -1,11 +1,12 @@
+import { REFERENCE, SAME_AS } from './text-marks.ts'
 import { type Paragraph, TEXTS, type Topic } from './text-words.ts'
 
 export type { Topic } from './text-words.ts'
 
 /**
  * What the service says by itself, as Liquid templates in the languages that it speaks; an organization has its own under the
- * same keys. They name `complaint.reference`, `text`, `nextStep`, `promisedDate`, `answerUntil`, `reopenUntil` and `link`,
- * each null where there is none.
+ * same keys. They name `complaint.reference`, `text`, `nextStep`, `promisedDate`, `answerUntil`, `reopenUntil`, `reason`,
+ * `elsewhere`, `sameAs` and `link`, each null where there is none.
  */
 
 export interface BuiltIn {
@@ -42,7 +43,8 @@ function asHtml(paragraph: Paragraph): string {
   return conditional(paragraph, (say) => {
     const marked = say
       .replaceAll('{{ link }}', '<a href="{{ link }}">{{ link }}</a>')
-      .replaceAll('{{ complaint.reference }}', '<bdi>{{ complaint.reference }}</bdi>')
+      .replaceAll(REFERENCE, `<bdi>${REFERENCE}</bdi>`)
+      .replaceAll(SAME_AS, `<bdi>${SAME_AS}</bdi>`)
     return `<p style="white-space: pre-line">${marked}</p>`
   })
 }
@@ -51,19 +53,4 @@ function conditional(paragraph: Paragraph, written: (say: string) => string): st
   if (typeof paragraph === 'string') return written(paragraph)
   const { say } = paragraph
   return 'when' in paragraph ? `{% if ${paragraph.when} %}${written(say)}{% endif %}` : `{% unless ${paragraph.unless} %}${written(say)}{% endunless %}`
-}
-
-/** A date as a reader of the language writes it, in their own calendar. @param locale such as `en`, `en-GB`, `fa` */
-export function dateInWords(instant: Temporal.Instant, locale: string, timeZone: string): string {
-  const day = instant.toZonedDateTimeISO(timeZone).toPlainDate()
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'full' })
-  if (format.resolvedOptions().calendar !== 'persian') return format.format(day)
-  // What the data of locales have for this calendar is in an order that nobody writes.
-  const parts = Object.fromEntries(format.formatToParts(day).map(({ type, value }) => [type, value]))
-  return `${parts['weekday']} ${parts['day']} ${parts['month']} ${parts['year']}`
-}
-
-/** The language as it is written in the country of the organization, where it is the organization's own. */
-export function localeOf(language: string, organization: { readonly language: string; readonly country: string }): string {
-  return language === organization.language && !language.includes('-') ? `${language}-${organization.country}` : language
 }

@@ -15,7 +15,7 @@ import {
   wireInstant,
 } from '../../../kernel/schema.ts'
 import { complaints } from '../tables/complaints.ts'
-import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, LEVELS, OUTCOMES, PRIORITIES, SUBJECT_KINDS } from '../tables/vocabulary.ts'
+import { COMPLAINT_CHANNELS, COMPLAINT_STATUSES, DESCRIPTION_LENGTH_MAX, LEVELS, OUTCOMES, PRIORITIES, SUBJECT_KINDS } from '../tables/vocabulary.ts'
 
 const ID = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4ec0'
 const EXAMPLE = {
@@ -164,7 +164,7 @@ export const newComplaintSchema = z
     contactId: idSchema.nullable().optional().describe('Needed unless `anonymous`.'),
     anonymous: z.boolean().optional(),
     channel: z.enum(COMPLAINT_CHANNELS),
-    description: saidText(20_000).describe("The complainant's own words. They are never edited; what is said later is a note or a message."),
+    description: saidText(DESCRIPTION_LENGTH_MAX).describe("The complainant's own words. They are never edited; what is said later is a note or a message."),
     receivedAt: boundedInstantSchema.optional().describe('May lie in the past, never in the future; now where left out.'),
     ...details,
     ...assignmentFields,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { METRICS, type Metric, PRIORITIES } from '../../../kernel/deadlines.ts'
 import { moneySchema, safeText, wireInstant } from '../../../kernel/schema.ts'
 import { ACTS, PUBLIC_STATUSES, SHOWN_REMEDY_STATUSES, STEP_STATES, STEPS } from '../tables/door.ts'
 import { LANGUAGES } from '../tables/settings.ts'
@@ -101,6 +102,18 @@ export const processSchema = z
     builtIn: z.boolean().describe('Whether it is the text of the service, made from the settings.'),
     silenceDays: z.int(),
     reopenWindowDays: z.int(),
+    deadlines: z
+      .object({
+        text: z.string().describe('In plain words, a line each. The text of the service holds it, too; of your own words it stands below.'),
+        byPriority: z.array(
+          z.object({
+            priority: z.enum(PRIORITIES),
+            text: z.string(),
+            businessMinutes: z.object(Object.fromEntries(METRICS.map((metric) => [metric, z.int().nullable()])) as Record<Metric, z.ZodNullable<z.ZodInt>>),
+          }),
+        ),
+      })
+      .describe('How soon complaints are answered, the most pressing first: by the default deadline policy as it is now.'),
   })
   .meta({
     id: 'ComplaintProcess',
@@ -108,6 +121,16 @@ export const processSchema = z
     example: {
       ...{ organization: 'Loom & Co', language: 'en', title: 'How we handle complaints', text: 'Everybody may complain, free of charge.' },
       ...{ builtIn: true, silenceDays: 14, reopenWindowDays: 90 },
+      deadlines: {
+        text: 'How soon\nIn slight matters: decision within 10 days.\nOnly the time in which we are open counts.',
+        byPriority: [
+          {
+            priority: 'low',
+            text: 'In slight matters: decision within 10 days.',
+            businessMinutes: { acknowledgement: null, firstResponse: null, response: 4_800, resolution: null },
+          },
+        ],
+      },
     },
   })
 export const processParams = z.object({ organizationSlug: z.string().max(200) })

@@ -93,5 +93,10 @@ export const moveSchemas = {
   'mark-duplicate': z
     .strictObject({ duplicateOfId: idSchema, reason })
     .meta({ id: 'DuplicateComplaint', example: { duplicateOfId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4ec1', reason: 'Written and rung.' } }),
-  'mark-out-of-scope': z.strictObject({ reason }).meta({ id: 'OutOfScopeComplaint', example: { reason: 'It is about another shop.' } }),
+  'mark-out-of-scope': z
+    .strictObject({
+      reason: reason.describe('Why it cannot be decided here. The complainant is told.'),
+      elsewhere: saidText(2_000).optional().describe('Where else the complainant can turn. They are told.'),
+    })
+    .meta({ id: 'OutOfScopeComplaint', example: { reason: 'It is about another shop.', elsewhere: 'Weave & Sons, care@weave.example' } }),
 } as const

@@ -43,6 +43,7 @@ const EXAMPLE = {
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
   routing: [],
   linkDays: 365,
+  emailAddresses: ['complaints@loom.example'],
   process: {},
 }
 const remedyLimits = z.strictObject(Object.fromEntries(ROLES.map((role) => [role, limit.optional()])))
@@ -62,6 +63,7 @@ export const settingsSchema = z
     }).shape,
     remedyLimits,
     routing,
+    emailAddresses: z.array(z.string()),
     process: z.partialRecord(z.enum(LANGUAGES), z.string()).describe('The published process in your own words, by language.'),
     ...versioned,
   })
@@ -90,6 +92,11 @@ export const settingsPatchSchema = z
       .optional()
       .describe('The most that each role may promise by itself; null promises anything, a role left out nothing. Replaced as a whole.'),
     linkDays: z.int().min(1).max(3_650).optional().describe('How long after its end a complaint can still be seen by its secret links.'),
+    emailAddresses: z
+      .array(z.email().max(254))
+      .max(20)
+      .optional()
+      .describe('An e-mail that somebody sends to one of these, and that answers nothing, is a complaint. Replaced as a whole.'),
     process: z
       .partialRecord(z.enum(LANGUAGES), saidText(PROCESS_LENGTH_MAX).nullable())
       .optional()

@@ -1,68 +1,48 @@
-import type { ExplainedClock } from '../../../kernel/deadlines.ts'
+import type { ClockStep, ExplainedClock } from '../../../kernel/deadlines.ts'
 import type { ClockDue, ClockSubject } from '../../../kernel/participants.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import {
-  changePolicy,
-  changePriority,
-  explainClocks,
-  meetClock,
-  pauseClocks,
-  reopenClocks,
-  resumeClocks,
-  startClocks,
-  stopClocks,
-  summarizeClocks,
-} from '../../calendars/index.ts'
+import { explainClocks, holdDeadlineRules, moveClocks, startClocks, summarizeClocks } from '../../calendars/index.ts'
 import { findContact } from '../../contacts/index.ts'
 import { membersOf, staffWhoMay, teammatesOf } from '../../identity/index.ts'
 import { createTaskWithin } from '../../tasks/index.ts'
 import { clockRanOut, deadlineWarned, escalatedByClock } from '../events.ts'
-import { lockComplaint, saveComplaint, saveDues } from '../repository/complaints.ts'
+import { saveComplaint, saveDues } from '../repository/complaints.ts'
+import { clockSteps } from '../rules/clocks.ts'
 import { type Complaint, NEVER, namedStaff } from '../rules/complaint.ts'
-import { hasEndedUndecided, isOpen } from '../rules/lifecycle.ts'
+import { isOpen } from '../rules/lifecycle.ts'
 import { about, noteAction, tell, whoHas } from './consequences.ts'
+import { idsAmong, lockComplaint } from './hold.ts'
 import { findSeen } from './seen.ts'
 
 const subjectOf = ({ id }: Pick<Complaint, 'id'>) => ({ type: 'complaint', id })
 
 /** Clocks of a complaint that was received run from its receipt. @returns it with its next due instant @throws validationFailed at /policyId */
 export async function withClocks(tx: Tx, complaint: Complaint): Promise<Complaint> {
+  holdDeadlineRules(tx)
   const { priority, receivedAt: startedAt, policyId } = complaint
-  await startClocks(tx, { subject: subjectOf(complaint), priority, startedAt, policyId })
-  return withDue(tx, complaint)
+  const { dueAt } = await startClocks(tx, { subject: subjectOf(complaint), priority, startedAt, policyId })
+  return { ...complaint, dueInstant: dueAt ?? NEVER }
 }
 
 /**
- * What has become of a complaint moves its clocks: a status may pause them, what was done meets them, what ended without a
- * decision stops them, and another priority or policy changes what is left.
+ * What has become of a complaint moves its clocks.
  * @returns it with its next due instant
  * @throws validationFailed at /policyId
  */
 export async function followed(tx: Tx, before: Complaint, after: Complaint): Promise<Complaint> {
-  if (after.imported) return after
-  const subject = subjectOf(after)
-  if (before.priority !== after.priority) await changePriority(tx, subject, after.priority)
-  if (before.policyId !== after.policyId && after.policyId !== null) await changePolicy(tx, subject, after.policyId)
-  if (before.status !== after.status) {
-    if (after.reopenCount > before.reopenCount) await reopenClocks(tx, subject)
-    await resumeClocks(tx, subject, before.status)
-    await pauseClocks(tx, subject, after.status)
-    if (hasEndedUndecided(after.status)) await stopClocks(tx, subject)
-  }
-  if (before.acknowledgedAt === null && after.acknowledgedAt !== null) await meetClock(tx, subject, 'acknowledgement')
-  if (after.firstRespondedAt !== null && before.firstRespondedAt !== after.firstRespondedAt)
-    await meetClock(tx, subject, 'firstResponse', after.firstRespondedAt)
-  // Who is told the decision knows that the complaint was received, and has heard from us.
-  if (after.respondedAt !== null && before.respondedAt !== after.respondedAt)
-    for (const metric of ['acknowledgement', 'firstResponse', 'response'] as const) await meetClock(tx, subject, metric)
-  if (before.resolvedAt === null && after.resolvedAt !== null) await meetClock(tx, subject, 'resolution')
-  return withDue(tx, after)
+  const steps = after.imported ? [] : clockSteps(before, after)
+  return steps.length === 0 ? after : moved(tx, after, steps)
+}
+
+async function moved(tx: Tx, complaint: Complaint, steps: readonly ClockStep[]): Promise<Complaint> {
+  const { dueAt } = await moveClocks(tx, subjectOf(complaint), steps)
+  return { ...complaint, dueInstant: dueAt ?? NEVER }
 }
 
 /** A person has answered what was opened again: where its policy wants another first response, this is it. */
-export function meetFirstResponse(tx: Tx, complaint: Complaint, at: string): Promise<void> {
-  return meetClock(tx, subjectOf(complaint), 'firstResponse', at)
+export function withFirstResponseMet(tx: Tx, complaint: Complaint, at: string): Promise<Complaint> {
+  return moved(tx, complaint, [{ step: 'meet', metric: 'firstResponse', at }])
 }
 
 async function withDue(tx: Tx, complaint: Complaint): Promise<Complaint> {
@@ -96,7 +76,7 @@ export async function listClocks(ctx: Context, complaintId: string): Promise<{ d
 
 /** A calendar or policy was changed: complaints are due when their clocks are now. */
 export async function followRecount(tx: Tx, subjects: readonly ClockSubject[]): Promise<void> {
-  const ids = [...new Set(subjects.flatMap(({ type, id }) => (type === 'complaint' ? [id] : [])))]
+  const ids = idsAmong(subjects)
   if (ids.length === 0) return
   const next = await nextDues(tx, ids)
   saveDues(

@@ -12,7 +12,7 @@ import { expectSaidBetween, isSent } from '../rules/messages.ts'
 import type { MessageListQuery, NewComplaintMessage } from '../schemas/messages.ts'
 import { answer } from './answers.ts'
 import { followed } from './clocks.ts'
-import { holdComplainant } from './communication.ts'
+import { holdComplainant } from './hold.ts'
 import { noteSaid, type Saying, send, type Told } from './messages.ts'
 import { findSeen, lockSeen } from './seen.ts'
 

@@ -1,20 +1,21 @@
 import type { ReceivedEmail } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { survivorOf } from '../../contacts/index.ts'
-import { lockComplaint } from '../repository/complaints.ts'
 import { complaintsOfEmails } from '../repository/messages.ts'
 import { answer } from './answers.ts'
-import { holdComplainant } from './communication.ts'
+import { holdComplainant, lockComplaint } from './hold.ts'
+import { receiveByEmail } from './receipt.ts'
 
 /**
- * An e-mail of the complainant that answers a message of their complaint becomes part of it, and lets it go on where it waits for
- * them. What somebody else writes in the conversation does not: a Message-ID proves nothing. Whoever hands the e-mail in need not
+ * An e-mail of the complainant that answers a message of their complaint, or what they wrote themselves, becomes part of it, and lets it
+ * go on where it waits for them; one to an address for complaints is a new one. What somebody else writes in the conversation does not: a Message-ID proves nothing. Whoever hands the e-mail in need not
  * see the complaint.
  * @returns the complaint that it belongs to
  */
 export async function receiveEmail(tx: Tx, email: ReceivedEmail): Promise<{ type: string; id: string } | undefined> {
   const from = await survivorOf(tx, email.contactId)
-  for (const id of await complaintsOfEmails(tx, email.references)) {
+  const answered = email.about.flatMap(({ type, id }) => (type === 'complaint' ? [id] : []))
+  for (const id of new Set([...(await complaintsOfEmails(tx, email.references)), ...answered])) {
     await holdComplainant(tx, id)
     const complaint = await lockComplaint(tx, id)
     if (complaint === undefined || complaint.contactId !== from) continue
@@ -22,5 +23,5 @@ export async function receiveEmail(tx: Tx, email: ReceivedEmail): Promise<{ type
     await answer(tx, complaint, { body: body ?? '', channel: 'email', subject, at: occurredAt, interactionId, emailMessageId: messageId })
     return { type: 'complaint', id }
   }
-  return undefined
+  return receiveByEmail(tx, email)
 }

@@ -10,6 +10,7 @@ import {
   answersAgain,
   channelsFor,
   isReachable,
+  type Particulars,
   referenceOfMessage,
   referencesAmong,
   type SentChannel,
@@ -18,7 +19,7 @@ import {
   withResponse,
 } from '../rules/messages.ts'
 import { builtIn, type Topic, templateKeyOf } from '../rules/texts.ts'
-import { meetFirstResponse } from './clocks.ts'
+import { withFirstResponseMet } from './clocks.ts'
 import { about, tell } from './consequences.ts'
 import { settingsOf } from './settings.ts'
 
@@ -65,13 +66,10 @@ function addMessage(tx: Tx, complaint: Complaint, { at, ...said }: Said): Compla
 }
 
 /** Something that the organization says to the complainant. */
-export interface Saying {
+export interface Saying extends Particulars {
   readonly topic: Topic
   /** By what; as they complained, or else by what they can be reached, where left out. */
   readonly channel?: ComplaintMessage['channel'] | undefined
-  /** The words of staff, where it has such. */
-  readonly text?: string | undefined
-  readonly nextStep?: string | undefined
   readonly by?: ComplaintMessage['by'] | undefined
   readonly at?: string | undefined
   readonly public?: boolean | undefined
@@ -135,7 +133,7 @@ interface Addressed {
 }
 
 /** To whom it is said, and in what words. */
-async function address(tx: Tx, complaint: Complaint, { topic, text, nextStep }: Saying): Promise<Addressed> {
+async function address(tx: Tx, complaint: Complaint, { topic, ...particulars }: Saying): Promise<Addressed> {
   const contact = complaint.contactId === null ? undefined : await findContact(tx, complaint.contactId)
   const { organization } = tx
   const where = { settings: await settingsOf(tx), organization, timeZone: contact?.timeZone ?? organization.timeZone }
@@ -143,7 +141,7 @@ async function address(tx: Tx, complaint: Complaint, { topic, text, nextStep }: 
     to: contact ?? NOBODY,
     wording: (channel, link) => ({
       ...{ templateKey: templateKeyOf(topic), builtIn: builtIn(topic, channel === 'email'), language: complaint.language },
-      data: (language) => textData(complaint, { text, nextStep, link }, where, language),
+      data: (language) => textData(complaint, { ...particulars, link }, where, language),
     }),
   }
 }
@@ -169,10 +167,7 @@ async function told(tx: Tx, before: Complaint, { topic, by, at, public: shown = 
   })
   const complaint = withResponse(before, message)
   // Of what was opened again the first response still is the first that there was; the clock may want another.
-  if (complaint === before && answersAgain(before, message)) {
-    await meetFirstResponse(tx, before, message.at)
-    return { message, complaint: { ...before } }
-  }
+  if (complaint === before && answersAgain(before, message)) return { message, complaint: await withFirstResponseMet(tx, before, message.at) }
   const { firstRespondedAt } = complaint
   if (firstRespondedAt !== null && firstRespondedAt !== before.firstRespondedAt)
     announce(tx, { event: complaintFirstResponse, ...about(complaint), data: { firstRespondedAt }, occurredAt: firstRespondedAt })

@@ -1,9 +1,11 @@
 import { refuse } from '../../../kernel/problem.ts'
 import type { Context } from '../../../platform/context.ts'
+import { deadlinesInForce } from '../../calendars/index.ts'
 import { contextBySlug, getOrganization } from '../../identity/index.ts'
 import { processNotFound } from '../errors.ts'
-import { numberInWords } from '../rules/door/formats.ts'
+import { deadlinesInWords, type PublishedDeadlines } from '../rules/door/deadlines.ts'
 import { type Language, spoken, wordsIn } from '../rules/door/words.ts'
+import { numberInWords } from '../rules/formats.ts'
 import { settingsOf } from './settings.ts'
 
 export interface PublishedProcess {
@@ -11,6 +13,7 @@ export interface PublishedProcess {
   readonly language: Language
   readonly title: string
   readonly text: string
+  readonly deadlines: PublishedDeadlines
   readonly builtIn: boolean
   readonly silenceDays: number
   readonly reopenWindowDays: number
@@ -26,6 +29,12 @@ export async function readProcess(ctx: Context, organizationSlug: string, langua
   const { title, paragraphs } = wordsIn(language).process
   const days = (count: number) => numberInWords(count, language)
   const own = process[language]
-  const text = own ?? paragraphs({ organization, silenceDays: days(silenceDays), reopenDays: days(reopenWindowDays) }).join('\n\n')
-  return { organization, language, title, text, builtIn: own === undefined, silenceDays, reopenWindowDays }
+  const deadlines = deadlinesInWords(await deadlinesInForce(within), language)
+  const ours = () => [...paragraphs({ organization, silenceDays: days(silenceDays), reopenDays: days(reopenWindowDays) }), deadlines.text]
+  const text =
+    own ??
+    ours()
+      .filter((paragraph) => paragraph !== '')
+      .join('\n\n')
+  return { organization, language, title, text, deadlines, builtIn: own === undefined, silenceDays, reopenWindowDays }
 }

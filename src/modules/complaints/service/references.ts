@@ -4,9 +4,9 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
 import { unknownReference } from '../errors.ts'
-import { lockComplaint } from '../repository/complaints.ts'
 import { type Complaint, namedStaff } from '../rules/complaint.ts'
 import type { RoutingRule } from '../rules/routing.ts'
+import { lockComplaint } from './hold.ts'
 
 /** What a complaint names of other modules. */
 

@@ -4,8 +4,9 @@ import { type Context, expectVersion, type Tx } from '../../../platform/context.
 import { maySeeContact } from '../../contacts/index.ts'
 import { membersOf } from '../../identity/index.ts'
 import { complaintNotFound } from '../errors.ts'
-import { findComplaint, lockComplaint } from '../repository/complaints.ts'
+import { findComplaint } from '../repository/complaints.ts'
 import type { Complaint } from '../rules/complaint.ts'
+import { lockComplaint } from './hold.ts'
 
 /** Who may see a complaint, and with it all of its parts. */
 

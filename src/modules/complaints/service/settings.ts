@@ -20,11 +20,12 @@ const DEFAULTS: Pick<Settings, (typeof FIELDS)[number]> = {
   remedyLimits: { agent: { amount: 5_000, points: 500 }, manager: { amount: 50_000, points: 5_000 }, admin: null, owner: null },
   routing: [],
   linkDays: 365,
+  emailAddresses: [],
   process: {},
 }
 const FIELDS = [
   ...(['reopenWindowDays', 'silenceDays', 'autoAcknowledge', 'followUpAfterDays', 'followUpAttemptsMax', 'followUpWaitDays'] as const),
-  ...(['systemicCount', 'systemicDays', 'remedyLimits', 'routing', 'linkDays', 'process'] as const),
+  ...(['systemicCount', 'systemicDays', 'remedyLimits', 'routing', 'linkDays', 'emailAddresses', 'process'] as const),
 ] as const
 
 export async function settingsOf(ctx: Context): Promise<Settings> {

@@ -1,9 +1,9 @@
 import type { Tx } from '../../../platform/context.ts'
 import { complaintMoved } from '../events.ts'
-import { lockComplaint } from '../repository/complaints.ts'
 import { acceptBySilence } from '../rules/moves.ts'
 import { followed } from './clocks.ts'
 import { conclude, tell } from './consequences.ts'
+import { lockComplaint } from './hold.ts'
 import { followComplaint } from './remedy-consequences.ts'
 import { situationOf } from './situation.ts'
 

@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { organizations } from '../../identity/tables.ts'
 import type { COMPLAINT_CHANNELS, PRIORITIES, SUBJECT_KINDS } from './vocabulary.ts'
@@ -46,6 +46,8 @@ export const complaintSettings = pgTable('complaint_settings', {
   routing: jsonb().$type<RoutingRule[]>().notNull(),
   /** How long after its end a complaint can still be seen by its secret links. */
   linkDays: integer('link_days').notNull().default(365),
+  /** An e-mail to one of these is a complaint. */
+  emailAddresses: text('email_addresses').array().notNull().default([]),
   /** The published process in the organization's own words, by language. */
   process: jsonb().$type<Partial<Record<Language, string>>>().notNull().default({}),
   version: integer().notNull(),

@@ -1,6 +1,8 @@
 /** The words of complaints: lists of states and kinds, and what their rows hold. */
 
 export const COMPLAINT_CHANNELS = ['phone', 'email', 'sms', 'messenger', 'chat', 'web_form', 'in_person', 'letter', 'social', 'other'] as const
+/** The longest description. */
+export const DESCRIPTION_LENGTH_MAX = 20_000
 export const SUBJECT_KINDS = ['product', 'service', 'staff', 'delivery', 'billing', 'other'] as const
 export const LEVELS = ['low', 'medium', 'high'] as const
 /** From the least to the most pressing. */
@@ -36,7 +38,10 @@ export const REMEDY_STATUSES = ['proposed', 'approved', 'offered', 'accepted', '
 export const FOLLOW_UP_OUTCOMES = ['solved', 'not_solved', 'not_reached'] as const
 export const MESSAGE_DIRECTIONS = ['inbound', 'outbound'] as const
 /** What a message is for; only the organization has other topics than `words`. */
-export const MESSAGE_TOPICS = ['words', 'acknowledgement', 'question', 'response', 'resolved', 'follow_up', 'closed', 'reopened'] as const
+export const MESSAGE_TOPICS = [
+  ...(['words', 'acknowledgement', 'question', 'response', 'resolved', 'follow_up', 'closed', 'reopened'] as const),
+  ...(['withdrawn', 'duplicate', 'out_of_scope'] as const),
+] as const
 /** Who speaks: only people count as having responded. */
 export const SPEAKERS = ['complainant', 'human', 'bot', 'system'] as const
 

@@ -47,7 +47,7 @@ export async function publicFormRoutes(app: App): Promise<void> {
           tags: ['Forms'],
           summary: 'Send a form',
           description:
-            'From any web page, as a browser sends it or as JSON. The contact is found by e-mail address, then by phone, or made; one that is found stays as it is. What was sent becomes an interaction, and for a call-back form a task. JSON is answered with JSON; a URL-encoded form with 303 to the thank-you address, or with a page that thanks, and refusals to a browser are pages in the language of the visitor. An unknown organization, an unknown form and one that is switched off are all the same 404.',
+            'From any web page, as a browser sends it or as JSON. The contact is found by e-mail address, then by phone, or made; one that is found stays as it is. What was sent becomes an interaction, for a call-back form a task, and for a complaint form a complaint, which the complainant hears of like any other. JSON is answered with JSON; a URL-encoded form with 303 to the thank-you address, or with a page that thanks, and refusals to a browser are pages in the language of the visitor. An unknown organization, an unknown form and one that is switched off are all the same 404.',
           consumes: ['application/json', URL_ENCODED],
           params: publicFormParams,
           headers: submissionHeaders,

@@ -68,6 +68,8 @@ export function faultsOfForm(form: Form, customFields: CustomFields): Fault[] {
   if (points.length === 0) faults.push({ pointer: '/fields', code: 'required', detail: 'one maps to email or phone: nobody could be answered' })
   if (kind === 'call_back' && !points.some(({ mapsTo, required }) => mapsTo === 'phone' && required))
     faults.push({ pointer: '/fields', code: 'required', detail: 'a call-back form asks for a phone, and requires it' })
+  if (kind === 'complaint' && !fields.some(({ mapsTo, required }) => mapsTo === 'body' && required))
+    faults.push({ pointer: '/fields', code: 'required', detail: 'a complaint form asks what is wrong (body), and requires it' })
   if (fields.some(({ name }) => name === honeypot)) faults.push({ pointer: '/honeypot', code: 'not-valid', detail: 'is the name of a field that people see' })
   return faults
 }

@@ -210,3 +210,8 @@ function bodyOf(answers: ReadonlyMap<FormField, string>): string | null {
   const body = [...written, ...(lines.length === 0 ? [] : [lines.join('\n')])].join('\n\n')
   return body === '' ? null : body
 }
+
+/** All that was said, the subject first. */
+export function wordsOf({ subject, body }: Pick<Submission, 'subject' | 'body'>): string {
+  return [subject, body].filter((part) => part !== null).join('\n\n')
+}

@@ -101,7 +101,7 @@ const fieldInput = z
 
 const writable = {
   name: nameText(200),
-  kind: z.enum(FORM_KINDS).describe('A call-back form makes a task of every submission.'),
+  kind: z.enum(FORM_KINDS).describe('A call-back form makes a task of every submission, a complaint form a complaint.'),
   fields: z.array(fieldInput).min(1).max(FIELDS_MAX),
   ownerId: idSchema.nullable().describe('Who is told, gets the call-backs and owns the contacts that are made.'),
   teamId: idSchema.nullable().describe('The team whose call-backs they are.'),

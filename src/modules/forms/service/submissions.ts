@@ -1,6 +1,7 @@
 import { anonymousActor } from '../../../kernel/actor.ts'
 import { attemptLimit } from '../../../kernel/attempts.ts'
 import { elapsedMs } from '../../../kernel/clock.ts'
+import type { ReceivedComplaint } from '../../../kernel/participants.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { idempotencyKeyReused, tooManyRequests } from '../../../kernel/problems.ts'
 import { type Context, makeContext, type Tx, transact } from '../../../platform/context.ts'
@@ -15,7 +16,7 @@ import { findFormByKey } from '../repository/forms.ts'
 import { forgetSubmissions, noteSubmission } from '../repository/submissions.ts'
 import { callBackOf } from '../rules/call-back.ts'
 import { type Form, takesSubmissions } from '../rules/form.ts'
-import { contentOf, type Given, isBaited, readSubmission, type Submission, secondsTooFast, submissionIdOf } from '../rules/submission.ts'
+import { contentOf, type Given, isBaited, readSubmission, type Submission, secondsTooFast, submissionIdOf, wordsOf } from '../rules/submission.ts'
 import { spoken, wordsIn } from '../rules/words.ts'
 
 /** A form that a stranger has before them, in its organization. */
@@ -60,7 +61,7 @@ export async function submitForm({ ctx, form }: OpenForm, given: Given, sending:
   const submission = await readIt(ctx, form, given, sending.language)
   await transact(ctx, async (tx) => {
     if (await isRepeat(tx, form, given, sending.idempotencyKey)) return
-    await receive(tx, form, submission)
+    await receive(tx, form, submission, sending.language)
   })
   return received
 }
@@ -114,10 +115,11 @@ async function isRepeat(tx: Tx, form: Form, given: Given, idempotencyKey: string
   return before !== undefined
 }
 
-async function receive(tx: Tx, form: Form, submission: Submission): Promise<void> {
+async function receive(tx: Tx, form: Form, submission: Submission, language: string): Promise<void> {
   const owner = form.ownerId === null ? undefined : await findUser(tx, form.ownerId)
   const ownerId = owner === undefined || owner.status === 'suspended' ? null : owner.id
   const { contactId, created } = await identify(tx, form, submission, ownerId)
+  const complaint = form.kind === 'complaint' ? await complain(tx, { contactId, words: wordsOf(submission), language }) : undefined
   const { interaction } = await recordOne(tx, {
     contactId,
     channel: 'web_form',
@@ -126,21 +128,34 @@ async function receive(tx: Tx, form: Form, submission: Submission): Promise<void
     subject: submission.subject ?? form.name,
     body: submission.body,
     participants: participantsOf(submission),
-    related: { type: 'form', id: form.id },
+    related: complaint ?? { type: 'form', id: form.id },
     metadata: { formKey: form.key },
   })
   for (const { wording, ...consent } of submission.consents)
     await noteConsent(tx, contactId, { ...consent, basis: 'consent', evidence: { wording, source: `form ${form.key}`, reference: interaction.id } })
   const taskId = form.kind === 'call_back' ? await callBack(tx, form, submission, { contactId, ownerId, interactionId: interaction.id }) : null
   if (taskId === null && ownerId !== null)
-    notify(tx, { userId: ownerId, type: 'form.submitted', summary: form.name, resource: { type: 'interaction', id: interaction.id }, contactId })
+    notify(tx, {
+      ...{ userId: ownerId, type: 'form.submitted', summary: form.name, resource: { type: 'interaction', id: interaction.id }, contactId },
+      aboutId: complaint?.id,
+    })
   announce(tx, {
     event: formSubmitted,
     resourceId: form.id,
     contactId,
-    data: { interactionId: interaction.id, contactCreated: created, taskId },
+    aboutId: complaint?.id,
+    data: { interactionId: interaction.id, contactCreated: created, taskId, complaintId: complaint?.id ?? null },
     summary: form.name,
   })
+}
+
+/** Who keeps complaints makes it one. */
+async function complain(tx: Tx, received: ReceivedComplaint) {
+  for (const participant of tx.participants ?? []) {
+    const complaint = await participant.onComplaint?.(tx, received)
+    if (complaint !== undefined) return complaint
+  }
+  return undefined
 }
 
 /** The e-mail address decides before the phone; what names two contacts changes neither, and stands in the interaction. */

@@ -4,7 +4,7 @@ import { refuse } from '../../../kernel/problem.ts'
 import { notFound, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, makeContext, transact } from '../../../platform/context.ts'
 import { meetDue, nextDue } from '../../../platform/jobs/due-work.ts'
-import type { DueWorkHandler } from '../../../platform/module.ts'
+import type { DueWork } from '../../../platform/module.ts'
 import { lockTestClock, putTestClock } from '../repository/test-clock.ts'
 
 export interface TestClock {
@@ -25,7 +25,7 @@ export function readTestClock(ctx: Context): TestClock {
  * Moves the clock forward, through every deadline on the way, each met at its own instant.
  * @throws notFound in a live organization; validationFailed when the instant is before the clock
  */
-export async function moveTestClock(ctx: Context, target: string, handlers: ReadonlyMap<string, DueWorkHandler>): Promise<TestClock> {
+export async function moveTestClock(ctx: Context, target: string, handlers: ReadonlyMap<string, DueWork>): Promise<TestClock> {
   if (ctx.organization.mode !== 'test') throw notFound()
   await stepTo(ctx, ctx.clock.now().toString(), target)
   for (let step = 0; step < STEPS_MAX; step += 1) {

@@ -72,7 +72,7 @@ async function record(tx: Tx, mail: Mail, options: EmailOptions, known: readonly
     answeredBy: options.direction === 'outbound' && mail.automatic !== null ? 'script' : null,
   }
   const made = newInteraction(tx, given, { automatic: mail.automatic, email: mail.facts })
-  const related = options.direction === 'inbound' && mail.automatic === null ? await aboutOf(tx, mail, made, participants) : null
+  const related = options.direction === 'inbound' && mail.automatic === null ? await aboutOf(tx, mail, made, known, participants) : null
   const [input, interaction] = [
     { ...given, related },
     { ...made, related },
@@ -101,9 +101,12 @@ async function aboutOf(
   tx: Tx,
   mail: Mail,
   { id, contactId, subject, body, occurredAt }: Interaction,
+  known: readonly EmailMessage[],
   participants: Participants,
 ): Promise<Interaction['related']> {
-  const email = { interactionId: id, contactId, messageId: mail.messageId, references: mail.references, subject, body, occurredAt }
+  const about = (await recordedAs(tx, known)).flatMap(({ related }) => related ?? [])
+  const to = mail.recipients.map(({ address }) => address)
+  const email = { interactionId: id, contactId, messageId: mail.messageId, to, references: mail.references, about, subject, body, occurredAt }
   for (const participant of participants) {
     const related = await participant.onEmail?.(tx, email)
     if (related !== undefined) return related
@@ -118,13 +121,18 @@ async function aboutOf(
 async function noteFailures(tx: Tx, mail: Mail, known: readonly EmailMessage[]): Promise<void> {
   const failures = mail.facts.deliveries.filter(({ action, status }) => action === 'failed' && !status?.startsWith('4.'))
   if (failures.length === 0) return
-  const referred = await Promise.all(known.map(({ interactionId }) => (interactionId === null ? undefined : findInteraction(tx, interactionId))))
   await noteBounce(tx, {
     messageIds: mail.references,
     addresses: failures.map(({ recipient }) => recipient),
     reason: failures[0]?.diagnostic ?? failures[0]?.status ?? null,
-    wentOut: referred.some((interaction) => interaction?.direction === 'outbound'),
+    wentOut: (await recordedAs(tx, known)).some(({ direction }) => direction === 'outbound'),
   })
+}
+
+/** The interactions that messages are, as far as they were recorded. */
+async function recordedAs(tx: Tx, messages: readonly EmailMessage[]): Promise<Interaction[]> {
+  const found = await Promise.all(messages.map(({ interactionId }) => (interactionId === null ? undefined : findInteraction(tx, interactionId))))
+  return found.filter((interaction) => interaction !== undefined)
 }
 
 /** What a header says of the time is believed when it is past and later than 1970; the time is that of the recording otherwise. */

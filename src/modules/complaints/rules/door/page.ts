@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../../../kernel/html.ts'
 import type { Act } from '../../tables/door.ts'
 import { LANGUAGES, type Language } from '../../tables/settings.ts'
-import { dayInWords, lastDayInWords, moneyInWords, numberInWords, type Place } from './formats.ts'
+import { dayInWords, lastDayInWords, moneyInWords, numberInWords, type Place } from '../formats.ts'
 import type { PublicComplaint } from './view.ts'
 import { type DoorWords, wordsIn } from './words.ts'
 
@@ -78,10 +78,21 @@ export function refusalPage(language: Language, what: keyof DoorWords['refusals'
   return document(language, refusals.title, `<h1>${escapeHtml(refusals.title)}</h1><p>${escapeHtml(refusals[what])}</p>${back}`)
 }
 
-/** The published process. @param text paragraphs are apart by an empty line */
-export function processPage(language: Language, organization: string, text: string): string {
-  const { title } = wordsIn(language).process
-  const paragraphs = text.split(/\n{2,}/).map((paragraph) => `<p class="said" dir="auto">${escapeHtml(paragraph.trim())}</p>`)
+/** What the page of the published process shows. */
+export interface ProcessShown {
+  readonly organization: string
+  readonly language: Language
+  readonly title: string
+  /** Paragraphs are apart by an empty line. */
+  readonly text: string
+  /** Whether the text is ours, which names the deadlines itself. */
+  readonly builtIn: boolean
+  readonly deadlines: { readonly text: string }
+}
+
+export function processPage({ organization, language, title, text, builtIn, deadlines }: ProcessShown): string {
+  const whole = builtIn || deadlines.text === '' ? text : `${text}\n\n${deadlines.text}`
+  const paragraphs = whole.split(/\n{2,}/).map((paragraph) => `<p class="said" dir="auto">${escapeHtml(paragraph.trim())}</p>`)
   return document(
     language,
     title,

@@ -102,5 +102,23 @@ export const az: DoorWords = {
       `Söz verdiyimizi yerinə yetirdikdən sonra məsələnin həqiqətən həll olunub-olunmadığını soruşuruq. Bundan sonra ${reopenDays} gün ərzində şikayətin yenidən açılmasını istəyə bilərsiniz.`,
       'Bizə dediklərinizi gizli saxlayırıq. Haqqında şikayət edilən əməkdaşlar şikayəti görmür. Təkrarlanmasın deyə şikayətlərdən nəticə çıxarırıq.',
     ],
+    deadlines: {
+      title: 'Nə qədər tez',
+      priorities: {
+        urgent: 'Kiməsə zərər dəyə bilərsə və ən ağır hallarda',
+        high: 'Ağır hallarda',
+        normal: 'Adi hallarda və ağırlığı hələ bilinməyəndə',
+        low: 'Yüngül hallarda',
+      },
+      within: {
+        acknowledgement: (time) => `qəbulun təsdiqi ${time} ərzində`,
+        firstResponse: (time) => `əməkdaşın ilk cavabı ${time} ərzində`,
+        response: (time) => `qərar ${time} ərzində`,
+        resolution: (time) => `həlli ${time} ərzində`,
+      },
+      counted: 'Yalnız işlədiyimiz vaxt hesablanır.',
+      day: (time) => `Bir iş günümüz: ${time}.`,
+      paused: 'Sizdən cavab gözlədiyimiz müddətdə vaxt dayanır.',
+    },
   },
 }

@@ -102,5 +102,23 @@ export const en: DoorWords = {
       `When we have done what we promised, we ask you whether it is really solved. Until ${reopenDays} days after that, you can have the complaint opened again.`,
       'We keep what you tell us to ourselves. Members of staff who are complained about do not see the complaint. We learn from complaints so that it does not happen again.',
     ],
+    deadlines: {
+      title: 'How soon',
+      priorities: {
+        urgent: 'Where somebody may come to harm, and in the gravest matters',
+        high: 'In grave matters',
+        normal: 'In ordinary matters, and until we know how grave it is',
+        low: 'In slight matters',
+      },
+      within: {
+        acknowledgement: (time) => `receipt confirmed within ${time}`,
+        firstResponse: (time) => `first answer of a person within ${time}`,
+        response: (time) => `decision within ${time}`,
+        resolution: (time) => `solved within ${time}`,
+      },
+      counted: 'Only the time in which we are open counts.',
+      day: (time) => `A day of ours has ${time}.`,
+      paused: 'While we wait for an answer of yours, time stands still.',
+    },
   },
 }

@@ -102,5 +102,23 @@ export const id: DoorWords = {
       `Setelah melaksanakan yang kami janjikan, kami bertanya apakah masalahnya benar-benar selesai. Sampai ${reopenDays} hari sesudahnya, Anda dapat meminta keluhan dibuka kembali.`,
       'Kami menjaga kerahasiaan keterangan Anda. Petugas yang dikeluhkan tidak dapat melihat keluhan itu. Kami belajar dari keluhan agar tidak terulang.',
     ],
+    deadlines: {
+      title: 'Seberapa cepat',
+      priorities: {
+        urgent: 'Jika ada yang dapat celaka, dan untuk masalah yang paling berat',
+        high: 'Untuk masalah berat',
+        normal: 'Untuk masalah biasa, dan selama beratnya belum kami ketahui',
+        low: 'Untuk masalah ringan',
+      },
+      within: {
+        acknowledgement: (time) => `penerimaan dikonfirmasi dalam ${time}`,
+        firstResponse: (time) => `jawaban pertama dari petugas dalam ${time}`,
+        response: (time) => `keputusan dalam ${time}`,
+        resolution: (time) => `selesai dalam ${time}`,
+      },
+      counted: 'Yang dihitung hanya waktu kami buka.',
+      day: (time) => `Satu hari kerja kami: ${time}.`,
+      paused: 'Selama kami menunggu jawaban Anda, waktu tidak berjalan.',
+    },
   },
 }

@@ -1,3 +1,4 @@
+import type { Metric, Priority } from '../../../../kernel/deadlines.ts'
 import type { Act, PublicStatus, ShownRemedyStatus, Step } from '../../tables/door.ts'
 import type { Language } from '../../tables/settings.ts'
 import type { Remedy } from '../complaint.ts'
@@ -64,6 +65,15 @@ export interface DoorWords {
   readonly process: {
     readonly title: string
     readonly paragraphs: (terms: ProcessTerms) => readonly string[]
+    readonly deadlines: {
+      readonly title: string
+      /** Of which complaints: as grave as the priority means. */
+      readonly priorities: Readonly<Record<Priority, string>>
+      readonly within: Readonly<Record<Metric, (time: string) => string>>
+      readonly counted: string
+      readonly day: (time: string) => string
+      readonly paused: string
+    }
   }
 }
 
