@@ -33,5 +33,6 @@ export {
   stopClocks,
   summarizeClocks,
 } from './service/clocks.ts'
+export { businessDueAt } from './service/calendars.ts'
 export { explainClocks } from './service/explain.ts'
 export { defaultPolicy } from './service/policies.ts'

@@ -1,6 +1,6 @@
 /** The words of complaints: lists of states and kinds, and what their rows hold. */
 
-export const COMPLAINT_CHANNELS = ['phone', 'email', 'sms', 'messenger', 'chat', 'web_form', 'in_person', 'letter', 'social', 'other'] as const
+export const COMPLAINT_CHANNELS = ['phone', 'email', 'sms', 'messenger', 'chat', 'web_form', 'in_person', 'letter', 'social', 'survey', 'other'] as const
 export const SUBJECT_KINDS = ['product', 'service', 'staff', 'delivery', 'billing', 'other'] as const
 export const LEVELS = ['low', 'medium', 'high'] as const
 /** From the least to the most pressing. */

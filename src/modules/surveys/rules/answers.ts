@@ -50,7 +50,8 @@ function valuesOf(answers: readonly Given[]): Map<string, unknown> {
   return new Map(answers.flatMap((answer) => ('value' in answer ? [[answer.questionKey, answer.value] as const] : [])))
 }
 
-function holds(showIf: ShowIf, values: ReadonlyMap<string, unknown>): boolean {
+/** Whether a condition holds of the answers that count, by question. */
+export function holds(showIf: ShowIf, values: ReadonlyMap<string, unknown>): boolean {
   if ('all' in showIf) return showIf.all.every((each) => holds(each, values))
   if ('any' in showIf) return showIf.any.some((each) => holds(each, values))
   if ('not' in showIf) return !holds(showIf.not, values)

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../kernel/problem.ts'
 import type { FollowUpRule, FollowUpWhen } from '../tables/follow-ups.ts'
-import { type Given, holdsOf, shownValues } from './answers.ts'
+import { type Given, holds, shownQuestions } from './answers.ts'
 import { conditionsOf, isOnScale, type Question } from './question.ts'
 
 /**
@@ -8,12 +8,13 @@ import { conditionsOf, isOnScale, type Question } from './question.ts'
  * what was not answered is never low.
  */
 export function followUpsOf(rules: readonly FollowUpRule[], answers: readonly Given[], questions: readonly Question[]): FollowUpRule[] {
-  const values = shownValues(questions, answers)
+  const shown = new Set(shownQuestions(questions, answers).map(({ key }) => key))
+  const values = new Map(answers.flatMap((answer) => ('value' in answer && shown.has(answer.questionKey) ? [[answer.questionKey, answer.value] as const] : [])))
   return rules.filter(({ when }) => meets(when, values, questions))
 }
 
 function meets(when: FollowUpWhen, values: ReadonlyMap<string, unknown>, questions: readonly Question[]): boolean {
-  if ('condition' in when) return holdsOf(when.condition, values)
+  if ('condition' in when) return holds(when.condition, values)
   if ('questionKey' in when) return isLow(values.get(when.questionKey), when.atMost)
   return questions.some((question) => driverOf(question, when.driver) && isLow(values.get(question.key), when.driverAtMost))
 }

@@ -117,7 +117,8 @@ export const surveySchema = z
 export const newSurveySchema = z
   .strictObject({
     ...writable,
-    languages: writable.languages.optional().describe('In which it can be answered; the language of the organization where left out.'),
+    kind: writable.kind.optional().describe('What its main score is; needed unless it is made of a template.'),
+    languages: writable.languages.optional().describe('In which it can be answered; those of the template, or the language of the organization, where left out.'),
     texts: texts.default({}),
     opensAt: writable.opensAt.default(null),
     closesAt: writable.closesAt.default(null),
@@ -133,7 +134,8 @@ export const newSurveySchema = z
     fillSecondsMin: writable.fillSecondsMin.default(2),
     asksToContact: writable.asksToContact.default(false),
     followUps: writable.followUps.default([]),
-    questions: newQuestionsSchema,
+    questions: newQuestionsSchema.optional(),
+    templateKey: nameText(64).optional().describe('Instead of `questions`: the template whose questions, kind and languages it begins with.'),
   })
   .meta({ id: 'NewSurvey', example: { key: EXAMPLE.key, title: EXAMPLE.title, kind: EXAMPLE.kind, questions: QUESTIONS } })
 export type NewSurveyInput = z.output<typeof newSurveySchema>
