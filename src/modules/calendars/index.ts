@@ -21,6 +21,7 @@ export const calendarsModule: Module = {
 export type { ClockSummary } from './repository/clocks.ts'
 export { hasClock, type MeasuredClocks, measureClocks } from './repository/measures.ts'
 export { regulatoryDueAt } from './rules/regulatory.ts'
+export { businessDueAt } from './service/calendars.ts'
 export {
   changePolicy,
   changePriority,
@@ -33,6 +34,5 @@ export {
   stopClocks,
   summarizeClocks,
 } from './service/clocks.ts'
-export { businessDueAt } from './service/calendars.ts'
 export { explainClocks } from './service/explain.ts'
 export { defaultPolicy } from './service/policies.ts'

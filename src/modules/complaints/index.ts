@@ -21,7 +21,7 @@ export { seenComplaint } from './repository/links.ts'
 export { standingOfComplaint } from './repository/participants.ts'
 export { complaintListSchema } from './schemas/complaint.ts'
 export { findProductsOf } from './service/affected.ts'
-export { listAmong as listComplaintsAmong, VISIBILITY as complaintVisibility, createWithin as createComplaintWithin } from './service/complaints.ts'
+export { createWithin as createComplaintWithin, listAmong as listComplaintsAmong, VISIBILITY as complaintVisibility } from './service/complaints.ts'
 export { findSeen as findSeenComplaint, seeComplaint } from './service/seen.ts'
 export { settingsOf as complaintSettingsOf } from './service/settings.ts'
 

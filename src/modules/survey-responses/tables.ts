@@ -6,7 +6,7 @@ import { type SurveyContext, surveyInvitations } from '../survey-invitations/tab
 import { FOLLOW_UP_KINDS } from '../surveys/tables/follow-ups.ts'
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
-export type { SurveyContext }
+export { FOLLOW_UP_KINDS, type SurveyContext }
 export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
 export const RESPONSE_STATUSES = ['partial', 'complete'] as const
 /** What was caught by the defence against machines; it is kept, and never counted. */
@@ -130,6 +130,11 @@ export const surveyQuotas = pgTable(
     ),
   ],
 )
+
+/** Where something stands that was opened about a response: `late` is open and past its due time. */
+export const STANDINGS = ['open', 'late', 'done', 'cancelled'] as const
+/** Where a response stands: `none` where nothing was opened, `done` where nothing is left open. */
+export const LOOP_STATES = ['none', 'open', 'late', 'done'] as const
 
 /** What the rules of a survey opened about a response: once for each rule, whatever repeats. Where it stands is asked of what was opened. */
 export const surveyLoopItems = pgTable(

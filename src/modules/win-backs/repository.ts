@@ -68,7 +68,11 @@ export function listWinBacks(ctx: Context, query: WinBackListQuery, visibility: 
   for (const field of ['state', 'contactId', 'ownerId', 'teamId'] as const)
     if (query[field] !== undefined) conditions.push({ key: field, where: eq(winBacks[field], sql.placeholder(field)), given: { [field]: query[field] } })
   if (query.dueBefore !== undefined)
-    conditions.push({ key: 'dueBefore', where: sql`${winBacks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`, given: { dueBefore: query.dueBefore } })
+    conditions.push({
+      key: 'dueBefore',
+      where: sql`${winBacks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`,
+      given: { dueBefore: query.dueBefore },
+    })
   return readPage(ctx, list, query, conditions)
 }
 

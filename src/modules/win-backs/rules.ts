@@ -39,7 +39,12 @@ interface Closing {
   readonly note?: string | null | undefined
 }
 /** @throws transitionNotAllowed once it is closed */
-export function closeWinBack(winBack: WinBack, { outcome, note = winBack.note }: Closing, by: { readonly type: string; readonly id: string }, at: string): WinBack {
+export function closeWinBack(
+  winBack: WinBack,
+  { outcome, note = winBack.note }: Closing,
+  by: { readonly type: string; readonly id: string },
+  at: string,
+): WinBack {
   expectOpen(winBack)
   return { ...winBack, state: outcome, note, closedAt: at, closedBy: by }
 }

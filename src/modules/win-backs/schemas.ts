@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { boundedInstantSchema, idSchema, instantSchema, listOf, listQuery, nameText, resourceIdText, safeText, versioned, wireInstant } from '../../kernel/schema.ts'
+import {
+  boundedInstantSchema,
+  idSchema,
+  instantSchema,
+  listOf,
+  listQuery,
+  nameText,
+  resourceIdText,
+  safeText,
+  versioned,
+  wireInstant,
+} from '../../kernel/schema.ts'
 import { WIN_BACK_STATES } from './tables.ts'
 
 const EXAMPLE = {
@@ -52,7 +63,9 @@ export const newWinBackSchema = z
     ...writable,
   })
   .meta({ id: 'NewWinBack', example: { contactId: EXAMPLE.contactId, note: 'Went to a cheaper shop.' } })
-export const winBackPatchSchema = z.strictObject(writable).meta({ id: 'WinBackPatch', description: 'A JSON merge patch (RFC 7396).', example: { note: 'Rang twice.' } })
+export const winBackPatchSchema = z
+  .strictObject(writable)
+  .meta({ id: 'WinBackPatch', description: 'A JSON merge patch (RFC 7396).', example: { note: 'Rang twice.' } })
 export const winBackClosingSchema = z
   .strictObject({
     outcome: z.enum(['won_back', 'lost', 'not_pursued']),

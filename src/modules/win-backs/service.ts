@@ -111,5 +111,6 @@ async function expectAssignable(tx: Tx, { ownerId, teamId }: Pick<rules.NewWinBa
 /** Tells whoever has it now, never the one who gave it. */
 async function tellAssigned(tx: Tx, { id, contactId, ownerId, teamId }: WinBack): Promise<void> {
   for (const userId of ownerId === null ? await membersOf(tx, teamId) : [ownerId])
-    if (userId !== tx.actor.userId) notify(tx, { userId, type: 'win_back.assigned', summary: 'A customer to win back', resource: { type: 'win_back', id }, contactId })
+    if (userId !== tx.actor.userId)
+      notify(tx, { userId, type: 'win_back.assigned', summary: 'A customer to win back', resource: { type: 'win_back', id }, contactId })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, resourceIdText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { batchOf } from '../../../platform/http/batch.ts'
 import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
+import { loopSchema } from './loop.ts'
 
 const reference = resourceIdText(200).nullable().optional()
 export const contextSchema = z
@@ -56,6 +57,7 @@ const EXAMPLE = {
   excludedAt: null,
   flag: null,
   answers: [{ questionKey: 'recommend', value: 9, skipped: false }],
+  loop: { state: 'none' as const, items: [] },
   version: 1,
   createdAt: '2026-03-28T20:00:00Z',
   updatedAt: '2026-03-28T20:00:00Z',
@@ -82,6 +84,7 @@ export const responseSchema = z
     excludedAt: wireInstant.nullable(),
     flag: z.enum(RESPONSE_FLAGS).nullable().describe('What gave it away as sent by a machine: it is kept and not counted.'),
     answers: z.array(answerSchema).describe('What was answered or skipped; a question that was never reached is not among them.'),
+    loop: loopSchema,
     ...versioned,
   })
   .meta({ id: 'SurveyResponse', description: 'What somebody answered to a survey.', example: EXAMPLE })

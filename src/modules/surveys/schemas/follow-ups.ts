@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { idSchema, nameText } from '../../../kernel/schema.ts'
-import { TASK_PRIORITIES } from '../../tasks/tables.ts'
-import { FOLLOW_UP_TASKS, type FollowUpRule } from '../tables/follow-ups.ts'
+import { FOLLOW_UP_TASKS, type FollowUpRule, TASK_PRIORITIES } from '../tables/follow-ups.ts'
 import { DRIVERS } from '../tables/question.ts'
 import { keyText, newShowIf } from './questions.ts'
 
@@ -22,7 +21,10 @@ const EXAMPLE: FollowUpRule = {
 const score = z.number().min(-1_000_000).max(1_000_000)
 const whenSchema = z
   .union([
-    z.strictObject({ questionKey: keyText.describe('A question that is answered by a number.'), atMost: score.describe('The highest answer that asks for it.') }),
+    z.strictObject({
+      questionKey: keyText.describe('A question that is answered by a number.'),
+      atMost: score.describe('The highest answer that asks for it.'),
+    }),
     z.strictObject({
       driverAtMost: score.describe('The highest answer to a question about a driver that asks for it.'),
       driver: z.enum(DRIVERS).optional().describe('This driver only; any of them where left out.'),
@@ -58,6 +60,10 @@ export const followUpsSchema = z
         z.strictObject({ ...rule, open: z.literal('complaint'), severity: z.int().min(1).max(5).nullable().default(null) }),
         z.strictObject({ ...rule, open: z.literal('win_back'), ...due }),
       ])
-      .meta({ id: 'SurveyFollowUpRule', description: 'What is done about an answer by itself, where the respondent agreed to be contacted.', example: EXAMPLE }),
+      .meta({
+        id: 'SurveyFollowUpRule',
+        description: 'What is done about an answer by itself, where the respondent agreed to be contacted.',
+        example: EXAMPLE,
+      }),
   )
   .max(20) satisfies z.ZodType<FollowUpRule[]>

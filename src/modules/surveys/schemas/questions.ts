@@ -33,7 +33,9 @@ const EXAMPLE_QUESTIONS = [
   },
 ]
 
-export const keyText = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,49}$/, 'must begin with a letter and hold letters, digits, underscores and hyphens, at most 50')
+export const keyText = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,49}$/, 'must begin with a letter and hold letters, digits, underscores and hyphens, at most 50')
 
 function texts(maxLength: number, description: string) {
   return z

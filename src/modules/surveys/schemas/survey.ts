@@ -118,7 +118,9 @@ export const newSurveySchema = z
   .strictObject({
     ...writable,
     kind: writable.kind.optional().describe('What its main score is; needed unless it is made of a template.'),
-    languages: writable.languages.optional().describe('In which it can be answered; those of the template, or the language of the organization, where left out.'),
+    languages: writable.languages
+      .optional()
+      .describe('In which it can be answered; those of the template, or the language of the organization, where left out.'),
     texts: texts.default({}),
     opensAt: writable.opensAt.default(null),
     closesAt: writable.closesAt.default(null),

@@ -8,8 +8,8 @@ import { surveyCreated, surveyDrafted, surveyMoved, surveyUpdated } from '../eve
 import * as repository from '../repository/surveys.ts'
 import { findPublished, findVersion, insertVersion, listVersions as listOf, saveVersion } from '../repository/versions.ts'
 import { expectSameMeaning, expectSound } from '../rules/definition.ts'
-import * as rules from '../rules/survey.ts'
 import { filledIn } from '../rules/from-template.ts'
+import * as rules from '../rules/survey.ts'
 import type { NewSurveyInput, SurveyListQuery, VersionListQuery } from '../schemas/survey.ts'
 import { expectFollowUps } from './follow-ups.ts'
 
@@ -51,7 +51,12 @@ export function updateSurvey(ctx: Context, id: string, patch: rules.SurveyPatch)
     if (fields.length === 0) return before
     if (fields.includes('languages')) for (const { questions } of await currentVersions(tx, before)) expectSound(questions, changed.languages)
     const after = rules.nextVersion(changed, tx.clock.now().toString())
-    if (fields.includes('followUps')) await expectFollowUps(tx, after, (await currentVersions(tx, before)).flatMap(({ questions }) => questions))
+    if (fields.includes('followUps'))
+      await expectFollowUps(
+        tx,
+        after,
+        (await currentVersions(tx, before)).flatMap(({ questions }) => questions),
+      )
     await repository.saveSurvey(tx, after)
     announce(tx, { event: surveyUpdated, resourceId: id, data, previous })
     return after

@@ -1,8 +1,9 @@
-import type { TASK_PRIORITIES, TASK_TYPES } from '../../tasks/tables.ts'
+import { TASK_PRIORITIES, type TASK_TYPES } from '../../tasks/tables.ts'
 import type { Driver, ShowIf } from './question.ts'
 
 /** The words of follow-up rules: what a survey holds as JSON. No table stands here. */
 
+export { TASK_PRIORITIES }
 export const FOLLOW_UP_KINDS = ['task', 'complaint', 'win_back'] as const
 export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number]
 /** The tasks that an answer can make. */
