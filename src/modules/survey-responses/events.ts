@@ -25,6 +25,12 @@ export type Exclusion = z.output<typeof exclusion>
 export const responseExcluded = defineEvent('survey_response.excluded', 'A response does not count any more; `data` says why.', exclusion)
 export const responseIncluded = defineEvent('survey_response.included', 'A response that was excluded counts again.', exclusion)
 
+export const responsesExported = defineEvent(
+  'survey.responses_exported',
+  'Somebody took the responses of a survey out in a file; only the audit shows it.',
+  z.object({ format: z.string(), filters: z.array(z.string()) }),
+)
+
 export const responseFollowedUp = defineEvent(
   'survey_response.followed_up',
   'A rule of the survey opened something about a response: a task, a complaint or a win-back, by its `id`.',

@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
+import { surveysParticipant } from './participant.ts'
 import { surveyRoutes } from './routes/surveys.ts'
 import { templateRoutes } from './routes/templates.ts'
 
@@ -10,11 +11,12 @@ export const surveysModule: Module = {
     await templateRoutes(app)
   },
   constraints: refusalsByConstraint,
+  participants: [surveysParticipant],
 }
 
 export { surveyNotFound, unknownReference } from './errors.ts'
 export { findSurveyByKey, lockSurvey } from './repository/surveys.ts'
-export { findVersion } from './repository/versions.ts'
+export { findPublished, findVersion } from './repository/versions.ts'
 export { faultsOfAnswers, missingFrom, shownQuestions } from './rules/answers.ts'
 export { followUpsOf } from './rules/follow-ups.ts'
 export type { Question } from './rules/question.ts'

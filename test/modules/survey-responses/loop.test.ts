@@ -19,7 +19,14 @@ const request = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT', url: string, bo
 let serial = 0
 async function surveyWith(followUps: object[], fields: object = {}) {
   serial += 1
-  const survey = await request('POST', '/v1/surveys', { key: `loop-${serial}`, title: 'After the purchase', kind: 'nps', questions: QUESTIONS, followUps, ...fields })
+  const survey = await request('POST', '/v1/surveys', {
+    key: `loop-${serial}`,
+    title: 'After the purchase',
+    kind: 'nps',
+    questions: QUESTIONS,
+    followUps,
+    ...fields,
+  })
   await request('POST', `/v1/surveys/${survey.id}/publish`)
   return survey
 }
@@ -96,7 +103,12 @@ t.test('a complaint that is kept from somebody is kept from them in loops too', 
 })
 
 t.test('any condition opens a win-back, which staff list, change and close', async (t) => {
-  const condition = { all: [{ questionKey: 'recommend', operator: 'at_most', value: 3 }, { questionKey: 'why', operator: 'answered' }] }
+  const condition = {
+    all: [
+      { questionKey: 'recommend', operator: 'at_most', value: 3 },
+      { questionKey: 'why', operator: 'answered' },
+    ],
+  }
   const survey = await surveyWith([{ key: 'leaving', when: { condition }, open: 'win_back', dueWithinHours: 48 }])
   t.equal((await answered(survey, 3)).loop.state, 'none')
   const { loop, contactId, id: responseId } = await answered(survey, 3, {}, [{ questionKey: 'why', value: 'Cheaper in Baku.' }])
@@ -105,7 +117,10 @@ t.test('any condition opens a win-back, which staff list, change and close', asy
     { id, contactId, state: 'open', related: { type: 'survey_response', id: responseId }, dueAt: '2026-03-11T15:00:00Z' },
   ])
   t.match(await request('PATCH', `/v1/win-backs/${id}`, { ownerId: owner.id, note: 'Rings on Monday' }), { ownerId: owner.id, version: 2 })
-  t.match(await request('POST', `/v1/win-backs/${id}/close`, { outcome: 'won_back', note: 'Took the coupon' }), { state: 'won_back', closedBy: { type: 'api_key' } })
+  t.match(await request('POST', `/v1/win-backs/${id}/close`, { outcome: 'won_back', note: 'Took the coupon' }), {
+    state: 'won_back',
+    closedBy: { type: 'api_key' },
+  })
   t.match(await shop.request('POST', `/v1/win-backs/${id}/close`, { outcome: 'lost' }), { status: 409, body: { code: 'transition-not-allowed' } })
   t.match(await request('GET', `/v1/surveys/${survey.id}/loop`), { n: 1, done: 1 })
   t.match(await shop.request('GET', `/v1/win-backs/${crypto.randomUUID()}`), { status: 404, body: { code: 'win-back-not-found' } })
@@ -119,7 +134,12 @@ t.test('nothing is opened about who did not agree, is not known, has not finishe
 })
 
 t.test('yes to the question of a template is agreement', async (t) => {
-  const made = await request('POST', '/v1/surveys', { key: 'made', title: 'NPS', templateKey: 'nps', followUps: [{ key: 'low', when: DETRACTOR, open: 'task' }] })
+  const made = await request('POST', '/v1/surveys', {
+    key: 'made',
+    title: 'NPS',
+    templateKey: 'nps',
+    followUps: [{ key: 'low', when: DETRACTOR, open: 'task' }],
+  })
   await request('POST', `/v1/surveys/${made.id}/publish`)
   const ok = (value: boolean) => answered(made, 2, { mayContact: undefined }, [{ questionKey: 'contact_ok', value }])
   t.equal((await ok(true)).loop.state, 'open')
@@ -133,8 +153,19 @@ t.test('a batch opens for each what its answers ask for; what is refused opens n
   ])
   const contactId = (await contact()).id
   const items = [0, 6, 11, 9].map((value) => ({ mode: 'in_person', contactId, mayContact: true, answers: [{ questionKey: 'recommend', value }] }))
-  t.match((await request('POST', `/v1/surveys/${survey.id}/responses/batch`, { items })).results, [{ status: 201 }, { status: 201 }, { status: 422 }, { status: 201 }])
-  t.match(await request('GET', `/v1/surveys/${survey.id}/loop`), { n: 3, rules: [{ ruleKey: 'low', n: 2 }, { ruleKey: 'lowest', n: 1 }] })
+  t.match((await request('POST', `/v1/surveys/${survey.id}/responses/batch`, { items })).results, [
+    { status: 201 },
+    { status: 201 },
+    { status: 422 },
+    { status: 201 },
+  ])
+  t.match(await request('GET', `/v1/surveys/${survey.id}/loop`), {
+    n: 3,
+    rules: [
+      { ruleKey: 'low', n: 2 },
+      { ruleKey: 'lowest', n: 1 },
+    ],
+  })
 })
 
 t.test('who has left gets nothing, and a calendar that is gone counts plain hours', async (t) => {
@@ -158,7 +189,9 @@ t.test('422 rules that make no sense, each named', async (t) => {
   t.same(await refused([{ ...task, when: { questionKey: 'nothing', atMost: 1 } }]), ['/followUps/0/when/questionKey unknown'])
   t.same(await refused([{ ...task, when: { questionKey: 'why', atMost: 1 } }]), ['/followUps/0/when/questionKey wrong-type'])
   t.same(await refused([{ ...task, when: { driverAtMost: 2, driver: 'fit' } }]), ['/followUps/0/when/driver unknown'])
-  t.same(await refused([{ ...task, when: { condition: { not: { questionKey: 'no', operator: 'answered' } } } }]), ['/followUps/0/when/condition/not/questionKey unknown'])
+  t.same(await refused([{ ...task, when: { condition: { not: { questionKey: 'no', operator: 'answered' } } } }]), [
+    '/followUps/0/when/condition/not/questionKey unknown',
+  ])
   t.same(await refused([{ ...task, ownerId: crypto.randomUUID() }]), ['/followUps/0/ownerId unknown'])
   t.same(await refused([{ ...task, teamId: crypto.randomUUID() }]), ['/followUps/0/teamId unknown'])
   t.same(await refused([{ ...task, calendarId: crypto.randomUUID() }]), ['/followUps/0/calendarId unknown'])

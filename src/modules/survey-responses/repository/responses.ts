@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -51,6 +52,17 @@ const listShowing = (standings: Standings): List => ({
   sorts: { answeredAt: [surveyResponses.answeredAt, surveyResponses.id] },
 })
 
+/** Of a contact, over all surveys. */
+export function listResponsesOf(ctx: Context, contactId: string, query: ListQuery, visibility: Visibility, standings: Standings): Promise<JsonText> {
+  const of: Condition = { key: 'contactId', where: eq(surveyResponses.contactId, sql.placeholder('contactId')), given: { contactId } }
+  return readPage(ctx, listShowing(standings), query, [of, asOf(ctx), ...visible(ctx, visibility)])
+}
+
+/** Not a filter: what the loops that are shown are told by. */
+function asOf(ctx: Context): Condition {
+  return { key: 'asOf', where: sql`true`, current: loopGiven(ctx), leads: 'all' }
+}
+
 export function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery, visibility: Visibility, standings: Standings): Promise<JsonText> {
   const conditions: Condition[] = [{ key: 'surveyId', where: eq(surveyResponses.surveyId, sql.placeholder('surveyId')), given: { surveyId }, leads: 'all' }]
   const add = (key: string, value: unknown, where: SQL) => {
@@ -61,7 +73,5 @@ export function listResponses(ctx: Context, surveyId: string, query: ResponseLis
   add('flagged', query.flagged, sql`(${surveyResponses.flag} is not null) = ${sql.placeholder('flagged')}::boolean`)
   add('answeredAfter', query.answeredAfter, sql`${surveyResponses.answeredAt} > ${sql.placeholder('answeredAfter')}::timestamptz`)
   add('answeredBefore', query.answeredBefore, sql`${surveyResponses.answeredAt} < ${sql.placeholder('answeredBefore')}::timestamptz`)
-  // Not a filter: what the loops that are shown are told by.
-  conditions.push({ key: 'asOf', where: sql`true`, current: loopGiven(ctx), leads: 'all' })
-  return readPage(ctx, listShowing(standings), query, [...conditions, ...visible(ctx, visibility)])
+  return readPage(ctx, listShowing(standings), query, [...conditions, asOf(ctx), ...visible(ctx, visibility)])
 }

@@ -33,7 +33,11 @@ export const givenAnswerSchema = z
 export const givenAnswersSchema = z.array(givenAnswerSchema).max(200)
 
 export const answerSchema = z
-  .object({ questionKey: z.string(), value: valueSchema.nullable().describe('Null where it was skipped.'), skipped: z.boolean() })
+  .object({
+    questionKey: z.string(),
+    value: valueSchema.nullable().describe('Null where it was skipped, and of words once the person is erased.'),
+    skipped: z.boolean(),
+  })
   .meta({ id: 'SurveyAnswer', example: { questionKey: 'recommend', value: 9, skipped: false } })
 
 const ACTOR = z.object({ type: z.string(), id: z.string() })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
+import type { ListQuery } from '../../../kernel/schema.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
@@ -136,4 +137,9 @@ export async function getResponse(ctx: Context, id: string): Promise<ShownRespon
 export async function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery): Promise<JsonText> {
   await getSurvey(ctx, surveyId)
   return repository.listResponses(ctx, surveyId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
+}
+
+/** Every response of a contact. */
+export function responsesOf(ctx: Context, contactId: string, query: ListQuery): Promise<JsonText> {
+  return repository.listResponsesOf(ctx, contactId, query, contactVisibility, STANDINGS)
 }

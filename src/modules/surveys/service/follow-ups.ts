@@ -1,11 +1,14 @@
 import { validationFailed } from '../../../kernel/problems.ts'
-import type { Context } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
 import { businessDueAt } from '../../calendars/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
 import { unknownReference } from '../errors.ts'
+import { surveyUpdated } from '../events.ts'
+import { lockSurveysFollowedBy, saveSurvey } from '../repository/surveys.ts'
 import { faultsOfFollowUps } from '../rules/follow-ups.ts'
 import type { Question } from '../rules/question.ts'
-import type { Survey } from '../rules/survey.ts'
+import { nextVersion, type Survey } from '../rules/survey.ts'
 
 /** @throws validationFailed unless the rules ask about these questions, and whoever they name works here */
 export async function expectFollowUps(ctx: Context, { followUps }: Survey, questions: readonly Question[]): Promise<void> {
@@ -22,4 +25,15 @@ export async function expectFollowUps(ctx: Context, { followUps }: Survey, quest
     if ((await businessDueAt(ctx, rule.calendarId, { start, businessMinutes: 0 })) === undefined)
       throw unknownReference(`/followUps/${i}/calendarId`, 'is not a calendar of this organization')
   }
+}
+
+/** What rules give to a leaver they give to somebody else from now on. @returns how many surveys have such rules */
+export async function handOverFollowUps(tx: Tx, fromUserId: string, toUserId: string): Promise<number> {
+  const surveys = await lockSurveysFollowedBy(tx, fromUserId)
+  for (const before of surveys) {
+    const followUps = before.followUps.map((rule) => (rule.ownerId === fromUserId ? { ...rule, ownerId: toUserId } : rule))
+    await saveSurvey(tx, nextVersion({ ...before, followUps }, tx.clock.now().toString()))
+    announce(tx, { event: surveyUpdated, resourceId: before.id, data: { followUps }, previous: { followUps: before.followUps } })
+  }
+  return surveys.length
 }
