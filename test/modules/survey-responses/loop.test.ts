@@ -168,6 +168,39 @@ t.test('a batch opens for each what its answers ask for; what is refused opens n
   })
 })
 
+t.test('the same response sent many times at once opens one of each', async (t) => {
+  const survey = await surveyWith([
+    { key: 'low', when: DETRACTOR, open: 'task' },
+    { key: 'complaint', when: DETRACTOR, open: 'complaint' },
+    { key: 'leaving', when: DETRACTOR, open: 'win_back' },
+  ])
+  const contactId = (await contact()).id
+  const body = { mode: 'phone', contactId, mayContact: true, answers: [{ questionKey: 'recommend', value: 0 }] }
+  const send = () => shop.request('POST', `/v1/surveys/${survey.id}/responses`, body, { 'idempotency-key': 'once' })
+  const answers = await Promise.all(Array.from({ length: 8 }, send))
+  t.equal(new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.id)).size, 1)
+  t.ok(answers.every(({ status }) => status === 201 || status === 409))
+  t.match(await request('GET', `/v1/surveys/${survey.id}/loop`), { n: 3, open: 3 })
+  for (const kind of ['tasks', 'complaints', 'win-backs']) t.equal((await request('GET', `/v1/${kind}?contactId=${contactId}`)).data.length, 1, kind)
+  const { body: events } = await shop.request('GET', `/v1/audit-events?types=survey_response.followed_up`)
+  t.equal(events.data.filter(({ after }: { after: { surveyId: string } }) => after.surveyId === survey.id).length, 3)
+})
+
+t.test('limited staff see loops and win-backs of their own contacts', async (t) => {
+  const survey = await surveyWith([{ key: 'leaving', when: DETRACTOR, open: 'win_back' }])
+  const limited = await colleague(started, shop, { contactAccess: 'own', scopes: ['surveys:read', 'win-backs:read', 'win-backs:write'] })
+  const theirs = await answered(survey, 0, { contactId: (await contact({ ownerId: limited.id })).id })
+  const hidden = await answered(survey, 0)
+  t.match((await limited.request('GET', `/v1/surveys/${survey.id}/loop`)).body, { n: 1 })
+  t.match((await limited.request('GET', '/v1/win-backs')).body.data, [{ id: theirs.loop.items[0].id }])
+  const url = `/v1/win-backs/${hidden.loop.items[0].id}`
+  t.equal((await limited.request('GET', url)).status, 404)
+  t.equal((await limited.request('PATCH', url, { note: 'x' })).status, 404)
+  t.equal((await limited.request('POST', `${url}/close`, { outcome: 'lost' })).status, 404)
+  t.match(await shop.request('PATCH', url, { note: 'x' }, { 'if-match': '"9.0"' }), { status: 412 })
+  t.match(await shop.request('PATCH', url, { ownerId: crypto.randomUUID() }), { status: 422, body: { errors: [{ pointer: '/ownerId' }] } })
+})
+
 t.test('who has left gets nothing, and a calendar that is gone counts plain hours', async (t) => {
   const gone = await request('POST', '/v1/calendars', { name: 'Gone', timeZone: 'UTC', alwaysOpen: true })
   const leaver = await colleague(started, shop)

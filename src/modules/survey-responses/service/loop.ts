@@ -6,7 +6,7 @@ import { businessDueAt } from '../../calendars/index.ts'
 import { createComplaintWithin, standingOfComplaint } from '../../complaints/index.ts'
 import { type Contact, contactVisibility, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
-import { type FollowUpRule, followUpsOf, getSurvey, type Survey, type SurveyVersion } from '../../surveys/index.ts'
+import { type FollowUpRule, followUpsOf, getSurvey, type Survey, type SurveyVersion, shownQuestions } from '../../surveys/index.ts'
 import { createTaskWithin, standingOfTask } from '../../tasks/index.ts'
 import { openWinBackWithin, standingOfWinBack } from '../../win-backs/index.ts'
 import { responseFollowedUp } from '../events.ts'
@@ -29,18 +29,20 @@ interface Closing {
  * Opens what the rules of the survey want done about a response, in the transaction that completes it and once for each rule,
  * however often this is told. Nothing is opened about who did not agree to be contacted, who is unknown, archived or erased.
  */
-export async function closeLoop(given: Tx, closing: Closing): Promise<ShownLoop> {
+export async function closeLoop(caller: Tx, closing: Closing): Promise<ShownLoop> {
   const { survey, questions, response, answers } = closing
-  const said = answers.flatMap(({ questionKey, value }) => (value === null ? [] : [{ questionKey, value }]))
+  const given = answers.flatMap(({ questionKey, value }) => (value === null ? [] : [{ questionKey, value }]))
+  const asked = shownQuestions(questions, given)
+  const said = given.filter(({ questionKey }) => asked.some(({ key }) => key === questionKey))
   const rules = followUpsOf(survey.followUps, said, questions)
   if (rules.length === 0 || response.contactId === null || !mayFollowUp(response, said)) return newLoop([])
   // Not the respondent and not whoever wrote it down: the rule does it, and tells also them.
-  const tx: Tx = { ...given, actor: systemActor('surveys') }
+  const tx: Tx = { ...caller, actor: systemActor('surveys') }
   const contact = await lockSurvivor(tx, response.contactId)
   if (contact === undefined || contact.archivedAt !== null || contact.erasedAt !== null) return newLoop([])
   const items: LoopItem[] = []
   for (const rule of rules) {
-    const item = await follow(tx, closing, contact, rule)
+    const item = await follow(tx, { ...closing, answers: said }, contact, rule)
     if (item !== undefined) items.push(item)
   }
   return newLoop(items)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SURVEY_KINDS } from '../tables/surveys.ts'
 import { questionsSchema } from './questions.ts'
 
-export const surveyTemplateSchema = z
+const surveyTemplateSchema = z
   .object({
     key: z.string().describe('To make a survey of it: `templateKey` of `POST /v1/surveys`.'),
     title: z.record(z.string(), z.string()),
