@@ -78,7 +78,7 @@ async function open(tx: Tx, { survey, questions, response, answers }: Closing, c
     case 'complaint': {
       const { productId, orderId } = response.context
       const made = await createComplaintWithin(tx, {
-        ...{ contactId, channel: 'survey', description: wordsOf(questions, answers, response.language), language: response.language },
+        ...{ contactId, channel: 'survey', description: wordsOf(questions, answers, response.language) || survey.title, language: response.language },
         ...{ subjects: productId == null ? [] : [{ kind: 'product', id: productId }], orderId: idIn(orderId), severity: rule.severity, ownerId, teamId },
       })
       return made.id
