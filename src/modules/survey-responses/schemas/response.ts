@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, resourceIdText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import {
+  idSchema,
+  instantSchema,
+  languageSchema,
+  listOf,
+  listQuery,
+  nameText,
+  resourceIdText,
+  safeText,
+  versioned,
+  wireInstant,
+} from '../../../kernel/schema.ts'
 import { batchOf } from '../../../platform/http/batch.ts'
 import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
 import { loopSchema } from './loop.ts'
