@@ -52,6 +52,18 @@ CREATE TABLE "survey_counts" (
 	CONSTRAINT "survey_counts_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "survey_loop_items" (
+	"organization_id" uuid NOT NULL,
+	"response_id" uuid NOT NULL,
+	"rule_key" text NOT NULL,
+	"survey_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"target_id" uuid,
+	"settled_as" text,
+	"opened_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "survey_loop_items_organization_id_response_id_rule_key_pk" PRIMARY KEY("organization_id","response_id","rule_key")
+);
+--> statement-breakpoint
 CREATE TABLE "survey_quotas" (
 	"organization_id" uuid NOT NULL,
 	"survey_id" uuid NOT NULL,
@@ -84,6 +96,25 @@ CREATE TABLE "survey_responses" (
 	"created_at" timestamp (6) with time zone NOT NULL,
 	"updated_at" timestamp (6) with time zone NOT NULL,
 	CONSTRAINT "survey_responses_organization_id_id_pk" PRIMARY KEY("organization_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "win_backs" (
+	"organization_id" uuid NOT NULL,
+	"id" uuid NOT NULL,
+	"contact_id" uuid,
+	"related" jsonb,
+	"owner_id" uuid,
+	"team_id" uuid,
+	"state" text NOT NULL,
+	"note" text,
+	"due_at" timestamp (6) with time zone,
+	"due_instant" timestamp (6) with time zone NOT NULL,
+	"closed_at" timestamp (6) with time zone,
+	"closed_by" jsonb,
+	"version" integer NOT NULL,
+	"created_at" timestamp (6) with time zone NOT NULL,
+	"updated_at" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "win_backs_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "survey_versions" (
@@ -121,6 +152,7 @@ CREATE TABLE "surveys" (
 	"limits" jsonb NOT NULL,
 	"fill_seconds_min" integer NOT NULL,
 	"asks_to_contact" boolean NOT NULL,
+	"follow_ups" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"version" integer NOT NULL,
 	"created_at" timestamp (6) with time zone NOT NULL,
 	"updated_at" timestamp (6) with time zone NOT NULL,
@@ -132,11 +164,16 @@ ALTER TABLE "survey_invitations" ADD CONSTRAINT "survey_invitations_survey_fkey"
 ALTER TABLE "survey_invitations" ADD CONSTRAINT "survey_invitations_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_answers" ADD CONSTRAINT "survey_answers_response_fkey" FOREIGN KEY ("organization_id","response_id") REFERENCES "public"."survey_responses"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_counts" ADD CONSTRAINT "survey_counts_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_loop_items" ADD CONSTRAINT "survey_loop_items_response_fkey" FOREIGN KEY ("organization_id","response_id") REFERENCES "public"."survey_responses"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_quotas" ADD CONSTRAINT "survey_quotas_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_version_fkey" FOREIGN KEY ("organization_id","survey_id","version_number") REFERENCES "public"."survey_versions"("organization_id","survey_id","number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_responses" ADD CONSTRAINT "survey_responses_invitation_fkey" FOREIGN KEY ("organization_id","invitation_id") REFERENCES "public"."survey_invitations"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "win_backs" ADD CONSTRAINT "win_backs_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "win_backs" ADD CONSTRAINT "win_backs_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "win_backs" ADD CONSTRAINT "win_backs_owner_fkey" FOREIGN KEY ("organization_id","owner_id") REFERENCES "public"."users"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "win_backs" ADD CONSTRAINT "win_backs_team_fkey" FOREIGN KEY ("organization_id","team_id") REFERENCES "public"."teams"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_versions" ADD CONSTRAINT "survey_versions_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "surveys" ADD CONSTRAINT "surveys_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "survey_invitations_survey" ON "survey_invitations" USING btree ("organization_id","survey_id","id");--> statement-breakpoint
@@ -145,9 +182,17 @@ CREATE INDEX "survey_invitations_contact" ON "survey_invitations" USING btree ("
 CREATE INDEX "survey_invitations_asked" ON "survey_invitations" USING btree ("organization_id","contact_id","asked_at") WHERE "survey_invitations"."counted";--> statement-breakpoint
 CREATE INDEX "survey_invitations_message" ON "survey_invitations" USING btree ("organization_id","message_id") WHERE "survey_invitations"."message_id" is not null;--> statement-breakpoint
 CREATE INDEX "survey_counts_hour" ON "survey_counts" USING btree ("organization_id","survey_id","question_key","hour","version_number","complete","value","n");--> statement-breakpoint
+CREATE INDEX "survey_loop_items_survey" ON "survey_loop_items" USING btree ("organization_id","survey_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "survey_responses_once" ON "survey_responses" USING btree ("organization_id","invitation_id") WHERE "survey_responses"."invitation_id" is not null;--> statement-breakpoint
 CREATE INDEX "survey_responses_answered" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id");--> statement-breakpoint
 CREATE INDEX "survey_responses_contact" ON "survey_responses" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
+CREATE INDEX "win_backs_due" ON "win_backs" USING btree ("organization_id","due_instant","id");--> statement-breakpoint
+CREATE INDEX "win_backs_state" ON "win_backs" USING btree ("organization_id","state","id");--> statement-breakpoint
+CREATE INDEX "win_backs_state_due" ON "win_backs" USING btree ("organization_id","state","due_instant","id");--> statement-breakpoint
+CREATE INDEX "win_backs_contact" ON "win_backs" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
+CREATE INDEX "win_backs_owner" ON "win_backs" USING btree ("organization_id","owner_id","id");--> statement-breakpoint
+CREATE INDEX "win_backs_team" ON "win_backs" USING btree ("organization_id","team_id","id");--> statement-breakpoint
+CREATE INDEX "win_backs_open" ON "win_backs" USING btree ("organization_id","owner_id","id") WHERE "win_backs"."state" = 'open';--> statement-breakpoint
 CREATE UNIQUE INDEX "surveys_key" ON "surveys" USING btree ("organization_id","key");--> statement-breakpoint
 CREATE INDEX "surveys_status" ON "surveys" USING btree ("organization_id","status","id");--> statement-breakpoint
 CREATE INDEX "surveys_kind" ON "surveys" USING btree ("organization_id","kind","id");

@@ -13,6 +13,7 @@ import { surveyInvitationsModule } from './modules/survey-invitations/index.ts'
 import { surveyResponsesModule } from './modules/survey-responses/index.ts'
 import { surveysModule } from './modules/surveys/index.ts'
 import { tasksModule } from './modules/tasks/index.ts'
+import { winBacksModule } from './modules/win-backs/index.ts'
 import { joinedBy } from './platform/jobs/due-work.ts'
 import type { DueWork, Module } from './platform/module.ts'
 
@@ -30,6 +31,7 @@ export const modules: readonly Module[] = [
   complaintsModule,
   attachmentsModule,
   preventionsModule,
+  winBacksModule,
   surveysModule,
   surveyInvitationsModule,
   surveyResponsesModule,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Credentials, credentialsPath } from './credentials.ts'
 import { configFromEnvironment, fail } from './environment.ts'
+import { tellOfSurveys } from './seed-surveys.ts'
 
 /**
  * A small story of a shop, told through the API of a running service as a front end would tell it. Told twice, it
@@ -158,6 +159,9 @@ await call('POST', `${complaintPath}/acknowledge`, { method: 'phone', nextStep: 
 await call('POST', `${complaintPath}/notes`, { body: 'The third broken reed of this carrier.' }, 'note on the complaint')
 await call('POST', `${complaintPath}/remedies`, { kind: 'replacement', description: 'A new reed' }, 'a new reed')
 tell(`  ${String(complaint['reference'])} is due next at ${String((await call('GET', complaintPath)).body['nextDueAt'])}`)
+
+tell('Saturday evening. What buyers said after the purchase over three months is brought in; Zahra is not happy, and somebody shall ring.')
+await tellOfSurveys(call, tell, zahra)
 
 tell('Sunday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
 const found = (await call('GET', '/v1/contacts?q=ilqar')).body.data

@@ -59,6 +59,7 @@ const RANK = [
   'rewards',
   'complaints',
   'preventions',
+  'win-backs',
   'surveys',
   'survey-invitations',
   'survey-responses',

@@ -1,7 +1,17 @@
 import type { Module } from '../../platform/module.ts'
+import { surveyResponsesParticipant } from './participant.ts'
+import { exclusionRoutes } from './routes/exclusion.ts'
+import { exportRoutes } from './routes/exports.ts'
+import { loopRoutes } from './routes/loop.ts'
 import { responseRoutes } from './routes/responses.ts'
 
 export const surveyResponsesModule: Module = {
   name: 'survey-responses',
-  routes: responseRoutes,
+  async routes(app) {
+    await responseRoutes(app)
+    await exclusionRoutes(app)
+    await exportRoutes(app)
+    await loopRoutes(app)
+  },
+  participants: [surveyResponsesParticipant],
 }

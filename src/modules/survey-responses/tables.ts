@@ -3,9 +3,10 @@ import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, 
 import { instant, organizationId } from '../../platform/columns.ts'
 import { contacts } from '../contacts/tables.ts'
 import { type SurveyContext, surveyInvitations } from '../survey-invitations/tables.ts'
+import { FOLLOW_UP_KINDS } from '../surveys/tables/follow-ups.ts'
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
-export type { SurveyContext }
+export { FOLLOW_UP_KINDS, type SurveyContext }
 export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
 export const RESPONSE_STATUSES = ['partial', 'complete'] as const
 /** What was caught by the defence against machines; it is kept, and never counted. */
@@ -127,5 +128,36 @@ export const surveyQuotas = pgTable(
     foreignKey({ name: 'survey_quotas_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
       'cascade',
     ),
+  ],
+)
+
+/** Where something stands that was opened about a response: `late` is open and past its due time. */
+export const STANDINGS = ['open', 'late', 'done', 'cancelled'] as const
+/** Where a response stands: `none` where nothing was opened, `done` where nothing is left open. */
+export const LOOP_STATES = ['none', 'open', 'late', 'done'] as const
+
+/** What the rules of a survey opened about a response: once for each rule, whatever repeats. Where it stands is asked of what was opened. */
+export const surveyLoopItems = pgTable(
+  'survey_loop_items',
+  {
+    organizationId: organizationId(),
+    responseId: uuid('response_id').notNull(),
+    ruleKey: text('rule_key').notNull(),
+    surveyId: uuid('survey_id').notNull(),
+    kind: text({ enum: FOLLOW_UP_KINDS }).notNull(),
+    /** The task, the complaint or the win-back; null once the person is erased. */
+    targetId: uuid('target_id'),
+    /** Where it stood when the person was erased. */
+    settledAs: text('settled_as', { enum: ['done', 'cancelled'] }),
+    openedAt: instant('opened_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.responseId, t.ruleKey] }),
+    foreignKey({
+      name: 'survey_loop_items_response_fkey',
+      columns: [t.organizationId, t.responseId],
+      foreignColumns: [surveyResponses.organizationId, surveyResponses.id],
+    }).onDelete('cascade'),
+    index('survey_loop_items_survey').on(t.organizationId, t.surveyId),
   ],
 )

@@ -1,17 +1,25 @@
 import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
+import { surveysParticipant } from './participant.ts'
 import { surveyRoutes } from './routes/surveys.ts'
+import { templateRoutes } from './routes/templates.ts'
 
 export const surveysModule: Module = {
   name: 'surveys',
-  routes: surveyRoutes,
+  async routes(app) {
+    await surveyRoutes(app)
+    await templateRoutes(app)
+  },
   constraints: refusalsByConstraint,
+  participants: [surveysParticipant],
 }
 
 export { surveyNotFound, unknownReference } from './errors.ts'
 export { findSurveyByKey, lockSurvey } from './repository/surveys.ts'
-export { findVersion } from './repository/versions.ts'
+export { findPublished, findVersion } from './repository/versions.ts'
 export { faultsOfAnswers, shownQuestions } from './rules/answers.ts'
+export { followUpsOf } from './rules/follow-ups.ts'
 export type { Question } from './rules/question.ts'
 export { type Survey, type SurveyVersion, takesAnswers } from './rules/survey.ts'
 export { getSurvey } from './service/surveys.ts'
+export type { FollowUpRule } from './tables/follow-ups.ts'

@@ -19,6 +19,6 @@ export const tasksModule: Module = {
 }
 
 export { taskNotFound } from './errors.ts'
-export { aboutOfTask, taskIdsOfContact } from './repository/participants.ts'
+export { aboutOfTask, standingOfTask, taskIdsOfContact } from './repository/participants.ts'
 export { endTaskWithin } from './service/offered.ts'
 export { createWithin as createTaskWithin, getTask } from './service/tasks.ts'

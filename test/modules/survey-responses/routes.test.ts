@@ -53,6 +53,8 @@ t.test('422 answers that do not answer, each named', async (t) => {
     const { status, body } = await shop.request('POST', url, { mode: 'phone', answers: [{ questionKey: 'recommend', value }] })
     t.match({ status, body }, { status: 422, body: { errors: [{ pointer: '/answers/0/value' }] } }, String(value))
   }
+  for (const value of ['a\u0000b', 'a\ud800b'])
+    t.match(await shop.request('POST', url, { mode: 'phone', answers: [{ questionKey: 'why', value }] }), { status: 422 }, 'what no text can hold')
   const unknown = await shop.request('POST', url, {
     mode: 'phone',
     answers: [

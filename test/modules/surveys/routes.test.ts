@@ -98,3 +98,19 @@ t.test('404 a survey, or a version of it, that is not there', async (t) => {
   t.match(await shop.request('GET', `/v1/surveys/${crypto.randomUUID()}`), { status: 404, body: { code: 'survey-not-found' } })
   t.match(await shop.request('GET', `/v1/surveys/${id}/versions/2`), { status: 404, body: { code: 'survey-version-not-found' } })
 })
+
+t.test('GET /v1/survey-templates: each makes a survey, in the language of the organization first', async (t) => {
+  const { data } = (await shop.request('GET', '/v1/survey-templates')).body
+  for (const { key, questions } of data) {
+    const { status, body } = await shop.request('POST', '/v1/surveys', { key: `of-${key.replaceAll('_', '-')}`, title: key, templateKey: key })
+    t.match({ status, body }, { status: 201, body: { languages: ['en', 'de', 'es', 'fa'] } })
+    t.same((await shop.request('GET', `/v1/surveys/${body.id}/versions/1`)).body.questions, questions)
+  }
+  const refused = async (fields: object) => (await shop.request('POST', '/v1/surveys', { key: 'x', title: 'X', ...fields })).body.errors
+  t.match(await refused({ templateKey: 'nothing' }), [{ pointer: '/templateKey', code: 'unknown' }])
+  t.match(await refused({ templateKey: 'nps', questions: data[0].questions }), [{ pointer: '/questions', code: 'not-together' }])
+  t.match(await refused({}), [
+    { pointer: '/kind', code: 'required' },
+    { pointer: '/questions', code: 'required' },
+  ])
+})

@@ -81,6 +81,16 @@ export async function previewCalendar(ctx: Context, calendarId: string, asked: P
   return preview(openingsOfRevision(calendar.revisionId, definitionOf(calendar)), asked) ?? refuse(neverOpens({ detail: 'Not within ten years.' }))
 }
 
+/** When so much business time has passed; undefined where the calendar is gone, or opens no more within ten years. */
+export async function businessDueAt(
+  ctx: Context,
+  calendarId: string,
+  asked: { readonly start: string; readonly businessMinutes: number },
+): Promise<string | undefined> {
+  const calendar = await repository.findCalendar(ctx, calendarId)
+  return calendar === undefined ? undefined : preview(openingsOfRevision(calendar.revisionId, definitionOf(calendar)), { ...asked, pauses: [] })?.dueAt
+}
+
 async function lock(tx: Tx, calendarId: string): Promise<Calendar> {
   const calendar = (await repository.lockCalendar(tx, calendarId)) ?? refuse(calendarNotFound())
   expectVersion(tx, calendar)

@@ -1,4 +1,5 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import { movable } from '../../../platform/merging.ts'
@@ -11,6 +12,16 @@ import { complaintSecretLinks } from '../tables/secret-links.ts'
 import { eraseTexts } from './similarity.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(complaints)
+
+/**
+ * Where the complaint stands that a column names, in SQL, at the instant given as `now`: open, late (one of its clocks has run
+ * out), done when it is closed, cancelled when it ended otherwise; null where there is none.
+ */
+export function standingOfComplaint(id: PgColumn): SQL<string | null> {
+  return sql`(select case when ${complaints.status} = 'closed' then 'done' when not (${isOpenComplaint}) then 'cancelled'
+      when ${complaints.dueInstant} <= ${sql.placeholder('now')}::timestamptz then 'late' else 'open' end
+    from ${complaints} where ${ours(complaints)} and ${complaints.id} = ${id})`
+}
 
 export const movedComplaints = movable('complaints', complaints, complaints.contactId)
 

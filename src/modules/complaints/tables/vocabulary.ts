@@ -1,6 +1,6 @@
 /** The words of complaints: lists of states and kinds, and what their rows hold. */
 
-export const COMPLAINT_CHANNELS = ['phone', 'email', 'sms', 'messenger', 'chat', 'web_form', 'in_person', 'letter', 'social', 'other'] as const
+export const COMPLAINT_CHANNELS = ['phone', 'email', 'sms', 'messenger', 'chat', 'web_form', 'in_person', 'letter', 'social', 'survey', 'other'] as const
 /** The longest description. */
 export const DESCRIPTION_LENGTH_MAX = 20_000
 export const SUBJECT_KINDS = ['product', 'service', 'staff', 'delivery', 'billing', 'other'] as const

@@ -1,6 +1,6 @@
-import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 import { type Context, transact } from '../../../platform/context.ts'
+import { csvLines, UTF8_MARK } from '../../../platform/csv.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactListQuery, customFieldsOf, listContacts } from '../../contacts/index.ts'
 import { contactsExported } from '../events.ts'
@@ -46,9 +46,6 @@ interface Page {
   readonly nextCursor: string | null
 }
 
-/** Lines end as RFC 4180 has it, and whatever else ends lines somewhere is quoted. */
-const csv = (rows: readonly (readonly string[])[]) => stringify(rows as string[][], { record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
-
 interface Writer {
   readonly head: readonly string[]
   readonly write: (ctx: Context, contacts: readonly ExportedContact[]) => string | Promise<string>
@@ -58,9 +55,8 @@ const WRITERS: Readonly<Record<ExportQuery['format'], (custom: readonly CustomCo
   csv(custom) {
     const columns = exportColumns(custom)
     return {
-      // The mark tells spreadsheets that it is UTF-8.
-      head: [`\ufeff${csv([columns.map(({ name }) => name)])}`],
-      write: (_, contacts) => csv(contacts.map((contact) => columns.map(({ cellOf }) => cellOf(contact)))),
+      head: [UTF8_MARK + csvLines([columns.map(({ name }) => name)])],
+      write: (_, contacts) => csvLines(contacts.map((contact) => columns.map(({ cellOf }) => cellOf(contact)))),
     }
   },
   ndjson: () => ({ head: [], write: (_, contacts) => contacts.map((contact) => `${JSON.stringify(contact)}\n`).join('') }),

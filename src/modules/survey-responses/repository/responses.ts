@@ -1,36 +1,32 @@
 import type { SQL } from 'drizzle-orm'
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
+import type { ShownLoop } from '../rules/loop.ts'
 import type { Answer, Response } from '../rules/response.ts'
 import { type ResponseListQuery, responseSchema } from '../schemas/response.ts'
 import { surveyAnswers, surveyResponses } from '../tables.ts'
+import { loopGiven, loopOf, type Standings } from './loop.ts'
+import { type Visibility, visible } from './visibility.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(surveyResponses)
 const { organizationId: _ours, ...answerColumns } = getTableColumns(surveyAnswers)
 
-/** Whether the caller may see the contact that a column names. */
-export type Visibility = (contactId: PgColumn) => SQL
-export type ShownResponse = Response & { readonly answers: readonly Pick<Answer, 'questionKey' | 'value' | 'skipped'>[] }
+export type ShownResponse = Response & { readonly answers: readonly Pick<Answer, 'questionKey' | 'value' | 'skipped'>[]; readonly loop: ShownLoop }
 
 const answers = sql<ShownResponse['answers']>`(
   select coalesce(jsonb_agg(jsonb_build_object('questionKey', ${surveyAnswers.questionKey}, 'value', ${surveyAnswers.value}, 'skipped', ${surveyAnswers.skipped})
     order by ${surveyAnswers.questionKey}), '[]') from ${surveyAnswers} where ${ours(surveyAnswers)} and ${surveyAnswers.responseId} = ${surveyResponses.id})`
 
-function visible(ctx: Context, visibility: Visibility): Condition[] {
-  if (ctx.actor.visibleOwners === null) return []
-  return [{ key: 'visible', where: sql`(${surveyResponses.contactId} is null or ${visibility(surveyResponses.contactId)})` }]
-}
-
-export function findResponse(ctx: Context, id: string, visibility: Visibility): Promise<ShownResponse | undefined> {
+export function findResponse(ctx: Context, id: string, visibility: Visibility, standings: Standings): Promise<ShownResponse | undefined> {
   const conditions = visible(ctx, visibility)
-  const find: Statement<ShownResponse> = statement(undefined, { ...columns, answers }, (q, given) =>
+  const find: Statement<ShownResponse> = statement(undefined, { ...columns, answers, loop: loopOf(standings) }, (q, given) =>
     q.from(surveyResponses).where(and(ours(surveyResponses), eq(surveyResponses.id, given('id')), ...conditions.map(({ where }) => where))),
   )
-  return ctx.one(find, { id, ...valuesGiven(conditions) })
+  return ctx.one(find, { id, ...loopGiven(ctx), ...valuesGiven(conditions) })
 }
 
 /** Responses with their answers, in one statement whatever their number. */
@@ -49,14 +45,25 @@ const insert = statement(
   select ${given('organizationId')}::uuid, ${columnNames(answerColumns)} from ${recordset(answerColumns, 'answers')}`,
 )
 
-const list: List = {
+const listShowing = (standings: Standings): List => ({
   name: 'surveyResponses',
   table: surveyResponses,
-  fields: wireFields(responseSchema, { ...columns, answers }),
+  fields: wireFields(responseSchema, { ...columns, answers, loop: loopOf(standings) }),
   sorts: { answeredAt: [surveyResponses.answeredAt, surveyResponses.id] },
+})
+
+/** Of a contact, over all surveys. */
+export function listResponsesOf(ctx: Context, contactId: string, query: ListQuery, visibility: Visibility, standings: Standings): Promise<JsonText> {
+  const of: Condition = { key: 'contactId', where: eq(surveyResponses.contactId, sql.placeholder('contactId')), given: { contactId } }
+  return readPage(ctx, listShowing(standings), query, [of, asOf(ctx), ...visible(ctx, visibility)])
 }
 
-export function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery, visibility: Visibility): Promise<JsonText> {
+/** Not a filter: what the loops that are shown are told by. */
+function asOf(ctx: Context): Condition {
+  return { key: 'asOf', where: sql`true`, current: loopGiven(ctx), leads: 'all' }
+}
+
+export function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery, visibility: Visibility, standings: Standings): Promise<JsonText> {
   const conditions: Condition[] = [{ key: 'surveyId', where: eq(surveyResponses.surveyId, sql.placeholder('surveyId')), given: { surveyId }, leads: 'all' }]
   const add = (key: string, value: unknown, where: SQL) => {
     if (value !== undefined) conditions.push({ key, where, given: { [key]: value } })
@@ -66,5 +73,5 @@ export function listResponses(ctx: Context, surveyId: string, query: ResponseLis
   add('flagged', query.flagged, sql`(${surveyResponses.flag} is not null) = ${sql.placeholder('flagged')}::boolean`)
   add('answeredAfter', query.answeredAfter, sql`${surveyResponses.answeredAt} > ${sql.placeholder('answeredAfter')}::timestamptz`)
   add('answeredBefore', query.answeredBefore, sql`${surveyResponses.answeredAt} < ${sql.placeholder('answeredBefore')}::timestamptz`)
-  return readPage(ctx, list, query, [...conditions, ...visible(ctx, visibility)])
+  return readPage(ctx, listShowing(standings), query, [...conditions, asOf(ctx), ...visible(ctx, visibility)])
 }

@@ -1,7 +1,19 @@
 import { z } from 'zod'
-import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, resourceIdText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import {
+  idSchema,
+  instantSchema,
+  languageSchema,
+  listOf,
+  listQuery,
+  nameText,
+  resourceIdText,
+  safeText,
+  versioned,
+  wireInstant,
+} from '../../../kernel/schema.ts'
 import { batchOf } from '../../../platform/http/batch.ts'
 import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
+import { loopSchema } from './loop.ts'
 
 const reference = resourceIdText(200).nullable().optional()
 export const contextSchema = z
@@ -23,7 +35,7 @@ export const contextSchema = z
 
 /** Any answer; whether it fits its question is decided with the version. */
 const valueSchema = z
-  .union([z.number(), z.boolean(), z.string().max(20_000), z.array(z.string().max(64)).max(200), z.record(z.string().max(64), z.string().max(64))])
+  .union([z.number(), z.boolean(), safeText(20_000), z.array(z.string().max(64)).max(200), z.record(z.string().max(64), z.string().max(64))])
   .describe('Of the type of the question: a number, a choice, choices, choices by row, a text, a date, yes or no.')
 const questionKey = z.string().min(1).max(64).describe('Of a question of the version that is answered.')
 export const givenAnswerSchema = z
@@ -32,7 +44,11 @@ export const givenAnswerSchema = z
 export const givenAnswersSchema = z.array(givenAnswerSchema).max(200)
 
 export const answerSchema = z
-  .object({ questionKey: z.string(), value: valueSchema.nullable().describe('Null where it was skipped.'), skipped: z.boolean() })
+  .object({
+    questionKey: z.string(),
+    value: valueSchema.nullable().describe('Null where it was skipped, and of words once the person is erased.'),
+    skipped: z.boolean(),
+  })
   .meta({ id: 'SurveyAnswer', example: { questionKey: 'recommend', value: 9, skipped: false } })
 
 const ACTOR = z.object({ type: z.string(), id: z.string() })
@@ -56,6 +72,7 @@ const EXAMPLE = {
   excludedAt: null,
   flag: null,
   answers: [{ questionKey: 'recommend', value: 9, skipped: false }],
+  loop: { state: 'none' as const, items: [] },
   version: 1,
   createdAt: '2026-03-28T20:00:00Z',
   updatedAt: '2026-03-28T20:00:00Z',
@@ -82,6 +99,7 @@ export const responseSchema = z
     excludedAt: wireInstant.nullable(),
     flag: z.enum(RESPONSE_FLAGS).nullable().describe('What gave it away as sent by a machine: it is kept and not counted.'),
     answers: z.array(answerSchema).describe('What was answered or skipped; a question that was never reached is not among them.'),
+    loop: loopSchema,
     ...versioned,
   })
   .meta({ id: 'SurveyResponse', description: 'What somebody answered to a survey.', example: EXAMPLE })

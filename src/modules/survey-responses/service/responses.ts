@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
+import type { ListQuery } from '../../../kernel/schema.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
@@ -13,6 +14,7 @@ import { responseCompleted, responseStarted } from '../events.ts'
 import * as repository from '../repository/responses.ts'
 import { answersOf, type Entry, enterResponse, type Response } from '../rules/response.ts'
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
+import { closeLoop, STANDINGS } from './loop.ts'
 
 export { contactArchived } from '../../contacts/index.ts'
 export { surveyNotFound } from '../../surveys/index.ts'
@@ -74,16 +76,23 @@ async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry
     { ...entry, contactId },
     { id, at: tx.clock.now().toString(), by: { type, id: actorId }, language: survey.languages[0] ?? tx.organization.language, survey },
   )
-  return keep(tx, version, response, entry)
+  return keep(tx, survey, version, response, entry)
 }
 
 /** Writes a new response with its answers and tells of it. */
-function keep(tx: Tx, { questions }: SurveyVersion, response: Response, { answers: given }: Pick<Entry, 'answers'>): ShownResponse {
+async function keep(
+  tx: Tx,
+  survey: Survey,
+  { questions }: SurveyVersion,
+  response: Response,
+  { answers: given }: Pick<Entry, 'answers'>,
+): Promise<ShownResponse> {
   const types = new Map(questions.map(({ key, type }) => [key, type]))
   const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
   repository.insertResponses(tx, [response], answers)
   tell(tx, response)
-  return { ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })) }
+  const loop = await closeLoop(tx, { survey, questions, response, answers })
+  return { ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }
 }
 
 function tell(tx: Tx, response: Response): void {
@@ -121,11 +130,16 @@ async function expectContext(tx: Tx, { context }: Entry): Promise<void> {
 
 /** @throws responseNotFound, also when its contact is not the caller's to see */
 export async function getResponse(ctx: Context, id: string): Promise<ShownResponse> {
-  return (await repository.findResponse(ctx, id, contactVisibility)) ?? refuse(responseNotFound())
+  return (await repository.findResponse(ctx, id, contactVisibility, STANDINGS)) ?? refuse(responseNotFound())
 }
 
 /** @throws surveyNotFound, invalidCursor */
 export async function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery): Promise<JsonText> {
   await getSurvey(ctx, surveyId)
-  return repository.listResponses(ctx, surveyId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
+  return repository.listResponses(ctx, surveyId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
+}
+
+/** Every response of a contact. */
+export function responsesOf(ctx: Context, contactId: string, query: ListQuery): Promise<JsonText> {
+  return repository.listResponsesOf(ctx, contactId, query, contactVisibility, STANDINGS)
 }

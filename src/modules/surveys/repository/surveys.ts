@@ -30,6 +30,18 @@ const lock: Statement<Survey> = statement('surveys.lock', columns, (q, given) =>
     .for('no key update'),
 )
 
+/** Those whose rules give something to a user, locked, whoever asks. */
+export function lockSurveysFollowedBy(tx: Tx, ownerId: string): Promise<Survey[]> {
+  return tx.many(lockFollowed, { rules: JSON.stringify([{ ownerId }]) })
+}
+const lockFollowed: Statement<Survey> = statement('surveys.lockFollowedBy', columns, (q, given) =>
+  q
+    .from(surveys)
+    .where(and(ours(surveys), sql`${surveys.followUps} @> ${given('rules')}::jsonb`))
+    .orderBy(surveys.id)
+    .for('no key update'),
+)
+
 /** Waited for: the key may be taken. */
 export async function insertSurvey(tx: Tx, survey: Survey): Promise<void> {
   await tx.one(insert, { ...survey })

@@ -87,7 +87,7 @@ export function missing(questions: readonly Question[], answers: GivenAnswers): 
 }
 
 /** Whether a condition holds. A comparison needs an answer: without one it does not hold, `not_equals` as little as `equals`. */
-function holds(showIf: ShowIf, answers: ReadonlyMap<string, AnswerValue>): boolean {
+export function holds(showIf: ShowIf, answers: ReadonlyMap<string, AnswerValue>): boolean {
   if ('all' in showIf) return showIf.all.every((each) => holds(each, answers))
   if ('any' in showIf) return showIf.any.some((each) => holds(each, answers))
   if ('not' in showIf) return !holds(showIf.not, answers)

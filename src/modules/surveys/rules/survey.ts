@@ -32,7 +32,7 @@ export function expectAllowed(action: Action, status: Status): void {
 
 export const CHANGEABLE_FIELDS = [
   ...(['key', 'title', 'languages', 'texts', 'opensAt', 'closesAt', 'quota', 'anonymous', 'quietDays', 'invitationDays', 'reminderDays'] as const),
-  ...(['thankYouUrl', 'allowedOrigins', 'honeypot', 'limits', 'fillSecondsMin', 'asksToContact'] as const),
+  ...(['thankYouUrl', 'allowedOrigins', 'honeypot', 'limits', 'fillSecondsMin', 'asksToContact', 'followUps'] as const),
 ] as const satisfies readonly (keyof Survey)[]
 export type NewSurvey = Pick<Survey, (typeof CHANGEABLE_FIELDS)[number] | 'kind'>
 export type SurveyPatch = { readonly [F in (typeof CHANGEABLE_FIELDS)[number]]?: Survey[F] | undefined }
@@ -51,13 +51,14 @@ export function changeSurvey(survey: Survey, patch: SurveyPatch): Survey {
 
 /** @throws validationFailed */
 function sound(survey: Survey): Survey {
-  const { opensAt, closesAt, languages, reminderDays, invitationDays, anonymous, asksToContact } = survey
+  const { opensAt, closesAt, languages, reminderDays, invitationDays, anonymous, asksToContact, followUps } = survey
   const refuse = (pointer: string, code: string, detail: string) => validationFailed({ errors: [{ pointer, code, detail }] })
   if (opensAt !== null && closesAt !== null && Temporal.Instant.compare(Temporal.Instant.from(opensAt), Temporal.Instant.from(closesAt)) >= 0)
     throw refuse('/closesAt', 'too-early', 'is not after it opens')
   if (new Set(languages).size < languages.length) throw refuse('/languages', 'duplicate', 'names a language twice')
   if (reminderDays.some((day) => day >= invitationDays)) throw refuse('/reminderDays', 'too-late', 'an invitation is over by then')
   if (anonymous && asksToContact) throw refuse('/asksToContact', 'not-together', 'who answers anonymously cannot be contacted')
+  if (anonymous && followUps.length > 0) throw refuse('/followUps', 'not-together', 'who answers anonymously cannot be contacted')
   return { ...survey, reminderDays: [...new Set(reminderDays)].sort((a, b) => a - b) }
 }
 

@@ -33,7 +33,9 @@ const EXAMPLE_QUESTIONS = [
   },
 ]
 
-const keyText = z.string().regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,49}$/, 'must begin with a letter and hold letters, digits, underscores and hyphens, at most 50')
+export const keyText = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,49}$/, 'must begin with a letter and hold letters, digits, underscores and hyphens, at most 50')
 
 function texts(maxLength: number, description: string) {
   return z
@@ -88,7 +90,7 @@ const showIfSchema: z.ZodType<ShowIf, ShowIf> = z
   })
 
 /** Looked at before it is read: reading goes as deep as what is read. */
-const newShowIf = z.preprocess((value, ctx) => {
+export const newShowIf = z.preprocess((value, ctx) => {
   const fault = faultOfNesting(value)
   if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault })
   return value

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, saidText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { SURVEY_KINDS, SURVEY_STATUSES } from '../tables/surveys.ts'
+import { followUpsSchema } from './follow-ups.ts'
 import { newQuestionsSchema, questionsSchema } from './questions.ts'
 
 const ID = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4f00'
@@ -65,6 +66,7 @@ const writable = {
   limits,
   fillSecondsMin: z.int().min(0).max(600).describe('What is sent sooner was sent by a machine.'),
   asksToContact: z.boolean().describe('Respondents are asked whether they may be contacted about their answer.'),
+  followUps: followUpsSchema.describe('What is done about answers by itself, once for each response and rule; where nobody agreed to be contacted, nothing.'),
 }
 
 const EXAMPLE = {
@@ -90,6 +92,7 @@ const EXAMPLE = {
   limits: { perAddress: 20, perSurvey: 10_000 },
   fillSecondsMin: 2,
   asksToContact: false,
+  followUps: [],
   version: 1,
   createdAt: '2026-03-28T20:00:00Z',
   updatedAt: '2026-03-28T20:00:00Z',
@@ -114,7 +117,10 @@ export const surveySchema = z
 export const newSurveySchema = z
   .strictObject({
     ...writable,
-    languages: writable.languages.optional().describe('In which it can be answered; the language of the organization where left out.'),
+    kind: writable.kind.optional().describe('What its main score is; needed unless it is made of a template.'),
+    languages: writable.languages
+      .optional()
+      .describe('In which it can be answered; those of the template, or the language of the organization, where left out.'),
     texts: texts.default({}),
     opensAt: writable.opensAt.default(null),
     closesAt: writable.closesAt.default(null),
@@ -129,7 +135,9 @@ export const newSurveySchema = z
     limits: limits.default({ perAddress: 20, perSurvey: 10_000 }),
     fillSecondsMin: writable.fillSecondsMin.default(2),
     asksToContact: writable.asksToContact.default(false),
-    questions: newQuestionsSchema,
+    followUps: writable.followUps.default([]),
+    questions: newQuestionsSchema.optional(),
+    templateKey: nameText(64).optional().describe('Instead of `questions`: the template whose questions, kind and languages it begins with.'),
   })
   .meta({ id: 'NewSurvey', example: { key: EXAMPLE.key, title: EXAMPLE.title, kind: EXAMPLE.kind, questions: QUESTIONS } })
 export type NewSurveyInput = z.output<typeof newSurveySchema>

@@ -8,19 +8,23 @@ import { surveyCreated, surveyDrafted, surveyMoved, surveyUpdated } from '../eve
 import * as repository from '../repository/surveys.ts'
 import { findPublished, findVersion, insertVersion, listVersions as listOf, saveVersion } from '../repository/versions.ts'
 import { expectSameMeaning, expectSound } from '../rules/definition.ts'
+import { filledIn } from '../rules/from-template.ts'
 import * as rules from '../rules/survey.ts'
 import type { NewSurveyInput, SurveyListQuery, VersionListQuery } from '../schemas/survey.ts'
+import { expectFollowUps } from './follow-ups.ts'
 
 type Survey = rules.Survey
 type SurveyVersion = rules.SurveyVersion
 type Questions = SurveyVersion['questions']
 
 /** Makes a survey with its first draft. @throws validationFailed, surveyKeyTaken */
-export function createSurvey(ctx: Context, { questions, languages, ...input }: NewSurveyInput): Promise<Survey> {
+export function createSurvey(ctx: Context, given: NewSurveyInput): Promise<Survey> {
   return transact(ctx, async (tx) => {
     const at = tx.clock.now().toString()
-    const survey = rules.createSurvey({ ...input, languages: languages ?? [tx.organization.language] }, { id: tx.newId(), at })
+    const { questions, ...input } = filledIn(given, tx.organization.language)
+    const survey = rules.createSurvey(input, { id: tx.newId(), at })
     expectSound(questions, survey)
+    await expectFollowUps(tx, survey, questions)
     await repository.insertSurvey(tx, survey)
     insertVersion(tx, { surveyId: survey.id, number: 1, questions, publishedAt: null, createdAt: at, updatedAt: at })
     announce(tx, { event: surveyCreated, resourceId: survey.id, data: survey })
@@ -47,6 +51,12 @@ export function updateSurvey(ctx: Context, id: string, patch: rules.SurveyPatch)
     if (fields.length === 0) return before
     if (fields.includes('languages')) for (const { questions } of await currentVersions(tx, before)) expectSound(questions, changed)
     const after = rules.nextVersion(changed, tx.clock.now().toString())
+    if (fields.includes('followUps'))
+      await expectFollowUps(
+        tx,
+        after,
+        (await currentVersions(tx, before)).flatMap(({ questions }) => questions),
+      )
     await repository.saveSurvey(tx, after)
     announce(tx, { event: surveyUpdated, resourceId: id, data, previous })
     return after

@@ -1,6 +1,7 @@
 import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { organizations } from '../../identity/tables.ts'
+import type { FollowUpRule } from './follow-ups.ts'
 import type { Question } from './question.ts'
 
 export const SURVEY_KINDS = ['nps', 'csat', 'ces', 'custom'] as const
@@ -55,6 +56,8 @@ export const surveys = pgTable(
     fillSecondsMin: integer('fill_seconds_min').notNull(),
     /** Respondents are asked whether they may be contacted about their answer. */
     asksToContact: boolean('asks_to_contact').notNull(),
+    /** What is done about answers by itself. */
+    followUps: jsonb('follow_ups').$type<FollowUpRule[]>().notNull().default([]),
     version: integer().notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),

@@ -16,6 +16,12 @@ export function aboutOfTask(id: PgColumn): SQL {
   return sql`(select ${tasks.related} ->> 'id' from ${tasks} where ${ours(tasks)} and ${tasks.id} = ${id})`
 }
 
+/** Where the task stands that a column names, in SQL, at the instant given as `now`: open, late, done or cancelled; null where there is none. */
+export function standingOfTask(id: PgColumn): SQL<string | null> {
+  return sql`(select case when not (${isOpenTask}) then ${tasks.status} when ${tasks.dueInstant} <= ${sql.placeholder('now')}::timestamptz then 'late' else 'open' end
+    from ${tasks} where ${ours(tasks)} and ${tasks.id} = ${id})`
+}
+
 export const movedTasks = movable('tasks', tasks, tasks.contactId)
 
 /** Up to `limit` of what a user has still to do, locked, whoever asks: a hand-over leaves nothing behind. */
