@@ -21,6 +21,8 @@ export interface Participant<Tx> {
   onEmail?(tx: Tx, email: ReceivedEmail): Promise<{ readonly type: string; readonly id: string } | undefined>
   /** A message about something leaves the house, and has a place for the secret link to it. @returns the link, which stands in what is sent and is kept nowhere */
   onLinkWanted?(tx: Tx, wanted: LinkWanted): Promise<string | undefined>
+  /** What is known of a message about something has changed: it went out, arrived, was opened, came back or failed. */
+  onMessageMoved?(tx: Tx, message: MessageMoved): Promise<void>
   /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
   onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
   /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */
@@ -70,6 +72,15 @@ export interface LinkWanted {
   readonly contactId: string
   /** What links begin with. */
   readonly publicUrl: string
+}
+
+export interface MessageMoved {
+  readonly messageId: string
+  /** What the message is about. */
+  readonly aboutId: string
+  readonly state: 'queued' | 'sent' | 'delivered' | 'opened' | 'bounced' | 'failed'
+  /** Why it came back or failed. */
+  readonly reason: string | null
 }
 
 export interface ComplaintChange {

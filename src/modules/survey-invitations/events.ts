@@ -28,3 +28,7 @@ export const invitationMoved = {
   suppressed: define('suppressed', 'Somebody was not asked by a survey; `suppressedBy` says by which rule, `nextAllowedAt` until when.'),
 }
 export const invitationReminded = define('reminded', 'Whoever has not answered was reminded.')
+export const reminderSuppressed = define(
+  'reminder_suppressed',
+  'Whoever has not answered was not reminded: `suppressedBy` and `nextAllowedAt`, or `reason`, say why.',
+)

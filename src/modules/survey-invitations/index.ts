@@ -1,9 +1,13 @@
 import type { Module } from '../../platform/module.ts'
+import { invitationDueWork } from './jobs.ts'
+import { surveyInvitationsParticipant } from './participant.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 
 export const surveyInvitationsModule: Module = {
   name: 'survey-invitations',
   routes: invitationRoutes,
+  dueWork: invitationDueWork,
+  participants: [surveyInvitationsParticipant],
 }
 
 export { type Invitation, isOver as isInvitationOver } from './rules/invitation.ts'

@@ -12,7 +12,7 @@ import {
   surveyParams,
 } from '../schemas/invitation.ts'
 import * as service from '../service/invitations.ts'
-import { type Invited, inviteContacts, surveyNotFound } from '../service/invite.ts'
+import { channelNotConfigured, type Invited, inviteContacts, surveyNotFound } from '../service/invite.ts'
 
 const tags = ['Survey invitations']
 
@@ -34,7 +34,7 @@ export async function invitationRoutes(app: App): Promise<void> {
           'Each contact is asked, or suppressed by the first rule that stands against it: quiet periods of the organization, of the survey and of its kind, consent, frequency caps. In quiet hours what is sent waits for their end. A suppressed invitation is kept, with its rule and the next allowed time, and counts nowhere. `dryRun` answers 200 with the same and writes nothing.',
         params: surveyParams,
         body: newInvitationsSchema,
-        response: { 200: invitationResultsSchema, 201: invitationResultsSchema, ...problems(surveyNotFound, surveyNotOpen) },
+        response: { 200: invitationResultsSchema, 201: invitationResultsSchema, ...problems(surveyNotFound, surveyNotOpen, channelNotConfigured) },
       },
     },
     (request) => inviteContacts(request.ctx, request.params.surveyId, request.body, app.identity),

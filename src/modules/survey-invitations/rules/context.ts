@@ -6,14 +6,14 @@ const TELLING: readonly (typeof FIELDS)[number][] = ['orderId', 'interactionId',
 
 /** What was given, and what is known where nothing was. What is null in what was given stays unsaid. */
 export function frozenContext(given: SurveyContext, ...known: readonly SurveyContext[]): SurveyContext {
-  return pick((field) => (field in given ? given[field] : known.map((each) => each[field]).find((value) => value != null)))
+  return pickFields((field) => (field in given ? given[field] : known.map((each) => each[field]).find((value) => value != null)))
 }
 
 /** What does not tell whose answer it is. */
 export function untellingContext(context: SurveyContext): SurveyContext {
-  return pick((field) => (TELLING.includes(field) ? undefined : context[field]))
+  return pickFields((field) => (TELLING.includes(field) ? undefined : context[field]))
 }
 
-function pick(valueOf: (field: (typeof FIELDS)[number]) => string | null | undefined): SurveyContext {
-  return Object.fromEntries(FIELDS.map((field) => [field, valueOf(field)]).filter(([, value]) => value != null))
+function pickFields(read: (field: (typeof FIELDS)[number]) => string | null | undefined): SurveyContext {
+  return Object.fromEntries(FIELDS.map((field) => [field, read(field)]).filter(([, value]) => value != null))
 }

@@ -104,13 +104,17 @@ export function next(invitation: Invitation, at: string): Invitation {
   return { ...invitation, version: invitation.version + 1, updatedAt: at }
 }
 
-/** States in which it is still waited for what comes. */
-export const OPEN_STATES: readonly State[] = ['queued', 'sent', 'delivered', 'opened', 'started']
+const OPEN_STATES: readonly State[] = ['queued', 'sent', 'delivered', 'opened', 'started']
 
-/** The respondent began, on a link that leads somewhere. Undefined where nothing changes. */
+/** Whether it is still waited for what comes. */
+export function isOpenState(state: State): boolean {
+  return OPEN_STATES.includes(state)
+}
+
+/** The respondent began; what nobody knew to have gone out has arrived, then. Undefined where nothing changes. */
 export function start(invitation: Invitation, at: string): Invitation | undefined {
   if (invitation.startedAt !== null || invitation.state === 'completed') return undefined
-  return next({ ...invitation, state: OPEN_STATES.includes(invitation.state) ? 'started' : invitation.state, startedAt: at }, at)
+  return next({ ...invitation, state: isOpenState(invitation.state) || invitation.state === 'failed' ? 'started' : invitation.state, startedAt: at }, at)
 }
 
 export function complete(invitation: Invitation, at: string): Invitation | undefined {

@@ -18,3 +18,8 @@ export async function listInvitations(ctx: Context, surveyId: string, query: Inv
   await getSurvey(ctx, surveyId)
   return repository.listInvitations(ctx, surveyId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
 }
+
+/** Those to all surveys. @throws invalidCursor */
+export function everyInvitation(ctx: Context, query: InvitationListQuery): Promise<JsonText> {
+  return repository.listInvitations(ctx, undefined, query, contactVisibility)
+}

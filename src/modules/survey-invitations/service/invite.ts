@@ -4,17 +4,20 @@ import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
 import { type Contact, holdContacts, lockContacts } from '../../contacts/index.ts'
+import { expectConfigured } from '../../messaging/index.ts'
 import { getSurvey, type Survey, takesAnswers, unknownReference } from '../../surveys/index.ts'
 import { surveyNotOpen } from '../errors.ts'
 import { insertInvitations } from '../repository/invitations.ts'
-import { expectSound, type Invitation, type Inviting, invite, isHandedOut, suppress } from '../rules/invitation.ts'
+import { expectSound, type Invitation, type Inviting, invite, isHandedOut, isSent, suppress } from '../rules/invitation.ts'
 import { languageOf } from '../rules/language.ts'
 import type { SurveyContext } from '../tables.ts'
 import { asksOf, decide } from './caps.ts'
-import { EXPIRY_DUE, factOf } from './consequences.ts'
+import { EXPIRY_DUE, factOf, SENDING_DUE } from './consequences.ts'
 import { contextOf } from './context.ts'
+import { post } from './sending.ts'
 import { linkOf, secretOf } from './tokens.ts'
 
+export { channelNotConfigured } from '../../messaging/index.ts'
 export { surveyNotFound } from '../../surveys/index.ts'
 
 export interface Result {
@@ -47,13 +50,14 @@ export function inviteContacts(ctx: Context, surveyId: string, input: Inviting, 
     expectSound(input)
     const at = tx.clock.now()
     if (!takesAnswers(survey, at)) throw surveyNotOpen({ detail: `The survey is ${survey.status}.` })
+    if (isSent(input.channel)) await expectConfigured(tx, input.channel, outward.byMail)
     const context = await contextOf(tx, survey, input.context)
     const dryRun = input.dryRun ?? false
     const { contactIds } = input
     const invitations =
       contactIds === undefined ? [invitationOf(tx, survey, null, input, context, at)] : await invitationsOf(tx, survey, contactIds, input, context)
-    if (!dryRun) keep(tx, survey, invitations)
-    return { dryRun, results: invitations.map((invitation) => resultOf(tx, invitation, dryRun, outward.publicUrl)) }
+    const kept = dryRun ? invitations : await keep(tx, survey, invitations)
+    return { dryRun, results: kept.map((invitation) => resultOf(tx, invitation, dryRun, outward.publicUrl)) }
   })
 }
 
@@ -99,10 +103,23 @@ function invitationOf(tx: Tx, survey: Survey, contact: Contact | null, input: In
   return invite({ ...making, askedAt, secretHash: hashSecret(secretOf(tx, making.id)) })
 }
 
-function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[]): void {
-  insertInvitations(tx, invitations)
-  announce(tx, ...invitations.map((invitation) => factOf(invitation, survey.title)))
-  for (const { id, state, expiresAt } of invitations) if (state !== 'suppressed') scheduleDue(tx, { kind: EXPIRY_DUE, reference: id, dueAt: expiresAt })
+/** Writes them down, and sends what is to be sent now. @throws channelNotConfigured */
+export async function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[]): Promise<Invitation[]> {
+  const kept: Invitation[] = []
+  for (const invitation of invitations) kept.push(await posted(tx, survey, invitation))
+  insertInvitations(tx, kept)
+  announce(tx, ...kept.map((invitation) => factOf(invitation, survey.title)))
+  for (const { id, state, expiresAt } of kept) if (state !== 'suppressed') scheduleDue(tx, { kind: EXPIRY_DUE, reference: id, dueAt: expiresAt })
+  return kept
+}
+
+async function posted(tx: Tx, survey: Survey, invitation: Invitation): Promise<Invitation> {
+  const { id, state, askedAt } = invitation
+  if (state !== 'queued') return invitation
+  if (Temporal.Instant.compare(Temporal.Instant.from(askedAt), tx.clock.now()) <= 0)
+    return { ...invitation, messageId: (await post(tx, survey, invitation, 'invitation')).message.id }
+  scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: askedAt })
+  return invitation
 }
 
 function resultOf(ctx: Context, invitation: Invitation, dryRun: boolean, publicUrl: string): Result {

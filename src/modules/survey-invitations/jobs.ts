@@ -1,0 +1,9 @@
+import type { DueWorkHandler } from '../../platform/module.ts'
+import { EXPIRY_DUE, REMINDER_DUE, SENDING_DUE } from './service/consequences.ts'
+import { expireWhenDue, remindWhenDue, sendWhenDue } from './service/due.ts'
+
+export const invitationDueWork: Readonly<Record<string, DueWorkHandler>> = {
+  [SENDING_DUE]: sendWhenDue,
+  [REMINDER_DUE]: remindWhenDue,
+  [EXPIRY_DUE]: expireWhenDue,
+}
