@@ -32,6 +32,8 @@ export interface Participant<Tx> {
    * told. @returns what shows that it was done (the id of a journal, the code of a voucher); undefined where it cannot be done here
    */
   onRemedy?(tx: Tx, remedy: RemedyDue): Promise<string | undefined>
+  /** Interactions were recorded, at contacts that are held. */
+  onInteractionsRecorded?(tx: Tx, interactions: readonly RecordedInteraction[]): Promise<void>
   /** Staff moved or changed a complaint. May refuse it. */
   onComplaintChanged?(tx: Tx, change: ComplaintChange): Promise<void>
   /** Somebody asks whom something may have affected. Tells those of whom the module knows and whom the caller may see. */
@@ -72,6 +74,17 @@ export interface LinkWanted {
   readonly contactId: string
   /** What links begin with. */
   readonly publicUrl: string
+}
+
+export interface RecordedInteraction {
+  readonly id: string
+  readonly contactId: string
+  readonly channel: string
+  readonly kind: string
+  readonly direction: string
+  /** What a machine sent; null of everything else. */
+  readonly automatic: string | null
+  readonly occurredAt: string
 }
 
 export interface MessageMoved {

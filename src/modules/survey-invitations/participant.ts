@@ -4,12 +4,15 @@ import { eraseAnswersNaming } from '../../platform/erasure.ts'
 import { cancelDue } from '../../platform/jobs/due-work.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { eraseInvitationsOf, movedInvitations } from './repository/participants.ts'
+import { hearComplaint, hearInteractions } from './service/audience.ts'
 import { EXPIRY_DUE, REMINDER_DUE, SENDING_DUE } from './service/consequences.ts'
 import { followMessage, linkWanted } from './service/following.ts'
 import { everyInvitation } from './service/invitations.ts'
 
 /** How invitations join the acts of other modules. */
 export const surveyInvitationsParticipant: Participant<Tx> = {
+  onComplaintChanged: hearComplaint,
+  onInteractionsRecorded: hearInteractions,
   onMessageMoved: followMessage,
   onLinkWanted: linkWanted,
   onExport: async (tx, contactId) => ({ surveyInvitations: await readEvery('createdAt', (query) => everyInvitation(tx, { ...query, contactId })) }),

@@ -24,7 +24,9 @@ t.test('the cap holds under 16 concurrent sends, by several surveys and in any o
   const results = answers.flatMap(({ body }) => body.results)
   t.equal(results.filter(({ outcome }) => outcome === 'send').length, contacts.length)
   t.equal(results.length, 16 * contacts.length)
-  t.ok(results.every(({ outcome, suppressedBy, nextAllowedAt }) => outcome === 'send' || (suppressedBy === 'organization-quiet-period' && nextAllowedAt !== null)))
+  t.ok(
+    results.every(({ outcome, suppressedBy, nextAllowedAt }) => outcome === 'send' || (suppressedBy === 'organization-quiet-period' && nextAllowedAt !== null)),
+  )
   const { rows } = await db.pool.query('select contact_id, count(*)::int as n from survey_invitations where counted group by 1 order by 1')
   t.same(
     rows.map(({ n }) => n),

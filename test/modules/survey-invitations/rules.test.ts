@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type Ask, type QuietPeriods, quietAt } from '../../../src/modules/survey-invitations/rules/caps.ts'
-import { follow } from '../../../src/modules/survey-invitations/rules/following.ts'
 import { frozenContext, untellingContext } from '../../../src/modules/survey-invitations/rules/context.ts'
+import { follow } from '../../../src/modules/survey-invitations/rules/following.ts'
 import { type Invitation, invite } from '../../../src/modules/survey-invitations/rules/invitation.ts'
 import { languageOf } from '../../../src/modules/survey-invitations/rules/language.ts'
 import { nextReminderAt } from '../../../src/modules/survey-invitations/rules/reminders.ts'
-import { builtIn, textData } from '../../../src/modules/survey-invitations/rules/texts.ts'
 import { TEXTS, TOPICS } from '../../../src/modules/survey-invitations/rules/text-words.ts'
+import { builtIn, textData } from '../../../src/modules/survey-invitations/rules/texts.ts'
 import { renderTemplate } from '../../../src/platform/templates.ts'
 
 const START = Temporal.Instant.from('2026-03-02T10:00:00Z')
@@ -23,7 +23,9 @@ const somePeriods: fc.Arbitrary<QuietPeriods> = fc.record({ organization: fc.int
 /** Whether two asks stand too close, said once more and otherwise. */
 function clash(a: Ask, b: Ask, { organization, survey, metric }: QuietPeriods): boolean {
   const apartHours = Math.abs(a.at.since(b.at).total('hours'))
-  return apartHours < 24 * organization || (a.surveyId === b.surveyId && apartHours < 24 * (survey ?? 0)) || (a.kind === b.kind && apartHours < 24 * (metric ?? 0))
+  return (
+    apartHours < 24 * organization || (a.surveyId === b.surveyId && apartHours < 24 * (survey ?? 0)) || (a.kind === b.kind && apartHours < 24 * (metric ?? 0))
+  )
 }
 
 t.test('quiet periods', async (t) => {
@@ -68,7 +70,13 @@ const invited = (fields: Partial<Invitation> = {}): Invitation => ({
   ...fields,
 })
 const NOW = hours(1).toString()
-const moved = (state: 'sent' | 'delivered' | 'opened' | 'bounced' | 'failed', fields: object = {}) => ({ messageId: 'm', aboutId: 'i', state, reason: null, ...fields })
+const moved = (state: 'sent' | 'delivered' | 'opened' | 'bounced' | 'failed', fields: object = {}) => ({
+  messageId: 'm',
+  aboutId: 'i',
+  state,
+  reason: null,
+  ...fields,
+})
 
 t.test('an invitation follows its message', async (t) => {
   t.match(follow(invited(), moved('sent'), NOW), { state: 'sent', sentAt: NOW, askedAt: NOW })
@@ -76,12 +84,18 @@ t.test('an invitation follows its message', async (t) => {
   t.match(follow(invited({ state: 'started', sentAt: NOW }), moved('delivered'), NOW), { state: 'started', deliveredAt: NOW }, 'late, it does not set back')
   t.match(follow(invited({ state: 'expired', sentAt: NOW }), moved('opened'), NOW), { state: 'expired', openedAt: NOW })
   t.match(follow(invited({ state: 'sent' }), moved('bounced', { reason: '550' }), NOW), { state: 'bounced', bouncedAt: NOW, reason: '550', counted: false })
-  t.match(follow(invited(), moved('failed', { reason: 'consent-withdrawn' }), NOW), { state: 'suppressed', suppressedBy: 'consent-withdrawn', counted: false, secretHash: null })
+  t.match(follow(invited(), moved('failed', { reason: 'consent-withdrawn' }), NOW), {
+    state: 'suppressed',
+    suppressedBy: 'consent-withdrawn',
+    counted: false,
+    secretHash: null,
+  })
   t.match(follow(invited(), moved('failed', { reason: 'cancelled' }), NOW), { state: 'failed', reason: 'cancelled', counted: false, secretHash: null })
   const unknown = follow(invited(), moved('failed', { reason: 'unknown-outcome' }), NOW)
   t.match(unknown, { state: 'failed', counted: true, secretHash: 'hash' })
   t.match(follow(unknown as Invitation, moved('sent'), NOW), { state: 'sent', reason: null }, 'it had gone out after all')
-  for (const state of ['sent', 'bounced', 'failed'] as const) t.equal(follow(invited({ state: 'sent' }), moved(state, { messageId: 'reminder' }), NOW), undefined)
+  for (const state of ['sent', 'bounced', 'failed'] as const)
+    t.equal(follow(invited({ state: 'sent' }), moved(state, { messageId: 'reminder' }), NOW), undefined)
   t.match(follow(invited({ state: 'sent', sentAt: NOW }), moved('opened', { messageId: 'reminder' }), NOW), { state: 'opened' })
 })
 
@@ -103,7 +117,11 @@ t.test('the language that suits best', async (t) => {
 })
 
 t.test('the context: what is given before what is known; nothing that tells whose answer it is where nobody shall know', async (t) => {
-  const context = frozenContext({ channel: 'shop', staffId: null }, { staffId: 'known', productId: 'washer' }, { channel: 'phone', productId: 'other', complaintId: 'c' })
+  const context = frozenContext(
+    { channel: 'shop', staffId: null },
+    { staffId: 'known', productId: 'washer' },
+    { channel: 'phone', productId: 'other', complaintId: 'c' },
+  )
   t.same(context, { channel: 'shop', productId: 'washer', complaintId: 'c' })
   t.same(untellingContext({ ...context, orderId: 'o', interactionId: 'i' }), { channel: 'shop', productId: 'washer' })
 })
@@ -111,7 +129,10 @@ t.test('the context: what is given before what is known; nothing that tells whos
 t.test('the words of the service, in each language and with all there is to say', async (t) => {
   const survey = { texts: { title: { en: 'After <the> purchase' } }, anonymous: true, invitationDays: 14 }
   for (const topic of TOPICS) {
-    t.same(builtIn(topic, true).map(({ language }) => language), Object.keys(TEXTS))
+    t.same(
+      builtIn(topic, true).map(({ language }) => language),
+      Object.keys(TEXTS),
+    )
     for (const isEmail of [true, false]) {
       for (const { language, subject, text, html } of builtIn(topic, isEmail)) {
         const data = { ...textData(survey, language, 'https://link.invalid/'), contact: { displayName: 'Ada' }, organization: { name: 'Shop' } }

@@ -17,7 +17,10 @@ t.test('by e-mail: the link opens the invitation, the states follow the message'
   const sent = await comesTo(shop, result, 'sent')
   const [mail] = mailsTo(ada)
   t.match(mail?.text, /After your purchase[\s\S]*How was it\?[\s\S]*30 days/)
-  t.match(mail?.headers.some(({ key }) => key === 'list-unsubscribe'), true)
+  t.match(
+    mail?.headers.some(({ key }) => key === 'list-unsubscribe'),
+    true,
+  )
   const opened = await openInvitation(ctx, linkIn(mail))
   t.equal(opened.invitation.id, sent.id)
   await transact(opened.ctx, (tx) => invitationStarted(tx, sent.id))
@@ -32,7 +35,10 @@ t.test('by SMS in Persian; what the gateway reports', async (t) => {
   const shop = await shopAt()
   const { url, posted } = await gateway()
   await made(shop, '/v1/message-channels', { channel: 'sms', url })
-  const survey = await surveyIn(shop, 'live', { languages: ['en', 'fa'], questions: [{ key: 'recommend', type: 'nps', required: true, text: { en: 'Would you?', fa: 'آیا؟' } }] })
+  const survey = await surveyIn(shop, 'live', {
+    languages: ['en', 'fa'],
+    questions: [{ key: 'recommend', type: 'nps', required: true, text: { en: 'Would you?', fa: 'آیا؟' } }],
+  })
   const contact = await contactOf(shop, { phones: [{ value: '+447700900123' }], language: 'fa-IR' })
   const result = await asked(shop, survey, contact, { channel: 'sms' })
   t.match(await comesTo(shop, result, 'sent'), { language: 'fa' })

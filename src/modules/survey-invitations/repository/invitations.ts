@@ -103,6 +103,16 @@ const asked = statement('surveyInvitations.asked', { id, contactId, surveyId, as
     ),
 )
 
+/** Whether a survey asked after this before. */
+export async function isAsked(ctx: Context, surveyId: string, occasion: string): Promise<boolean> {
+  return (await ctx.one(byOccasion, { surveyId, occasion })) !== undefined
+}
+const byOccasion = statement('surveyInvitations.byOccasion', { id }, (q, given) =>
+  q
+    .from(surveyInvitations)
+    .where(and(ours(surveyInvitations), eq(surveyInvitations.surveyId, given('surveyId')), eq(surveyInvitations.occasion, given('occasion')))),
+)
+
 const list: List = {
   name: 'surveyInvitations',
   table: surveyInvitations,

@@ -1,20 +1,21 @@
-import type { Context, Tx } from '../../../platform/context.ts'
-import { transact } from '../../../platform/context.ts'
+import { Refusal } from '../../../kernel/problem.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
-import { type Contact, holdContacts, lockContacts } from '../../contacts/index.ts'
+import { type Contact, holdContacts, lockContacts, lockSurvivor } from '../../contacts/index.ts'
 import { expectConfigured } from '../../messaging/index.ts'
 import { getSurvey, type Survey, takesAnswers, unknownReference } from '../../surveys/index.ts'
 import { surveyNotOpen } from '../errors.ts'
-import { insertInvitations } from '../repository/invitations.ts'
-import { expectSound, type Invitation, type Inviting, invite, isHandedOut, isSent, suppress } from '../rules/invitation.ts'
+import { insertInvitations, isAsked } from '../repository/invitations.ts'
+import { fail } from '../rules/following.ts'
+import { expectSound, type Invitation, type Inviting, invite, isHandedOut, isOpenState, isSent, suppress } from '../rules/invitation.ts'
 import { languageOf } from '../rules/language.ts'
 import type { SurveyContext } from '../tables.ts'
 import { asksOf, decide } from './caps.ts'
 import { EXPIRY_DUE, factOf, SENDING_DUE } from './consequences.ts'
 import { contextOf } from './context.ts'
-import { post } from './sending.ts'
+import { post, tryToPost } from './sending.ts'
 import { linkOf, secretOf } from './tokens.ts'
 
 export { channelNotConfigured } from '../../messaging/index.ts'
@@ -55,15 +56,34 @@ export function inviteContacts(ctx: Context, surveyId: string, input: Inviting, 
     const dryRun = input.dryRun ?? false
     const { contactIds } = input
     const invitations =
-      contactIds === undefined ? [invitationOf(tx, survey, null, input, context, at)] : await invitationsOf(tx, survey, contactIds, input, context)
+      contactIds === undefined
+        ? [invitationOf(tx, survey, null, input, context, at)]
+        : await invitationsOf(tx, survey, await hold(tx, contactIds), input, context)
     const kept = dryRun ? invitations : await keep(tx, survey, invitations)
     return { dryRun, results: kept.map((invitation) => resultOf(tx, invitation, dryRun, outward.publicUrl)) }
   })
 }
 
-async function invitationsOf(tx: Tx, survey: Survey, contactIds: readonly string[], input: Inviting, context: SurveyContext): Promise<Invitation[]> {
+/** By what, and after what, contacts are asked. */
+type Asking = Pick<Inviting, 'channel' | 'language' | 'sendAt'> & { readonly occasion?: string }
+
+/**
+ * Asks one contact, whom the survey itself found, after something: once, however often it is told.
+ */
+export async function askAfter(
+  tx: Tx,
+  survey: Survey,
+  contactId: string,
+  asking: Asking & { readonly occasion: string },
+  context: SurveyContext,
+): Promise<void> {
+  const contact = await lockSurvivor(tx, contactId)
+  if (contact === undefined || contact.erasedAt !== null || (await isAsked(tx, survey.id, asking.occasion))) return
+  await keep(tx, survey, await invitationsOf(tx, survey, new Map([[contact.id, contact]]), asking, context), tryToPost)
+}
+
+async function invitationsOf(tx: Tx, survey: Survey, contacts: ReadonlyMap<string, Contact>, input: Asking, context: SurveyContext): Promise<Invitation[]> {
   const at = tx.clock.now()
-  const contacts = await hold(tx, contactIds)
   const wanted = input.sendAt === undefined || Temporal.Instant.compare(Temporal.Instant.from(input.sendAt), at) < 0 ? at : Temporal.Instant.from(input.sendAt)
   const asks = await asksOf(tx, survey, [...contacts.keys()], wanted)
   const invitations: Invitation[] = []
@@ -91,33 +111,36 @@ async function hold(tx: Tx, contactIds: readonly string[]): Promise<Map<string, 
   return new Map(ids.flatMap((id) => (contacts.has(id) ? [[id, contacts.get(id) as Contact]] : [])))
 }
 
-function makingOf(tx: Tx, survey: Survey, contact: Contact | null, { channel, language }: Inviting, context: SurveyContext) {
+function makingOf(tx: Tx, survey: Survey, contact: Contact | null, { channel, language, occasion }: Asking, context: SurveyContext) {
   return {
-    ...{ id: tx.newId(), survey, contactId: contact?.id ?? null, channel, context, at: tx.clock.now() },
+    ...{ id: tx.newId(), survey, contactId: contact?.id ?? null, channel, context, occasion, at: tx.clock.now() },
     language: languageOf(survey.languages, [language, contact?.language, tx.organization.language]),
   }
 }
 
-function invitationOf(tx: Tx, survey: Survey, contact: Contact | null, input: Inviting, context: SurveyContext, askedAt: Temporal.Instant): Invitation {
+function invitationOf(tx: Tx, survey: Survey, contact: Contact | null, input: Asking, context: SurveyContext, askedAt: Temporal.Instant): Invitation {
   const making = makingOf(tx, survey, contact, input, context)
   return invite({ ...making, askedAt, secretHash: hashSecret(secretOf(tx, making.id)) })
 }
 
-/** Writes them down, and sends what is to be sent now. @throws channelNotConfigured */
-export async function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[]): Promise<Invitation[]> {
+/** Writes them down, and sends what is to be sent now. @param send what refuses a message, or notes the refusal */
+async function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[], send: typeof post | typeof tryToPost = post): Promise<Invitation[]> {
   const kept: Invitation[] = []
-  for (const invitation of invitations) kept.push(await posted(tx, survey, invitation))
+  for (const invitation of invitations) kept.push(await posted(tx, survey, invitation, send))
   insertInvitations(tx, kept)
   announce(tx, ...kept.map((invitation) => factOf(invitation, survey.title)))
-  for (const { id, state, expiresAt } of kept) if (state !== 'suppressed') scheduleDue(tx, { kind: EXPIRY_DUE, reference: id, dueAt: expiresAt })
+  for (const { id, state, expiresAt } of kept) if (isOpenState(state)) scheduleDue(tx, { kind: EXPIRY_DUE, reference: id, dueAt: expiresAt })
   return kept
 }
 
-async function posted(tx: Tx, survey: Survey, invitation: Invitation): Promise<Invitation> {
+async function posted(tx: Tx, survey: Survey, invitation: Invitation, send: typeof post | typeof tryToPost): Promise<Invitation> {
   const { id, state, askedAt } = invitation
   if (state !== 'queued') return invitation
-  if (Temporal.Instant.compare(Temporal.Instant.from(askedAt), tx.clock.now()) <= 0)
-    return { ...invitation, messageId: (await post(tx, survey, invitation, 'invitation')).message.id }
+  const now = tx.clock.now()
+  if (Temporal.Instant.compare(Temporal.Instant.from(askedAt), now) <= 0) {
+    const sent = await send(tx, survey, invitation, 'invitation')
+    return sent instanceof Refusal ? fail(invitation, sent.type.code, now.toString()) : { ...invitation, messageId: sent.message.id }
+  }
   scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: askedAt })
   return invitation
 }
