@@ -1,12 +1,14 @@
 import type { Module } from '../../platform/module.ts'
-import { invitationDueWork } from './jobs.ts'
+import { invitationDueWork, sendInvitationsTask } from './jobs.ts'
 import { surveyInvitationsParticipant } from './participant.ts'
 import { invitationRoutes } from './routes/invitations.ts'
+import { SENDING_TASK } from './service/consequences.ts'
 
 export const surveyInvitationsModule: Module = {
   name: 'survey-invitations',
   routes: invitationRoutes,
   dueWork: invitationDueWork,
+  tasks: { [SENDING_TASK]: sendInvitationsTask },
   participants: [surveyInvitationsParticipant],
 }
 

@@ -4,6 +4,8 @@ import { findSurvey } from '../../surveys/index.ts'
 import { invitationMoved } from '../events.ts'
 import type { Invitation } from '../rules/invitation.ts'
 
+/** What is sent now is sent by this task; what is sent later, when its deadline comes. */
+export const SENDING_TASK = 'send_survey_invitations'
 export const SENDING_DUE = 'survey_invitation.send'
 export const REMINDER_DUE = 'survey_invitation.remind'
 export const EXPIRY_DUE = 'survey_invitation.expire'

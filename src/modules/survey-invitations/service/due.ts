@@ -1,16 +1,19 @@
+import { systemActor } from '../../../kernel/actor.ts'
 import { Refusal } from '../../../kernel/problem.ts'
-import type { Tx } from '../../../platform/context.ts'
+import { type Tx, transact } from '../../../platform/context.ts'
 import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
+import type { TaskServices } from '../../../platform/module.ts'
 import { type Contact, lockContact } from '../../contacts/index.ts'
+import { contextOfTask, waitUntilActive } from '../../identity/index.ts'
 import { findSurvey, type Survey, takesAnswers } from '../../surveys/index.ts'
 import { invitationReminded, reminderSuppressed } from '../events.ts'
 import { findInvitation, lockInvitation, saveInvitation } from '../repository/invitations.ts'
 import { fail, forbid } from '../rules/following.ts'
 import { type Invitation, isOpenState, isSent, next } from '../rules/invitation.ts'
 import { isRemindable, nextReminderAt, remind } from '../rules/reminders.ts'
-import { asksOf, decide } from './caps.ts'
+import { type Decision, decisionsOf } from './caps.ts'
 import { EXPIRY_DUE, REMINDER_DUE, SENDING_DUE, tell } from './consequences.ts'
-import { tryToPost } from './sending.ts'
+import { post } from './sending.ts'
 
 interface Held {
   readonly invitation: Invitation
@@ -30,10 +33,23 @@ async function hold(tx: Tx, id: string): Promise<Held | undefined> {
 }
 
 /** What stands against asking now is asked anew: since it was planned, anything may have happened. */
-async function decideNow(tx: Tx, { invitation, contact, survey }: Held) {
-  const wanted = tx.clock.now()
-  const asks = await asksOf(tx, survey, [contact.id], wanted, invitation.id)
-  return decide(tx, { survey, contact, channel: invitation.channel, asks, wanted })
+async function decideNow(tx: Tx, { invitation, contact, survey }: Held): Promise<Decision> {
+  const { id: except, channel } = invitation
+  return (await decisionsOf(tx, [contact], { survey, channel, at: tx.clock.now(), except }))(contact)
+}
+
+interface SendingTask {
+  readonly organizationId: string
+  readonly invitationIds: readonly string[]
+}
+
+/** Sends invitations in the background, each by itself. While the organization is not active they wait. */
+export async function sendInvitations(services: TaskServices, { organizationId, invitationIds }: SendingTask): Promise<void> {
+  const ctx = await contextOfTask(services, organizationId, systemActor('survey-invitations'))
+  for (const id of invitationIds) {
+    if (ctx === undefined) await waitUntilActive(services, organizationId, { kind: SENDING_DUE, reference: id })
+    else await transact(ctx, (tx) => sendWhenDue(tx, id))
+  }
 }
 
 /** The time of an invitation has come. */
@@ -54,7 +70,7 @@ export async function sendWhenDue(tx: Tx, id: string): Promise<void> {
     saveInvitation(tx, next({ ...invitation, askedAt: decided.askedAt.toString() }, at.toString()))
     return scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: decided.askedAt.toString() })
   }
-  const sent = await tryToPost(tx, survey, invitation, 'invitation')
+  const sent = await post(tx, survey, invitation, 'invitation')
   if (sent instanceof Refusal) return give(fail(invitation, sent.type.code, at.toString()))
   saveInvitation(tx, next({ ...invitation, messageId: sent.message.id }, at.toString()))
 }
@@ -76,7 +92,7 @@ export async function remindWhenDue(tx: Tx, id: string): Promise<void> {
     return scheduleDue(tx, { kind: REMINDER_DUE, reference: id, dueAt: decided.askedAt.toString() })
   scheduleReminder(tx, invitation, survey)
   if (decided === undefined) return
-  const sent = 'by' in decided ? undefined : await tryToPost(tx, survey, invitation, 'reminder')
+  const sent = 'by' in decided ? undefined : await post(tx, survey, invitation, 'reminder')
   if (sent === undefined || sent instanceof Refusal) {
     const why = 'by' in decided ? { suppressedBy: decided.by, nextAllowedAt: decided.nextAllowedAt?.toString() ?? null } : { reason: sent?.type.code ?? null }
     return tell(tx, { ...invitation, ...why }, reminderSuppressed)

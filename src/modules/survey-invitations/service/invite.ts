@@ -1,21 +1,19 @@
-import { Refusal } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import { enqueue } from '../../../platform/jobs/runner.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
 import { type Contact, holdContacts, lockContacts, lockSurvivor } from '../../contacts/index.ts'
 import { expectConfigured } from '../../messaging/index.ts'
 import { getSurvey, type Survey, takesAnswers, unknownReference } from '../../surveys/index.ts'
 import { surveyNotOpen } from '../errors.ts'
 import { insertInvitations, isAsked } from '../repository/invitations.ts'
-import { fail } from '../rules/following.ts'
-import { expectSound, type Invitation, type Inviting, invite, isHandedOut, isOpenState, isSent, suppress } from '../rules/invitation.ts'
+import { expectSound, type Invitation, type Inviting, invite, isHandedOut, isSent, suppress } from '../rules/invitation.ts'
 import { languageOf } from '../rules/language.ts'
 import type { SurveyContext } from '../tables.ts'
-import { asksOf, decide } from './caps.ts'
-import { EXPIRY_DUE, factOf, SENDING_DUE } from './consequences.ts'
+import { decisionsOf } from './caps.ts'
+import { EXPIRY_DUE, factOf, SENDING_DUE, SENDING_TASK } from './consequences.ts'
 import { contextOf } from './context.ts'
-import { post, tryToPost } from './sending.ts'
 import { linkOf, secretOf } from './tokens.ts'
 
 export { channelNotConfigured } from '../../messaging/index.ts'
@@ -59,8 +57,8 @@ export function inviteContacts(ctx: Context, surveyId: string, input: Inviting, 
       contactIds === undefined
         ? [invitationOf(tx, survey, null, input, context, at)]
         : await invitationsOf(tx, survey, await hold(tx, contactIds), input, context)
-    const kept = dryRun ? invitations : await keep(tx, survey, invitations)
-    return { dryRun, results: kept.map((invitation) => resultOf(tx, invitation, dryRun, outward.publicUrl)) }
+    if (!dryRun) keep(tx, survey, invitations)
+    return { dryRun, results: invitations.map((invitation) => resultOf(tx, invitation, dryRun, outward.publicUrl)) }
   })
 }
 
@@ -79,16 +77,16 @@ export async function askAfter(
 ): Promise<void> {
   const contact = await lockSurvivor(tx, contactId)
   if (contact === undefined || contact.erasedAt !== null || (await isAsked(tx, survey.id, asking.occasion))) return
-  await keep(tx, survey, await invitationsOf(tx, survey, new Map([[contact.id, contact]]), asking, context), tryToPost)
+  keep(tx, survey, await invitationsOf(tx, survey, new Map([[contact.id, contact]]), asking, context))
 }
 
 async function invitationsOf(tx: Tx, survey: Survey, contacts: ReadonlyMap<string, Contact>, input: Asking, context: SurveyContext): Promise<Invitation[]> {
   const at = tx.clock.now()
   const wanted = input.sendAt === undefined || Temporal.Instant.compare(Temporal.Instant.from(input.sendAt), at) < 0 ? at : Temporal.Instant.from(input.sendAt)
-  const asks = await asksOf(tx, survey, [...contacts.keys()], wanted)
+  const decide = await decisionsOf(tx, [...contacts.values()], { survey, channel: input.channel, at: wanted })
   const invitations: Invitation[] = []
   for (const contact of contacts.values()) {
-    const decided = await decide(tx, { survey, contact, channel: input.channel, asks, wanted })
+    const decided = decide(contact)
     invitations.push(
       'by' in decided
         ? suppress({ ...makingOf(tx, survey, contact, input, context), askedAt: wanted }, decided)
@@ -123,27 +121,22 @@ function invitationOf(tx: Tx, survey: Survey, contact: Contact | null, input: As
   return invite({ ...making, askedAt, secretHash: hashSecret(secretOf(tx, making.id)) })
 }
 
-/** Writes them down, and sends what is to be sent now. @param send what refuses a message, or notes the refusal */
-async function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[], send: typeof post | typeof tryToPost = post): Promise<Invitation[]> {
-  const kept: Invitation[] = []
-  for (const invitation of invitations) kept.push(await posted(tx, survey, invitation, send))
-  insertInvitations(tx, kept)
-  announce(tx, ...kept.map((invitation) => factOf(invitation, survey.title)))
-  for (const { id, state, expiresAt } of kept) if (isOpenState(state)) scheduleDue(tx, { kind: EXPIRY_DUE, reference: id, dueAt: expiresAt })
-  return kept
-}
-
-async function posted(tx: Tx, survey: Survey, invitation: Invitation, send: typeof post | typeof tryToPost): Promise<Invitation> {
-  const { id, state, askedAt } = invitation
-  if (state !== 'queued') return invitation
+/** Writes them down. What is to be sent is sent in the background: now, or when its time comes by the clock of the organization. */
+function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[]): void {
+  insertInvitations(tx, invitations)
+  announce(tx, ...invitations.map((invitation) => factOf(invitation, survey.title)))
   const now = tx.clock.now()
-  if (Temporal.Instant.compare(Temporal.Instant.from(askedAt), now) <= 0) {
-    const sent = await send(tx, survey, invitation, 'invitation')
-    return sent instanceof Refusal ? fail(invitation, sent.type.code, now.toString()) : { ...invitation, messageId: sent.message.id }
+  const due: string[] = []
+  for (const { id, state, askedAt, expiresAt } of invitations) {
+    if (state !== 'suppressed') scheduleDue(tx, { kind: EXPIRY_DUE, reference: id, dueAt: expiresAt })
+    if (state !== 'queued') continue
+    if (Temporal.Instant.compare(Temporal.Instant.from(askedAt), now) <= 0) due.push(id)
+    else scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: askedAt })
   }
-  scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: askedAt })
-  return invitation
+  for (let first = 0; first < due.length; first += TASK_INVITATIONS_MAX)
+    enqueue(tx, SENDING_TASK, { organizationId: tx.organization.id, invitationIds: due.slice(first, first + TASK_INVITATIONS_MAX) })
 }
+const TASK_INVITATIONS_MAX = 50
 
 function resultOf(ctx: Context, invitation: Invitation, dryRun: boolean, publicUrl: string): Result {
   const { id, contactId, channel, state, suppressedBy, nextAllowedAt, askedAt } = invitation
