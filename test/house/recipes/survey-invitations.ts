@@ -10,7 +10,7 @@ async function contactIn(at: TestOrganization): Promise<string> {
 const inviting = async (at: TestOrganization) => ({ path: { surveyId: await surveyIn(at) }, body: { contactIds: [await contactIn(at)], channel: 'link' } })
 
 /** @returns the id of an invitation by link to a new survey */
-export async function invitationIn(at: TestOrganization): Promise<string> {
+async function invitationIn(at: TestOrganization): Promise<string> {
   const { path, body } = await inviting(at)
   return (await at.request('POST', `/v1/surveys/${path.surveyId}/invitations`, body)).body.results[0].invitationId
 }

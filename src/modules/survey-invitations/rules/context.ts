@@ -1,5 +1,7 @@
 import type { SurveyContext } from '../tables.ts'
 
+export type { SurveyContext } from '../tables.ts'
+
 const FIELDS = ['staffId', 'teamId', 'productId', 'orderId', 'interactionId', 'complaintId', 'channel', 'segment'] as const
 /** Who knows these knows whose answer it is. */
 const TELLING: readonly (typeof FIELDS)[number][] = ['orderId', 'interactionId', 'complaintId']

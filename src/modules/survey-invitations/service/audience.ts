@@ -6,7 +6,7 @@ import { seeComplaint } from '../../complaints/index.ts'
 import { getInteraction } from '../../interactions/index.ts'
 import { findAskingAfter, findSurvey, type Survey, takesAnswers } from '../../surveys/index.ts'
 import { isAmong, isAskable, type Occasion } from '../rules/audience.ts'
-import type { SurveyContext } from '../tables.ts'
+import type { SurveyContext } from '../rules/context.ts'
 import { contextOf } from './context.ts'
 import { askAfter } from './invite.ts'
 

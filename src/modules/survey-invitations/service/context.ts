@@ -4,8 +4,8 @@ import { findProductsOf, seeComplaint } from '../../complaints/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
 import { getInteraction } from '../../interactions/index.ts'
 import { type Survey, unknownReference } from '../../surveys/index.ts'
+import type { SurveyContext } from '../rules/context.ts'
 import { frozenContext, untellingContext } from '../rules/context.ts'
-import type { SurveyContext } from '../tables.ts'
 
 /**
  * The context of an invitation as it stays: what is given, with what is known now of the complaint or the interaction in it.
