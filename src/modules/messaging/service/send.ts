@@ -109,7 +109,7 @@ export function sendWhenDue(tx: Tx, { id, sendAt }: Pick<Message, 'id' | 'sendAt
 }
 
 /** Announces the state that a message is in. */
-export function tell(tx: Tx, message: Message): void {
+function tell(tx: Tx, message: Message): void {
   const { id, contactId, aboutId, channel, purpose, reference, templateKey, state, reason, sendAt } = message
   announce(tx, {
     event: state === 'queued' ? messageQueued : messageMoved[state],

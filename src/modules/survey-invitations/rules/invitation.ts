@@ -8,7 +8,7 @@ export type InvitationChannel = (typeof INVITATION_CHANNELS)[number]
 export type State = (typeof INVITATION_STATES)[number]
 
 /** Who is asked by us; by the other channels somebody else asks, and the invitation stands for it. */
-export const SENT_CHANNELS = ['email', 'sms', 'messenger'] as const
+const SENT_CHANNELS = ['email', 'sms', 'messenger'] as const
 export type SentChannel = (typeof SENT_CHANNELS)[number]
 /** What somebody else hands on as an address. */
 const HANDED_CHANNELS: readonly InvitationChannel[] = ['link', 'embedded']

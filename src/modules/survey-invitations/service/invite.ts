@@ -65,9 +65,7 @@ export function inviteContacts(ctx: Context, surveyId: string, input: Inviting, 
 /** By what, and after what, contacts are asked. */
 type Asking = Pick<Inviting, 'channel' | 'language' | 'sendAt'> & { readonly occasion?: string }
 
-/**
- * Asks one contact, whom the survey itself found, after something: once, however often it is told.
- */
+/** Asks one contact, whom the survey itself found, after something: once, however often it is told. */
 export async function askAfter(
   tx: Tx,
   survey: Survey,
