@@ -7,6 +7,8 @@ CREATE TABLE "survey_invitations" (
 	"state" text NOT NULL,
 	"suppressed_by" text,
 	"next_allowed_at" timestamp (6) with time zone,
+	"reason" text,
+	"occasion" text,
 	"language" text NOT NULL,
 	"context" jsonb NOT NULL,
 	"secret_hash" text,
@@ -146,6 +148,7 @@ CREATE TABLE "surveys" (
 	"quiet_days" integer,
 	"invitation_days" integer NOT NULL,
 	"reminder_days" integer[] NOT NULL,
+	"audience" jsonb,
 	"thank_you_url" text,
 	"allowed_origins" text[] NOT NULL,
 	"honeypot" text NOT NULL,
@@ -176,8 +179,10 @@ ALTER TABLE "win_backs" ADD CONSTRAINT "win_backs_owner_fkey" FOREIGN KEY ("orga
 ALTER TABLE "win_backs" ADD CONSTRAINT "win_backs_team_fkey" FOREIGN KEY ("organization_id","team_id") REFERENCES "public"."teams"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_versions" ADD CONSTRAINT "survey_versions_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "surveys" ADD CONSTRAINT "surveys_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "survey_invitations_occasion_key" ON "survey_invitations" USING btree ("organization_id","survey_id","occasion") WHERE "survey_invitations"."occasion" is not null;--> statement-breakpoint
 CREATE INDEX "survey_invitations_survey" ON "survey_invitations" USING btree ("organization_id","survey_id","id");--> statement-breakpoint
 CREATE INDEX "survey_invitations_state" ON "survey_invitations" USING btree ("organization_id","survey_id","state","id");--> statement-breakpoint
+CREATE INDEX "survey_invitations_channel" ON "survey_invitations" USING btree ("organization_id","survey_id","channel","id");--> statement-breakpoint
 CREATE INDEX "survey_invitations_contact" ON "survey_invitations" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
 CREATE INDEX "survey_invitations_asked" ON "survey_invitations" USING btree ("organization_id","contact_id","asked_at") WHERE "survey_invitations"."counted";--> statement-breakpoint
 CREATE INDEX "survey_invitations_message" ON "survey_invitations" USING btree ("organization_id","message_id") WHERE "survey_invitations"."message_id" is not null;--> statement-breakpoint

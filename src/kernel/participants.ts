@@ -27,6 +27,8 @@ export interface Participant<Tx> {
   onComplaint?(tx: Tx, complaint: ReceivedComplaint): Promise<{ readonly type: string; readonly id: string } | undefined>
   /** A message about something leaves the house, and has a place for the secret link to it. @returns the link, which stands in what is sent and is kept nowhere */
   onLinkWanted?(tx: Tx, wanted: LinkWanted): Promise<string | undefined>
+  /** What is known of a message about something has changed: it went out, arrived, was opened, came back or failed. */
+  onMessageMoved?(tx: Tx, message: MessageMoved): Promise<void>
   /** Contacts go on in another: what hangs on them moves. @returns how many things moved, by kind */
   onMerge?(tx: Tx, merge: ContactMerge): Promise<Readonly<Record<string, number>>>
   /** What was moved goes back. @returns what stands in the way: with any of it the whole revert comes to nothing */
@@ -36,6 +38,8 @@ export interface Participant<Tx> {
    * told. @returns what shows that it was done (the id of a journal, the code of a voucher); undefined where it cannot be done here
    */
   onRemedy?(tx: Tx, remedy: RemedyDue): Promise<string | undefined>
+  /** Interactions were recorded, at contacts that are held. */
+  onInteractionsRecorded?(tx: Tx, interactions: readonly RecordedInteraction[]): Promise<void>
   /** Staff moved or changed a complaint. May refuse it. */
   onComplaintChanged?(tx: Tx, change: ComplaintChange): Promise<void>
   /** Somebody asks whom something may have affected. Tells those of whom the module knows and whom the caller may see. */
@@ -88,6 +92,26 @@ export interface LinkWanted {
   readonly contactId: string
   /** What links begin with. */
   readonly publicUrl: string
+}
+
+export interface RecordedInteraction {
+  readonly id: string
+  readonly contactId: string
+  readonly channel: string
+  readonly kind: string
+  readonly direction: string
+  /** What a machine sent; null of everything else. */
+  readonly automatic: string | null
+  readonly occurredAt: string
+}
+
+export interface MessageMoved {
+  readonly messageId: string
+  /** What the message is about. */
+  readonly aboutId: string
+  readonly state: 'queued' | 'sent' | 'delivered' | 'opened' | 'bounced' | 'failed'
+  /** Why it came back or failed. */
+  readonly reason: string | null
 }
 
 export interface ComplaintChange {

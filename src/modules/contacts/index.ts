@@ -25,7 +25,7 @@ export const contactsModule: Module = {
 }
 
 export { contactArchived, contactErased, contactExists, contactNotFound, refusalsByConstraint } from './errors.ts'
-export { findCurrentConsents } from './repository/consents.ts'
+export { findCurrentConsents, findCurrentConsentsOf } from './repository/consents.ts'
 export { contactVisibility, findContact, findOwnersOf, lockContact, lockContacts, versionsOf } from './repository/contacts.ts'
 export { setNextTaskAt } from './repository/derived.ts'
 export { comparedContacts, sharedKeys } from './repository/duplicates.ts'

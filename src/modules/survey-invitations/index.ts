@@ -1,6 +1,16 @@
 import type { Module } from '../../platform/module.ts'
+import { invitationDueWork, sendInvitationsTask } from './jobs.ts'
+import { surveyInvitationsParticipant } from './participant.ts'
+import { invitationRoutes } from './routes/invitations.ts'
+import { SENDING_TASK } from './service/consequences.ts'
 
 export const surveyInvitationsModule: Module = {
   name: 'survey-invitations',
-  async routes() {},
+  routes: invitationRoutes,
+  dueWork: invitationDueWork,
+  tasks: { [SENDING_TASK]: sendInvitationsTask },
+  participants: [surveyInvitationsParticipant],
 }
+
+export { type Invitation, isOver as isInvitationOver } from './rules/invitation.ts'
+export { invitationCompleted, invitationStarted, type OpenInvitation, openInvitation, spendInvitation } from './service/tokens.ts'

@@ -25,6 +25,18 @@ const current = statement(
   where ${ours(consents)} and contact_id = ${sql.placeholder('contactId')} order by channel, purpose, id desc`,
 )
 
+/** The same of several contacts. */
+export function findCurrentConsentsOf(ctx: Context, contactIds: readonly string[]) {
+  return ctx.many(currentOfSeveral, { contactIds })
+}
+const currentOfSeveral = statement(
+  'consents.currentOfSeveral',
+  { contactId: consents.contactId, channel: consents.channel, purpose: consents.purpose, state: consents.state },
+  () => sql`
+  select distinct on (contact_id, channel, purpose) contact_id, channel, purpose, state from ${consents}
+  where ${ours(consents)} and contact_id = any(${sql.placeholder('contactIds')}::uuid[]) order by contact_id, channel, purpose, id desc`,
+)
+
 const list: List = {
   name: 'consents',
   table: consents,

@@ -97,6 +97,7 @@ export async function recordWithin(
   const created = good.filter(({ id }) => made.has(id))
   announceCreated(tx, created)
   noteInteractions(tx, latest(created.filter(counts)))
+  if (created.length > 0) for (const participant of tx.participants ?? []) await participant.onInteractionsRecorded?.(tx, created)
   const known = await knownBefore(
     tx,
     good.filter(({ id }) => !made.has(id)),

@@ -72,14 +72,17 @@ const update = statement('messages.update', {}, (q, given) => {
     .where(and(ours(messages), eq(messages.id, given('id'))))
 })
 
-/** When messages that stand against the caps went or will go to a contact, from an instant on. */
-export function countedSince(ctx: Context, contactId: string, since: string): Promise<Pick<Message, 'id' | 'channel' | 'sendAt'>[]> {
-  return ctx.many(counted, { contactId, since })
+/** When messages that stand against the caps went or will go to contacts, from an instant on. */
+export function countedSince(ctx: Context, contactIds: readonly string[], since: string): Promise<Pick<Message, 'id' | 'contactId' | 'channel' | 'sendAt'>[]> {
+  return ctx.many(counted, { contactIds, since })
 }
-const counted = statement('messages.counted', { id: messages.id, channel: messages.channel, sendAt: messages.sendAt }, (q, given) =>
+const { id, contactId, channel, sendAt } = messages
+const counted = statement('messages.counted', { id, contactId, channel, sendAt }, (q, given) =>
   q
     .from(messages)
-    .where(and(ours(messages), eq(messages.contactId, given('contactId')), messages.counted, sql`${messages.sendAt} > ${given('since')}::timestamptz`)),
+    .where(
+      and(ours(messages), sql`${contactId} = any(${given('contactIds')}::uuid[])`, messages.counted, sql`${messages.sendAt} > ${given('since')}::timestamptz`),
+    ),
 )
 
 const list: List = {

@@ -5,7 +5,7 @@ import { cancelDue } from '../../../platform/jobs/due-work.ts'
 import { messageNotFound } from '../errors.ts'
 import { lockMessage, saveMessage } from '../repository/messages.ts'
 import { reported, type WireMessage, wireMessage } from '../rules/message.ts'
-import { getMessage, MESSAGE_DUE, tell } from './send.ts'
+import { getMessage, MESSAGE_DUE, tellMoved } from './send.ts'
 
 /** Keeps a message that waits from ever being sent; its place under the caps is free again. @throws messageNotFound, staleVersion, transitionNotAllowed */
 export function cancelMessage(ctx: Context, id: string): Promise<WireMessage> {
@@ -17,7 +17,7 @@ export function cancelMessage(ctx: Context, id: string): Promise<WireMessage> {
     const after = reported(before, 'failed', tx.clock.now().toString(), 'cancelled')
     saveMessage(tx, after)
     cancelDue(tx, { kind: MESSAGE_DUE, reference: id })
-    tell(tx, after)
+    await tellMoved(tx, after)
     return wireMessage(after)
   })
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../../platform/context.ts'
-import { findCurrentConsents, getContact, pointKey } from '../../contacts/index.ts'
+import { findCurrentConsentsOf, getContact, pointKey } from '../../contacts/index.ts'
 import { getOrganization } from '../../identity/index.ts'
 import { findBounced } from '../repository/bounces.ts'
 import { channelFor } from '../repository/channels.ts'
@@ -36,33 +36,49 @@ export interface Wanted extends Pick<ContactCheck, 'channel' | 'purpose'> {
 }
 
 /** Whether a contact may be contacted at an instant, and where. */
-export async function checkRecipient(
+export async function checkRecipient(ctx: Context, contact: Recipient, wanted: Wanted, at: Temporal.Instant): Promise<Checked> {
+  return (await checksOf(ctx, [contact], wanted, at))(contact, at)
+}
+
+/** The same for many, read at once. @returns what tells it of each of them, at any instant from `from` on */
+export async function checksOf(
   ctx: Context,
-  contact: Recipient,
+  contacts: readonly Recipient[],
   { channel, purpose, prefer = null, isCounted = false, without }: Wanted,
-  at: Temporal.Instant,
-): Promise<Checked> {
-  const [{ settings }, setUp, consents] = [await getOrganization(ctx), await channelFor(ctx, channel), await findCurrentConsents(ctx, contact.id)]
+  from: Temporal.Instant,
+): Promise<(contact: Recipient, at: Temporal.Instant) => Checked> {
+  const [{ settings }, setUp] = [await getOrganization(ctx), await channelFor(ctx, channel)]
   const keyOf = (address: string) => addressKey(ctx, address)
   const isPreferred = (address: string) => prefer !== null && keyOf(address) === keyOf(prefer)
-  const addresses = addressesFor(contact, channel, setUp?.network ?? null).sort((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)))
-  const { address, standing } = chooseAddress(addresses, await findBounced(ctx, channel, addresses.map(keyOf)), keyOf)
+  const addressesOf = (contact: Recipient) =>
+    addressesFor(contact, channel, setUp?.network ?? null).sort((a, b) => Number(isPreferred(b)) - Number(isPreferred(a)))
+  const ids = contacts.map(({ id }) => id)
+  const bounced = await findBounced(ctx, channel, contacts.flatMap(addressesOf).map(keyOf))
+  const consents = await findCurrentConsentsOf(ctx, ids)
+  const states = new Map(consents.filter((each) => each.channel === channel && each.purpose === purpose).map(({ contactId, state }) => [contactId, state]))
   const caps = purpose === 'service' || isCounted ? [] : settings.frequencyCaps
   const longest = Math.max(0, ...caps.map(({ days }) => days))
-  const counted = caps.length === 0 ? [] : await countedSince(ctx, contact.id, at.subtract({ hours: 24 * longest }).toString())
-  const verdict = checkByRule({
-    channel,
-    purpose,
-    at,
-    archived: contact.archivedAt !== null,
-    address: standing,
-    consent: consents.find((consent) => consent.channel === channel && consent.purpose === purpose)?.state,
-    quietHours: settings.quietHours,
-    timeZone: contact.timeZone ?? ctx.organization.timeZone,
-    caps,
-    counted: counted.filter(({ id }) => id !== without).map((message) => ({ channel: message.channel, at: Temporal.Instant.from(message.sendAt) })),
-  })
-  return { ...verdict, address }
+  const counted = caps.length === 0 ? [] : await countedSince(ctx, ids, from.subtract({ hours: 24 * longest }).toString())
+  const countedOf = Map.groupBy(
+    counted.filter(({ id }) => id !== without),
+    ({ contactId }) => contactId,
+  )
+  return (contact, at) => {
+    const { address, standing } = chooseAddress(addressesOf(contact), bounced, keyOf)
+    const verdict = checkByRule({
+      channel,
+      purpose,
+      at,
+      archived: contact.archivedAt !== null,
+      address: standing,
+      consent: states.get(contact.id),
+      quietHours: settings.quietHours,
+      timeZone: contact.timeZone ?? ctx.organization.timeZone,
+      caps,
+      counted: (countedOf.get(contact.id) ?? []).map((message) => ({ channel: message.channel, at: Temporal.Instant.from(message.sendAt) })),
+    })
+    return { ...verdict, address }
+  }
 }
 
 /** An address as it is compared with others. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemActor } from '../../../kernel/actor.ts'
 import type { DeliveryOutcome } from '../../../kernel/delivery.ts'
-import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { type Context, makeContext, type Tx, transact } from '../../../platform/context.ts'
 import { isDatabaseAway } from '../../../platform/database.ts'
 import type { Sending } from '../../../platform/http-client/client.ts'
 import type { Letter } from '../../../platform/mail/mailer.ts'
@@ -16,7 +16,7 @@ import { findMessage, lockMessage, saveMessage } from '../repository/messages.ts
 import { attempt, type Message, postpone, reported, settle, UNKNOWN_OUTCOME } from '../rules/message.ts'
 import { linked, wantsLink, withAboutLink, withPreferencesLink } from '../rules/unsubscribe.ts'
 import { addressKey, checkRecipient, type Recipient } from './check.ts'
-import { MESSAGE_DUE, sendWhenDue, tell } from './send.ts'
+import { MESSAGE_DUE, sendWhenDue, tellMoved } from './send.ts'
 
 export interface SendTask {
   readonly organizationId: string
@@ -42,8 +42,9 @@ export const messagingDueWork: Readonly<Record<string, DueWorkHandler>> = { [MES
  * While the organization is not active it waits.
  */
 export async function deliverMessage(services: TaskServices, { organizationId, messageId }: SendTask, handOver: HandOver): Promise<void> {
-  const ctx = await contextOfTask(services, organizationId, systemActor('messaging'))
-  if (ctx === undefined) return waitUntilActive(services, organizationId, { kind: MESSAGE_DUE, reference: messageId })
+  const found = await contextOfTask(services, organizationId, systemActor('messaging'))
+  if (found === undefined) return waitUntilActive(services, organizationId, { kind: MESSAGE_DUE, reference: messageId })
+  const ctx = makeContext({ ...found, participants: services.participants })
   const parcel = await transact(ctx, (tx) => claim(tx, messageId, services))
   if (parcel === undefined) return
   const outcome = await handOver(parcel)
@@ -122,10 +123,10 @@ async function lockWithContact(tx: Tx, messageId: string): Promise<{ message: Me
 }
 
 /** Notes what became of a message that is not sent now. */
-function give(tx: Tx, message: Message): undefined {
+async function give(tx: Tx, message: Message): Promise<undefined> {
   saveMessage(tx, message)
   if (message.state === 'queued') sendWhenDue(tx, message)
-  else tell(tx, message)
+  else await tellMoved(tx, message)
 }
 
 async function finish(tx: Tx, messageId: string, outcome: DeliveryOutcome): Promise<void> {
@@ -134,7 +135,7 @@ async function finish(tx: Tx, messageId: string, outcome: DeliveryOutcome): Prom
   const settled = settle(message, outcome, tx.clock.now())
   saveMessage(tx, settled)
   if (settled.state === 'queued') sendWhenDue(tx, settled)
-  else if (settled.state !== message.state) tell(tx, settled)
+  else if (settled.state !== message.state) await tellMoved(tx, settled)
   if (outcome.outcome === 'bounced' && message.address !== null) markBounced(tx, { ...message, address: message.address }, outcome.detail)
 }
 

@@ -9,7 +9,7 @@ import { hasLeft, type Message, mayFollow, reported } from '../rules/message.ts'
 import type { DeliveryReport } from '../schemas/message.ts'
 import { addressKey } from './check.ts'
 import { markBounced } from './deliver.ts'
-import { tell } from './send.ts'
+import { tellMoved } from './send.ts'
 
 export { linkNotFound } from '../../identity/index.ts'
 
@@ -20,7 +20,7 @@ export async function openLink(ctx: Context, kind: 'preferences' | 'delivery', t
   const message = await findMessage(within, given.id)
   const hash = kind === 'preferences' ? message?.linkHash : message?.callbackHash
   if (message === undefined || hash == null || !equal(hashSecret(given.secret), hash)) throw linkNotFound()
-  return { ctx: makeContext({ ...within, ...(ctx.origin === undefined ? {} : { origin: ctx.origin }) }), message }
+  return { ctx: makeContext({ ...within, participants: ctx.participants, ...(ctx.origin === undefined ? {} : { origin: ctx.origin }) }), message }
 }
 
 /** A gateway tells what became of a message. What comes late, or again, changes nothing. @throws linkNotFound */
@@ -35,7 +35,7 @@ async function report(tx: Tx, id: string, state: DeliveryReport['state'], reason
   if (before === undefined || !hasLeft(before) || !mayFollow(before.state, state)) return
   const after = reported(before, state, tx.clock.now().toString(), reason)
   saveMessage(tx, after)
-  tell(tx, after)
+  await tellMoved(tx, after)
   const { channel, address } = after
   if (address === null) return
   if (state === 'bounced') markBounced(tx, { channel, address }, reason)

@@ -109,7 +109,7 @@ export function sendWhenDue(tx: Tx, { id, sendAt }: Pick<Message, 'id' | 'sendAt
 }
 
 /** Announces the state that a message is in. */
-export function tell(tx: Tx, message: Message): void {
+function tell(tx: Tx, message: Message): void {
   const { id, contactId, aboutId, channel, purpose, reference, templateKey, state, reason, sendAt } = message
   announce(tx, {
     event: state === 'queued' ? messageQueued : messageMoved[state],
@@ -121,12 +121,24 @@ export function tell(tx: Tx, message: Message): void {
   })
 }
 
+/** The same, and lets modules of higher rank follow what is about something of theirs. */
+export async function tellMoved(tx: Tx, message: Message): Promise<void> {
+  tell(tx, message)
+  const { id: messageId, aboutId, state, reason } = message
+  if (aboutId !== null) for (const participant of tx.participants ?? []) await participant.onMessageMoved?.(tx, { messageId, aboutId, state, reason })
+}
+
 function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
   return Temporal.Instant.compare(a, b) >= 0 ? a : b
 }
 
 function domainOf(address: string | null | undefined): string | undefined {
   return address?.slice(address.lastIndexOf('@') + 1)
+}
+
+/** @param byMail whether there is a mail server @throws channelNotConfigured where nothing can be sent by the channel */
+export async function expectConfigured(ctx: Context, channel: MessageChannel, byMail: boolean): Promise<void> {
+  if (channel === 'email' ? !byMail : (await channelFor(ctx, channel)) === undefined) throw channelNotConfigured()
 }
 
 /** What a creation answers: the message, and whether it was made now. The schema shows the former only. */
@@ -138,7 +150,7 @@ export type MessageAnswer = WireMessage & Pick<SentMessage, 'created'>
  */
 export function createMessage(ctx: Context, input: NewMessage, byMail: boolean): Promise<MessageAnswer> {
   return transact(ctx, async (tx) => {
-    if (input.channel === 'email' && !byMail) throw channelNotConfigured()
+    if (input.channel === 'email') await expectConfigured(tx, input.channel, byMail)
     const contact = await lockSurvivor(tx, input.contactId)
     if (contact === undefined || contact.erasedAt !== null) throw unknownContact()
     const { message, created } = await sendMessage(tx, input)

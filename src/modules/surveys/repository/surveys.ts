@@ -5,7 +5,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Survey } from '../rules/survey.ts'
 import { type SurveyListQuery, surveySchema } from '../schemas/survey.ts'
-import { surveys } from '../tables/surveys.ts'
+import { type Audience, surveys } from '../tables/surveys.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(surveys)
 const { id: _id, kind: _kind, createdAt: _created, ...changeable } = columns
@@ -19,6 +19,22 @@ export function findSurveyByKey(ctx: Context, key: string): Promise<Survey | und
   return ctx.one(byKey, { key })
 }
 const byKey: Statement<Survey> = statement('surveys.byKey', columns, (q, given) => q.from(surveys).where(and(ours(surveys), eq(surveys.key, given('key')))))
+
+/** What surveys are about, by their ids. */
+export async function kindsOf(ctx: Context, ids: readonly string[]): Promise<Map<string, Survey['kind']>> {
+  return ids.length === 0 ? new Map() : new Map((await ctx.many(kinds, { ids })).map(({ id, kind }) => [id, kind]))
+}
+const kinds = statement('surveys.kinds', { id: surveys.id, kind: surveys.kind }, (q, given) =>
+  q.from(surveys).where(and(ours(surveys), sql`${surveys.id} = any(${given('ids')}::uuid[])`)),
+)
+
+/** The live surveys that ask by themselves after such a thing. */
+export function findAskingAfter(ctx: Context, after: Audience['after']): Promise<(Pick<Survey, 'id'> & { readonly audience: Audience | null })[]> {
+  return ctx.many(askingAfter, { after })
+}
+const askingAfter = statement('surveys.askingAfter', { id: surveys.id, audience: surveys.audience }, (q, given) =>
+  q.from(surveys).where(and(ours(surveys), eq(surveys.status, 'live'), sql`${surveys.audience} ->> 'after' = ${given('after')}`)),
+)
 
 export function lockSurvey(tx: Tx, id: string): Promise<Survey | undefined> {
   return tx.one(lock, { id })

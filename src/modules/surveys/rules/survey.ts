@@ -31,7 +31,7 @@ export function expectAllowed(action: Action, status: Status): void {
 }
 
 export const CHANGEABLE_FIELDS = [
-  ...(['key', 'title', 'languages', 'texts', 'opensAt', 'closesAt', 'quota', 'anonymous', 'quietDays', 'invitationDays', 'reminderDays'] as const),
+  ...(['key', 'title', 'languages', 'texts', 'opensAt', 'closesAt', 'quota', 'anonymous', 'quietDays', 'invitationDays', 'reminderDays', 'audience'] as const),
   ...(['thankYouUrl', 'allowedOrigins', 'honeypot', 'limits', 'fillSecondsMin', 'asksToContact', 'followUps'] as const),
 ] as const satisfies readonly (keyof Survey)[]
 export type NewSurvey = Pick<Survey, (typeof CHANGEABLE_FIELDS)[number] | 'kind'>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, saidText, versioned, wireInstant } from '../../../kernel/schema.ts'
-import { SURVEY_KINDS, SURVEY_STATUSES } from '../tables/surveys.ts'
+import { AUDIENCE_CHANNELS, AUDIENCE_OCCASIONS, SURVEY_KINDS, SURVEY_STATUSES } from '../tables/surveys.ts'
 import { followUpsSchema } from './follow-ups.ts'
 import { newQuestionsSchema, questionsSchema } from './questions.ts'
 
@@ -31,6 +31,28 @@ const key = z
 
 const days = z.int().min(1).max(3_650)
 
+const oneOf = z.array(nameText(50)).min(1).max(50).optional()
+const audience = z
+  .strictObject({
+    after: z.enum(AUDIENCE_OCCASIONS).describe('After each of these the contact is asked once, as far as nothing stands against it then.'),
+    channel: z.enum(AUDIENCE_CHANNELS),
+    delayHours: z.int().min(0).max(8_760).default(0).describe('How long after it.'),
+    filter: z
+      .strictObject({
+        channels: oneOf.describe('Of the complaint or the interaction.'),
+        kinds: oneOf.describe('Of interactions: call, message, visit ...'),
+        outcomes: oneOf.describe('Of complaints.'),
+      })
+      .default({})
+      .describe('After which of them; after all where left out.'),
+  })
+  .meta({
+    id: 'SurveyAudience',
+    description:
+      'Whom a survey asks by itself. Interactions within the house or by machines are none that anybody is asked about, nor what happened more than a week before it was recorded; a complaint that is open again by then is asked about when it is closed.',
+    example: { after: 'complaint_closed', channel: 'email', delayHours: 24, filter: { channels: ['phone'] } },
+  })
+
 /** What is given of a survey, beside its questions. */
 const writable = {
   key,
@@ -45,6 +67,7 @@ const writable = {
   quietDays: days.nullable().describe('Days in which who was asked by it is not asked by it again; the period of the organization holds beside it.'),
   invitationDays: z.int().min(1).max(366).describe('How long an invitation can be answered.'),
   reminderDays: z.array(z.int().min(1).max(366)).max(5).describe('Days after the sending at which who has not answered is reminded; they count as asking.'),
+  audience: audience.nullable().describe('Whom it asks by itself; null where contacts are invited by hand only.'),
   thankYouUrl: z
     .url({ protocol: /^https?$/ })
     .max(2_000)
@@ -86,6 +109,7 @@ const EXAMPLE = {
   quietDays: null,
   invitationDays: 30,
   reminderDays: [],
+  audience: null,
   thankYouUrl: null,
   allowedOrigins: [],
   honeypot: 'website',
@@ -129,6 +153,7 @@ export const newSurveySchema = z
     quietDays: writable.quietDays.default(null),
     invitationDays: writable.invitationDays.default(30),
     reminderDays: writable.reminderDays.default([]),
+    audience: writable.audience.default(null),
     thankYouUrl: writable.thankYouUrl.default(null),
     allowedOrigins: writable.allowedOrigins.default([]),
     honeypot: writable.honeypot.default('website'),

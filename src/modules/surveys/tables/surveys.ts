@@ -20,6 +20,18 @@ export interface SurveyTexts {
   thanks?: Record<string, string> | undefined
 }
 
+/** What a survey asks after by itself: a complaint that was closed, or an interaction. */
+export const AUDIENCE_OCCASIONS = ['complaint_closed', 'interaction'] as const
+export const AUDIENCE_CHANNELS = ['email', 'sms', 'messenger'] as const
+
+/** Who is asked without anybody asking for it. What the filter leaves open does not matter. */
+export interface Audience {
+  after: (typeof AUDIENCE_OCCASIONS)[number]
+  channel: (typeof AUDIENCE_CHANNELS)[number]
+  delayHours: number
+  filter: { channels?: string[] | undefined; kinds?: string[] | undefined; outcomes?: string[] | undefined }
+}
+
 export const surveys = pgTable(
   'surveys',
   {
@@ -48,6 +60,8 @@ export const surveys = pgTable(
     invitationDays: integer('invitation_days').notNull(),
     /** Days after the sending at which who has not answered is reminded. */
     reminderDays: integer('reminder_days').array().notNull(),
+    /** Null where contacts are invited by hand only. */
+    audience: jsonb().$type<Audience>(),
     thankYouUrl: text('thank_you_url'),
     allowedOrigins: text('allowed_origins').array().notNull(),
     honeypot: text().notNull(),
