@@ -92,3 +92,12 @@ export type Question = ScaleQuestion | ChoiceQuestion | MatrixQuestion | TextQue
  * first), a choice by row, a text, a date as `YYYY-MM-DD`, or yes and no.
  */
 export type AnswerValue = number | string | boolean | readonly string[] | Readonly<Record<string, string>>
+
+/** How a score is made of the answers. */
+export const SCORE_VARIANTS = ['net', 'top_two', 'mean', 'share_true', 'distribution'] as const
+export type ScoreVariant = (typeof SCORE_VARIANTS)[number]
+export const INTERVAL_METHODS = ['adjusted_wald', 'wilson', 'normal_mean', 'fisher_z'] as const
+export type IntervalMethod = (typeof INTERVAL_METHODS)[number]
+/** Importance by performance: J. A. Martilla and J. C. James, "Importance-Performance Analysis", Journal of Marketing 41(1), 1977. */
+export const QUADRANTS = ['concentrate_here', 'keep_up_the_good_work', 'low_priority', 'possible_overkill'] as const
+export type Quadrant = (typeof QUADRANTS)[number]
