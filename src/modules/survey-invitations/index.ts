@@ -4,3 +4,5 @@ export const surveyInvitationsModule: Module = {
   name: 'survey-invitations',
   async routes() {},
 }
+
+export { countSendings } from './repository/sendings.ts'

@@ -1,7 +1,11 @@
 import type { Module } from '../../platform/module.ts'
+import { figureRoutes } from './routes/figures.ts'
 import { responseRoutes } from './routes/responses.ts'
 
 export const surveyResponsesModule: Module = {
   name: 'survey-responses',
-  routes: responseRoutes,
+  async routes(app) {
+    await responseRoutes(app)
+    await figureRoutes(app)
+  },
 }

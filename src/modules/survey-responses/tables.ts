@@ -76,6 +76,8 @@ export const surveyAnswers = pgTable(
     skipped: boolean().notNull(),
     /** What it adds to the counts. */
     tallies: text().array().notNull(),
+    /** Words as they are searched (`kernel/fold.ts`); null of all other answers. */
+    searchKey: text('search_key'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.responseId, t.questionKey] }),
@@ -87,9 +89,17 @@ export const surveyAnswers = pgTable(
   ],
 )
 
+/** How a trend is cut. */
+export const TREND_INTERVALS = ['day', 'week', 'month'] as const
+/** What groups of figures have in common: of the context frozen in a response, of its language, or of the questions themselves. */
+export const FIGURE_DIMENSIONS = ['staff', 'team', 'product', 'channel', 'segment', 'language', 'driver'] as const
+/** Counts stand twice: by the hour, and by the day that the hours belong to, so that long periods are short to read. */
+export const COUNT_GRAINS = ['hour', 'day'] as const
+
 /**
- * How many answers of a value there are in an hour (of UTC), by version and by whether the response is complete. Several rows of the
- * same are added up: who answers at the same time does not wait for each other. Excluded and flagged responses are not in it.
+ * How many answers of a value there are in an hour or a day (of UTC), by version and by whether the response is complete. Several rows
+ * of the same are added up: who answers at the same time does not wait for each other. Of what excluded responses answered only their
+ * number is in it, of flagged ones nothing.
  */
 export const surveyCounts = pgTable(
   'survey_counts',
@@ -98,6 +108,8 @@ export const surveyCounts = pgTable(
     id: uuid().notNull(),
     surveyId: uuid('survey_id').notNull(),
     questionKey: text('question_key').notNull(),
+    grain: text({ enum: COUNT_GRAINS }).notNull(),
+    /** Of a day its first. */
     hour: instant().notNull(),
     versionNumber: integer('version_number').notNull(),
     complete: boolean().notNull(),
@@ -110,7 +122,7 @@ export const surveyCounts = pgTable(
     foreignKey({ name: 'survey_counts_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
       'cascade',
     ),
-    index('survey_counts_hour').on(t.organizationId, t.surveyId, t.questionKey, t.hour, t.versionNumber, t.complete, t.value, t.n),
+    index('survey_counts_hour').on(t.organizationId, t.surveyId, t.questionKey, t.grain, t.hour, t.versionNumber, t.complete, t.value, t.n),
   ],
 )
 
@@ -127,5 +139,28 @@ export const surveyQuotas = pgTable(
     foreignKey({ name: 'survey_quotas_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
       'cascade',
     ),
+  ],
+)
+
+/** The words of respondents, as they are searched: of responses that count. Triggers keep it. */
+export const surveyComments = pgTable(
+  'survey_comments',
+  {
+    organizationId: organizationId(),
+    responseId: uuid('response_id').notNull(),
+    questionKey: text('question_key').notNull(),
+    surveyId: uuid('survey_id').notNull(),
+    answeredAt: instant('answered_at').notNull(),
+    searchKey: text('search_key').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.responseId, t.questionKey] }),
+    foreignKey({
+      name: 'survey_comments_answer_fkey',
+      columns: [t.organizationId, t.responseId, t.questionKey],
+      foreignColumns: [surveyAnswers.organizationId, surveyAnswers.responseId, surveyAnswers.questionKey],
+    }).onDelete('cascade'),
+    index('survey_comments_answered').on(t.organizationId, t.surveyId, t.answeredAt, t.responseId, t.questionKey),
+    index('survey_comments_search').using('gin', t.searchKey.op('gin_trgm_ops')),
   ],
 )
