@@ -1,4 +1,5 @@
 import type { Module } from '../../platform/module.ts'
+import { commentRoutes } from './routes/comments.ts'
 import { figureRoutes } from './routes/figures.ts'
 import { responseRoutes } from './routes/responses.ts'
 
@@ -7,5 +8,6 @@ export const surveyResponsesModule: Module = {
   async routes(app) {
     await responseRoutes(app)
     await figureRoutes(app)
+    await commentRoutes(app)
   },
 }

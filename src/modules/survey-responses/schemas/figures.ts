@@ -5,8 +5,8 @@ import { FIGURE_DIMENSIONS, RESPONSE_MODES, TREND_INTERVALS } from '../tables.ts
 // Within what PostgreSQL and Temporal can hold, whatever the zone.
 const isReachable = (moment: string) => moment >= '1900-01-01' && moment < '9900-01-01'
 const moment = z.union([dateSchema, instantSchema]).refine(isReachable, 'must be between the years 1900 and 9899')
-const from = moment.describe('Answered from then on: the beginning of a day there, or an instant.').meta({ example: '2026-01-01' })
-const to = moment.describe('Answered before: the beginning of a day there, or an instant; itself not included.').meta({ example: '2026-04-01' })
+export const periodFrom = moment.describe('Answered from then on: the beginning of a day there, or an instant.').meta({ example: '2026-01-01' })
+export const periodTo = moment.describe('Answered before: the beginning of a day there, or an instant; itself not included.').meta({ example: '2026-04-01' })
 const timeZone = timeZoneSchema.optional().describe("By whose clock days begin; the organization's where left out.")
 const questionKey = z.string().max(64).optional()
 
@@ -17,8 +17,8 @@ const figures = {
   mode: z.enum(RESPONSE_MODES).optional().describe('Of responses that were given in this way only.'),
 }
 export const scoresQuery = z.strictObject({
-  from: from.optional(),
-  to: to.optional(),
+  from: periodFrom.optional(),
+  to: periodTo.optional(),
   ...figures,
   questionKey: questionKey.describe('Of this question only.'),
   groupBy: z.enum(FIGURE_DIMENSIONS).optional().describe('Adds `groups`. By `driver` the questions are grouped, by all others the responses.'),
@@ -33,18 +33,18 @@ export type ScoresQuery = z.output<typeof scoresQuery>
 
 const main = questionKey.describe('The question; where left out the first that is scored of the kind of the survey.')
 export const trendQuery = z.strictObject({
-  from: from.optional().describe('From the first answer on where left out.'),
-  to: to.optional().describe('Until after the last answer where left out.'),
+  from: periodFrom.optional().describe('From the first answer on where left out.'),
+  to: periodTo.optional().describe('Until after the last answer where left out.'),
   ...figures,
   interval: z.enum(TREND_INTERVALS).default('month').describe('Weeks begin on Monday.'),
   questionKey: main,
 })
 export type TrendQuery = z.output<typeof trendQuery>
-export const compareQuery = z.strictObject({ from, to, otherFrom: from, otherTo: to, ...figures, questionKey: main })
+export const compareQuery = z.strictObject({ from: periodFrom, to: periodTo, otherFrom: periodFrom, otherTo: periodTo, ...figures, questionKey: main })
 export type CompareQuery = z.output<typeof compareQuery>
-export const driversQuery = z.strictObject({ from: from.optional(), to: to.optional(), ...figures, questionKey: main })
+export const driversQuery = z.strictObject({ from: periodFrom.optional(), to: periodTo.optional(), ...figures, questionKey: main })
 export type DriversQuery = z.output<typeof driversQuery>
-export const ratesQuery = z.strictObject({ from: from.optional(), to: to.optional(), timeZone, confidence: figures.confidence })
+export const ratesQuery = z.strictObject({ from: periodFrom.optional(), to: periodTo.optional(), timeZone, confidence: figures.confidence })
 export type RatesQuery = z.output<typeof ratesQuery>
 
 const interval = z
