@@ -4,7 +4,7 @@ WITH drawn AS (
     abs(hashint4(n)) AS a, abs(hashint4(n + 10000000)) AS b, abs(hashint4(n + 20000000)) AS c
   FROM generate_series(1, $3::int) AS n
 ), people AS (
-  SELECT array_agg(id) AS ids FROM (SELECT id FROM contacts WHERE organization_id = $1::uuid LIMIT 50000) AS some
+  SELECT array_agg(id) AS ids FROM (SELECT id FROM contacts WHERE organization_id = $1::uuid LIMIT 50000) AS known
 ), response AS (
   INSERT INTO survey_responses (organization_id, id, survey_id, version_number, contact_id, mode, status, language, context, started_at, completed_at, answered_at,
     may_contact, excluded_reason, excluded_at, flag, version, created_at, updated_at)

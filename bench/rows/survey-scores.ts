@@ -144,12 +144,14 @@ async function makeSurvey(pool: World['pool'], organizationId: string): Promise<
        select $1, $2, number, $3, now(), now(), now() from generate_series(1, 2) as number`,
       [organizationId, id, JSON.stringify(QUESTIONS)],
     )
-    await client.query('set session_replication_role = replica')
+    const triggers = (state: 'disable' | 'enable') =>
+      client.query(`alter table survey_answers ${state} trigger user; alter table survey_responses ${state} trigger user`)
+    await triggers('disable')
     const run = (name: string, given: readonly unknown[]) => client.query(readFileSync(at(`data/${name}.sql`), 'utf8'), [organizationId, id, ...given])
     await run('survey', [RESPONSES])
     await run('survey-counts', [])
     await run('survey-comments', [])
-    await client.query('set session_replication_role = origin')
+    await triggers('enable')
     await client.query('vacuum analyze survey_responses, survey_answers, survey_counts, survey_comments')
   } finally {
     client.release()

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Fault, refuse } from '../../../kernel/problem.ts'
 import { malformedRequest } from '../../../kernel/problems.ts'
 import type { Context } from '../../../platform/context.ts'
@@ -62,7 +63,7 @@ export async function score(ctx: Context, surveyId: string, query: ScoresQuery) 
   if (groupBy === undefined) return { ...asked, data }
   const least = of.survey.anonymous ? Math.max(minimumGroupSize, GROUP_SIZE_MIN) : minimumGroupSize
   if (dimension === undefined) return { ...asked, data, groups: byDriver(questions, data, least) }
-  return { ...asked, ...byResponse(questions, data, rows, least, query) }
+  return { ...asked, ...(await byResponse(questions, data, rows, least, query)) }
 }
 
 function scoreIn(question: Question, rows: Rows, { includePartials, confidence }: Query): Score {
@@ -86,30 +87,40 @@ function byDriver(questions: readonly Question[], data: readonly Score[], least:
 }
 
 /** Where a group can be told from the total and the other groups, neither is the total shown. */
-function byResponse(questions: readonly Question[], data: readonly Score[], rows: Rows, least: number, query: Query) {
+async function byResponse(questions: readonly Question[], data: readonly Score[], rows: Rows, least: number, { includePartials, confidence }: Query) {
   const groups = [...Map.groupBy(rows, ({ group }) => group)].map(([value, ofGroup]) => ({
     value,
-    scores: questions.map((question) => scoreIn(question, ofGroup, query)),
+    tallies: questions.map((question) => tallyIn(question, ofGroup, includePartials)),
   }))
   const suppressions = questions.map((_, i) =>
     suppressionOf(
-      groups.map(({ value, scores }) => ({ key: JSON.stringify(value), n: scores[i]?.n ?? 0 })),
+      groups.map(({ value, tallies }) => ({ key: JSON.stringify(value), n: tallies[i]?.answered ?? 0 })),
       least,
     ),
   )
-  const size = ({ scores }: { scores: readonly Score[] }) => Math.max(...scores.map(({ n }) => n))
-  return {
-    data: data.filter((_, i) => suppressions[i]?.totalToo !== true),
-    groups: groups
-      .toSorted((a, b) => size(b) - size(a) || (String(a.value) < String(b.value) ? -1 : 1))
-      .slice(0, GROUPS_MAX)
-      .map(({ value, scores }) => {
-        const shown = scores.filter((_, i) => suppressions[i]?.suppressed.has(JSON.stringify(value)) !== true)
-        return { value, suppressed: shown.length < scores.length, data: shown }
-      }),
-  }
+  const size = ({ tallies }: (typeof groups)[number]) => Math.max(...tallies.map(({ answered }) => answered))
+  const largest = groups.toSorted((a, b) => size(b) - size(a) || (String(a.value) < String(b.value) ? -1 : 1)).slice(0, GROUPS_MAX)
+  const scored = await inTurns(largest, ({ value, tallies }) => {
+    const shown = questions.flatMap((question, i) => {
+      const tally = tallies[i]
+      return tally === undefined || suppressions[i]?.suppressed.has(JSON.stringify(value)) ? [] : [scoreOf(question, [tally], confidence)]
+    })
+    return { value, suppressed: shown.length < questions.length, data: shown }
+  })
+  return { data: data.filter((_, i) => suppressions[i]?.totalToo !== true), groups: scored }
 }
 const GROUPS_MAX = 1_000
+
+/** Figures of many, so that others get their turn in between: an interval of each value takes its time. */
+async function inTurns<A, B>(all: readonly A[], figure: (each: A, index: number) => B): Promise<B[]> {
+  const figured: B[] = []
+  for (const [i, each] of all.entries()) {
+    if (i % IN_TURN === IN_TURN - 1) await nextTurn()
+    figured.push(figure(each, i))
+  }
+  return figured
+}
+const IN_TURN = 50
 
 /** The question with a key, or the main one. @throws malformedRequest */
 function oneOf({ survey, questions }: Surveyed, key: string | undefined): Question {
@@ -125,7 +136,7 @@ export async function followTrend(ctx: Context, surveyId: string, query: TrendQu
   const steps = stepsOf(await spanned(ctx, of, query), query.interval, of.timeZone)
   const rows = steps.length === 0 ? [] : await repository.countAnswers(ctx, countsOf(of, [question], steps, query))
   const rowsOf = Map.groupBy(rows, ({ place }) => place)
-  const data = steps.map((step, i) => ({ ...step, ...scoreIn(question, rowsOf.get(i + 1) ?? [], query) }))
+  const data = await inTurns(steps, (step, i) => ({ ...step, ...scoreIn(question, rowsOf.get(i + 1) ?? [], query) }))
   return { ...reported(query, of), interval: query.interval, questionKey: question.key, data }
 }
 
