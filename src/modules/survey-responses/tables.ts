@@ -6,6 +6,7 @@ import { type SurveyContext, surveyInvitations } from '../survey-invitations/tab
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
 export type { SurveyContext }
+export { INTERVAL_METHODS, QUADRANTS, SCORE_VARIANTS } from '../surveys/tables/question.ts'
 export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
 export const RESPONSE_STATUSES = ['partial', 'complete'] as const
 /** What was caught by the defence against machines; it is kept, and never counted. */
@@ -93,9 +94,6 @@ export const surveyAnswers = pgTable(
 export const TREND_INTERVALS = ['day', 'week', 'month'] as const
 /** What groups of figures have in common: of the context frozen in a response, of its language, or of the questions themselves. */
 export const FIGURE_DIMENSIONS = ['staff', 'team', 'product', 'channel', 'segment', 'language', 'driver'] as const
-/** Counts stand twice: by the hour, and by the day that the hours belong to, so that long periods are short to read. */
-export const COUNT_GRAINS = ['hour', 'day'] as const
-
 /**
  * How many answers of a value there are in an hour or a day (of UTC), by version and by whether the response is complete. Several rows
  * of the same are added up: who answers at the same time does not wait for each other. Of what excluded responses answered only their
@@ -108,7 +106,8 @@ export const surveyCounts = pgTable(
     id: uuid().notNull(),
     surveyId: uuid('survey_id').notNull(),
     questionKey: text('question_key').notNull(),
-    grain: text({ enum: COUNT_GRAINS }).notNull(),
+    /** Everything stands twice: by the hour, and by the day that the hours belong to, so that long periods are short to read. */
+    grain: text({ enum: ['hour', 'day'] }).notNull(),
     /** Of a day its first. */
     hour: instant().notNull(),
     versionNumber: integer('version_number').notNull(),

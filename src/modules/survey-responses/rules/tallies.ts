@@ -1,7 +1,7 @@
 /** What stands in the counts for a question that was passed over, for an answer that is counted by what it holds, or not at all, and for one of an excluded response. */
-export const SKIPPED = ''
-export const ANSWERED = '*'
-export const EXCLUDED = '!'
+const SKIPPED = ''
+const ANSWERED = '*'
+const EXCLUDED = '!'
 
 /** Questions whose answer adds to one count only: what it holds. */
 const SINGLE: ReadonlySet<string> = new Set(['nps', 'csat', 'ces', 'rating', 'single_choice', 'boolean', 'number'])

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dateSchema, instantSchema, timeZoneSchema, wireInstant } from '../../../kernel/schema.ts'
-import { FIGURE_DIMENSIONS, RESPONSE_MODES, TREND_INTERVALS } from '../tables.ts'
+import { FIGURE_DIMENSIONS, INTERVAL_METHODS, QUADRANTS, RESPONSE_MODES, SCORE_VARIANTS, TREND_INTERVALS } from '../tables.ts'
 
 // Within what PostgreSQL and Temporal can hold, whatever the zone.
 const isReachable = (moment: string) => moment >= '1900-01-01' && moment < '9900-01-01'
@@ -52,7 +52,7 @@ const interval = z
     low: z.number(),
     high: z.number(),
     confidence: z.number().describe('As a share.'),
-    method: z.enum(['adjusted_wald', 'wilson', 'normal_mean', 'fisher_z']),
+    method: z.enum(INTERVAL_METHODS),
   })
   .meta({ id: 'ConfidenceInterval', example: { low: 24.95, high: 41.11, confidence: 0.95, method: 'adjusted_wald' } })
 const share = z
@@ -76,7 +76,7 @@ const SCORE = {
 const score = {
   questionKey: z.string(),
   metric: z.string().describe('The type of the question.').meta({ example: 'nps' }),
-  variant: z.enum(['net', 'top_two', 'mean', 'share_true', 'distribution']).describe('How the score is made of the answers.'),
+  variant: z.enum(SCORE_VARIANTS).describe('How the score is made of the answers.'),
   score: z.number().nullable().describe('In points (NPS), percent, or steps of the scale (a mean); null where nobody answered, or nothing is scored.'),
   n: z.int().describe('How many answered.'),
   counts: z.record(z.string(), z.int()).describe('Of NPS promoters, passives and detractors; else by value.'),
@@ -177,7 +177,7 @@ export const driversSchema = z
           performance: share.describe('The two top boxes.'),
           mean: z.number().nullable(),
           quadrant: z
-            .enum(['concentrate_here', 'keep_up_the_good_work', 'low_priority', 'possible_overkill'])
+            .enum(QUADRANTS)
             .nullable()
             .describe('Over or under the mean importance and performance of these drivers.'),
         }),
