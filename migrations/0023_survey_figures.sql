@@ -15,4 +15,6 @@ ALTER TABLE "survey_counts" ALTER COLUMN "grain" DROP DEFAULT;--> statement-brea
 ALTER TABLE "survey_comments" ADD CONSTRAINT "survey_comments_answer_fkey" FOREIGN KEY ("organization_id","response_id","question_key") REFERENCES "public"."survey_answers"("organization_id","response_id","question_key") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "survey_comments_answered" ON "survey_comments" USING btree ("organization_id","survey_id","answered_at","response_id","question_key");--> statement-breakpoint
 CREATE INDEX "survey_comments_search" ON "survey_comments" USING gin ("search_key" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "survey_responses_excluded" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id") WHERE "survey_responses"."excluded_at" is not null;--> statement-breakpoint
+CREATE INDEX "survey_responses_flagged" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id") WHERE "survey_responses"."flag" is not null;--> statement-breakpoint
 CREATE INDEX "survey_counts_hour" ON "survey_counts" USING btree ("organization_id","survey_id","question_key","grain","hour","version_number","complete","value","n");

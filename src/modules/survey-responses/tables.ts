@@ -5,8 +5,8 @@ import { contacts } from '../contacts/tables.ts'
 import { type SurveyContext, surveyInvitations } from '../survey-invitations/tables.ts'
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
-export type { SurveyContext }
 export { INTERVAL_METHODS, QUADRANTS, SCORE_VARIANTS } from '../surveys/tables/question.ts'
+export type { SurveyContext }
 export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
 export const RESPONSE_STATUSES = ['partial', 'complete'] as const
 /** What was caught by the defence against machines; it is kept, and never counted. */
@@ -62,6 +62,8 @@ export const surveyResponses = pgTable(
     uniqueIndex('survey_responses_once').on(t.organizationId, t.invitationId).where(sql`${t.invitationId} is not null`),
     index('survey_responses_answered').on(t.organizationId, t.surveyId, t.answeredAt, t.id),
     index('survey_responses_contact').on(t.organizationId, t.contactId, t.id),
+    index('survey_responses_excluded').on(t.organizationId, t.surveyId, t.answeredAt, t.id).where(sql`${t.excludedAt} is not null`),
+    index('survey_responses_flagged').on(t.organizationId, t.surveyId, t.answeredAt, t.id).where(sql`${t.flag} is not null`),
   ],
 )
 

@@ -176,10 +176,7 @@ export const driversSchema = z
           interval: interval.nullable(),
           performance: share.describe('The two top boxes.'),
           mean: z.number().nullable(),
-          quadrant: z
-            .enum(QUADRANTS)
-            .nullable()
-            .describe('Over or under the mean importance and performance of these drivers.'),
+          quadrant: z.enum(QUADRANTS).nullable().describe('Over or under the mean importance and performance of these drivers.'),
         }),
       )
       .describe('The most important first.'),
