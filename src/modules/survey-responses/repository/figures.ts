@@ -50,14 +50,15 @@ const counted = {
   n: sql<number>``,
 }
 const isComplete = sql`${responses.status} = 'complete'`
-const ofResponse = sql`${ours(answers)} and ${answers.responseId} = ${responses.id} and ${answers.questionKey} = any(${sql.placeholder('questionKeys')}::text[])`
+const isAsked = sql`${answers.questionKey} = any(${sql.placeholder('questionKeys')}::text[])`
+const ofResponse = sql`${ours(answers)} and ${answers.responseId} = ${responses.id} and ${isAsked}`
 const ofSurvey = and(ours(responses), eq(responses.surveyId, sql.placeholder('surveyId')), sql`${responses.flag} is null`)
 /** As the triggers count: of what an excluded response answered only the number. */
 const tallied = sql`unnest(case when not excluded then tallies when tallies = '{""}' then '{}' else '{!}' end)`
 
 /**
  * From the counts of days and hours, and from the responses themselves where a piece of time begins or ends within an hour: one statement,
- * so that all of it is of one moment. Whoever sees some contacts only, or asks for what is not counted apart, gets everything from the responses.
+ * so that all of it is of one moment. Each span is read by itself (`offset 0`): joined freely, all counts would be read for each. Whoever sees some contacts only, or asks for what is not counted apart, gets everything from the responses.
  */
 export function countAnswers(ctx: Context, scope: Scope, by?: ResponseDimension): Promise<CountedAnswers[]> {
   if (ctx.actor.visibleOwners !== null || scope.mode !== undefined || by !== undefined) return scanAnswers(ctx, scope, by)
@@ -73,9 +74,12 @@ const fromCounts: Statement<CountedAnswers> = statement(
     select * from unnest(${given('places')}::int[], ${given('grains')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[])
       as span (place, grain, starting, ending)
   ), part as (
-    select place, ${counts.questionKey} as question_key, ${counts.versionNumber} as version_number, ${counts.complete} as complete, ${counts.value} as value, ${counts.n} as n
-    from span join ${counts} on ${ours(counts)} and ${eq(counts.surveyId, given('surveyId'))} and ${counts.questionKey} = any(${given('questionKeys')}::text[])
-      and ${counts.grain} = span.grain and ${counts.hour} >= starting and ${counts.hour} < ending
+    select place, question_key, version_number, complete, value, n
+    from span cross join lateral (
+      select ${counts.questionKey} as question_key, ${counts.versionNumber} as version_number, ${counts.complete} as complete, ${counts.value} as value, ${counts.n} as n
+      from ${counts} where ${ours(counts)} and ${eq(counts.surveyId, given('surveyId'))} and ${counts.questionKey} = any(${given('questionKeys')}::text[])
+        and ${counts.grain} = span.grain and ${counts.hour} >= starting and ${counts.hour} < ending offset 0
+    ) as summed
     union all
     select place, question_key, version_number, complete, ${tallied}, 1
     from span cross join lateral (
@@ -88,6 +92,7 @@ const fromCounts: Statement<CountedAnswers> = statement(
   select place, null::text, question_key, version_number, complete, value, sum(n)::bigint from part group by 1, 3, 4, 5, 6 having sum(n) <> 0`,
 )
 
+// What answers have in common as one value: of several PostgreSQL expects so many groups that it sorts every answer.
 function scanAnswers(ctx: Context, scope: Scope, by: ResponseDimension | undefined): Promise<CountedAnswers[]> {
   const { where, given } = ofScope(ctx, scope)
   const scan: Statement<CountedAnswers> = statement(
@@ -95,10 +100,17 @@ function scanAnswers(ctx: Context, scope: Scope, by: ResponseDimension | undefin
     counted,
     () => sql`
     select place, grouped, question_key, version_number, complete, ${tallied} as value, n from (
-      select width_bucket(${responses.answeredAt}, ${sql.placeholder('starts')}::timestamptz[]) as place, ${by === undefined ? sql`null::text` : GROUPS[by]} as grouped,
-        ${answers.questionKey} as question_key, ${responses.versionNumber} as version_number, ${isComplete} as complete, ${answers.tallies} as tallies,
-        ${responses.excludedAt} is not null as excluded, count(*) as n
-      from ${responses} join ${answers} on ${ofResponse} where ${where} group by 1, 2, 3, 4, 5, 6, 7
+      select (common ->> 0)::int as place, common ->> 1 as grouped, question_key, (common ->> 2)::int as version_number, (common ->> 3)::boolean as complete,
+        (common ->> 4)::boolean as excluded, tallies, n
+      from (
+        select common, ${answers.questionKey} as question_key, ${answers.tallies} as tallies, count(*) as n
+        from (
+          select ${responses.id} as id, jsonb_build_array(width_bucket(${responses.answeredAt}, ${sql.placeholder('starts')}::timestamptz[]),
+            ${by === undefined ? sql`null::text` : GROUPS[by]}, ${responses.versionNumber}, ${isComplete}, ${responses.excludedAt} is not null) as common
+          from ${responses} where ${where} offset 0
+        ) as response join ${answers} on ${ours(answers)} and ${answers.responseId} = response.id and ${isAsked}
+        group by 1, 2, 3
+      ) as counted
     ) as answered`,
   )
   return ctx.many(scan, { ...given, questionKeys: scope.questionKeys, starts: scope.pieces.map(({ start }) => start) })
