@@ -6,7 +6,9 @@ import { tallyOf } from '../../../src/modules/survey-responses/rules/tallies.ts'
 const ZONES = ['UTC', 'Asia/Kolkata', 'Asia/Kathmandu', 'Europe/London', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia', 'Africa/Monrovia'] as const
 const zone = fc.constantFrom(...ZONES)
 const instant = fc.integer({ min: 0, max: 60 * 365 * 24 * 60 }).map((minutes) => Temporal.Instant.from('1970-01-01T00:00:00Z').add({ minutes }))
-const period = fc.tuple(instant, fc.integer({ min: 1, max: 400 * 24 * 60 })).map(([start, minutes]) => ({ start: start.toString(), end: start.add({ minutes }).toString() }))
+const period = fc
+  .tuple(instant, fc.integer({ min: 1, max: 400 * 24 * 60 }))
+  .map(([start, minutes]) => ({ start: start.toString(), end: start.add({ minutes }).toString() }))
 const isWhole = (at: string, hours: number) => Temporal.Instant.from(at).epochMilliseconds % (hours * 3_600_000) === 0
 
 t.test('spans are a piece once, without a gap, in whole days and hours but at the edges', async () => {
@@ -53,7 +55,8 @@ t.test('steps follow one another, each begins with its day, and a day that a zon
 })
 
 t.test('weeks begin on Monday, months on the first, cut where the period begins and ends', async (t) => {
-  const dates = (interval: 'week' | 'month') => stepsOf(pieceOf({ from: '2026-03-25', to: '2026-04-08' }, 'Europe/London'), interval, 'Europe/London').map(({ date }) => date)
+  const dates = (interval: 'week' | 'month') =>
+    stepsOf(pieceOf({ from: '2026-03-25', to: '2026-04-08' }, 'Europe/London'), interval, 'Europe/London').map(({ date }) => date)
   t.same(dates('week'), ['2026-03-25', '2026-03-30', '2026-04-06'])
   t.same(dates('month'), ['2026-03-25', '2026-04-01'])
 })
