@@ -38,7 +38,18 @@ CREATE TABLE "survey_answers" (
 	"value" jsonb,
 	"skipped" boolean NOT NULL,
 	"tallies" text[] NOT NULL,
+	"search_key" text,
 	CONSTRAINT "survey_answers_organization_id_response_id_question_key_pk" PRIMARY KEY("organization_id","response_id","question_key")
+);
+--> statement-breakpoint
+CREATE TABLE "survey_comments" (
+	"organization_id" uuid NOT NULL,
+	"response_id" uuid NOT NULL,
+	"question_key" text NOT NULL,
+	"survey_id" uuid NOT NULL,
+	"answered_at" timestamp (6) with time zone NOT NULL,
+	"search_key" text NOT NULL,
+	CONSTRAINT "survey_comments_organization_id_response_id_question_key_pk" PRIMARY KEY("organization_id","response_id","question_key")
 );
 --> statement-breakpoint
 CREATE TABLE "survey_counts" (
@@ -46,6 +57,7 @@ CREATE TABLE "survey_counts" (
 	"id" uuid NOT NULL,
 	"survey_id" uuid NOT NULL,
 	"question_key" text NOT NULL,
+	"grain" text NOT NULL,
 	"hour" timestamp (6) with time zone NOT NULL,
 	"version_number" integer NOT NULL,
 	"complete" boolean NOT NULL,
@@ -166,6 +178,7 @@ ALTER TABLE "complaint_settings" ADD COLUMN "email_addresses" text[] DEFAULT '{}
 ALTER TABLE "survey_invitations" ADD CONSTRAINT "survey_invitations_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_invitations" ADD CONSTRAINT "survey_invitations_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_answers" ADD CONSTRAINT "survey_answers_response_fkey" FOREIGN KEY ("organization_id","response_id") REFERENCES "public"."survey_responses"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "survey_comments" ADD CONSTRAINT "survey_comments_answer_fkey" FOREIGN KEY ("organization_id","response_id","question_key") REFERENCES "public"."survey_answers"("organization_id","response_id","question_key") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_counts" ADD CONSTRAINT "survey_counts_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_loop_items" ADD CONSTRAINT "survey_loop_items_response_fkey" FOREIGN KEY ("organization_id","response_id") REFERENCES "public"."survey_responses"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "survey_quotas" ADD CONSTRAINT "survey_quotas_survey_fkey" FOREIGN KEY ("organization_id","survey_id") REFERENCES "public"."surveys"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -186,11 +199,15 @@ CREATE INDEX "survey_invitations_channel" ON "survey_invitations" USING btree ("
 CREATE INDEX "survey_invitations_contact" ON "survey_invitations" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
 CREATE INDEX "survey_invitations_asked" ON "survey_invitations" USING btree ("organization_id","contact_id","asked_at") WHERE "survey_invitations"."counted";--> statement-breakpoint
 CREATE INDEX "survey_invitations_message" ON "survey_invitations" USING btree ("organization_id","message_id") WHERE "survey_invitations"."message_id" is not null;--> statement-breakpoint
-CREATE INDEX "survey_counts_hour" ON "survey_counts" USING btree ("organization_id","survey_id","question_key","hour","version_number","complete","value","n");--> statement-breakpoint
+CREATE INDEX "survey_comments_answered" ON "survey_comments" USING btree ("organization_id","survey_id","answered_at","response_id","question_key");--> statement-breakpoint
+CREATE INDEX "survey_comments_search" ON "survey_comments" USING gin ("search_key" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "survey_counts_hour" ON "survey_counts" USING btree ("organization_id","survey_id","question_key","grain","hour","version_number","complete","value","n");--> statement-breakpoint
 CREATE INDEX "survey_loop_items_survey" ON "survey_loop_items" USING btree ("organization_id","survey_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "survey_responses_once" ON "survey_responses" USING btree ("organization_id","invitation_id") WHERE "survey_responses"."invitation_id" is not null;--> statement-breakpoint
 CREATE INDEX "survey_responses_answered" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id");--> statement-breakpoint
 CREATE INDEX "survey_responses_contact" ON "survey_responses" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
+CREATE INDEX "survey_responses_excluded" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id") WHERE "survey_responses"."excluded_at" is not null;--> statement-breakpoint
+CREATE INDEX "survey_responses_flagged" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id") WHERE "survey_responses"."flag" is not null;--> statement-breakpoint
 CREATE INDEX "win_backs_due" ON "win_backs" USING btree ("organization_id","due_instant","id");--> statement-breakpoint
 CREATE INDEX "win_backs_state" ON "win_backs" USING btree ("organization_id","state","id");--> statement-breakpoint
 CREATE INDEX "win_backs_state_due" ON "win_backs" USING btree ("organization_id","state","due_instant","id");--> statement-breakpoint

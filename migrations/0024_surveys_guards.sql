@@ -10,30 +10,32 @@ CREATE TRIGGER survey_versions_immutable BEFORE UPDATE ON survey_versions FOR EA
 -- What an answer adds to the counts of its survey; nothing while its response is excluded or flagged.
 CREATE TYPE survey_tally AS (organization_id uuid, survey_id uuid, question_key text, hour timestamptz, version_number integer, complete boolean, value text, n integer);
 --> statement-breakpoint
+-- Of an excluded response only the number of its answers is counted.
 CREATE FUNCTION tallies_of_survey_response(response survey_responses, question_key text, tallies text[], n integer) RETURNS SETOF survey_tally LANGUAGE sql IMMUTABLE AS $$
   SELECT response.organization_id, response.survey_id, question_key, date_trunc('hour', response.answered_at, 'UTC'), response.version_number,
     response.status = 'complete', value, n
-  FROM unnest(tallies) AS value WHERE response.excluded_at IS NULL AND response.flag IS NULL
+  FROM unnest(CASE WHEN response.excluded_at IS NULL THEN tallies WHEN tallies = '{""}' THEN '{}' ELSE '{!}' END) AS value WHERE response.flag IS NULL
 $$;
 --> statement-breakpoint
--- Adds to the counts. A count that somebody else is changing is left to them, and a new row stands beside it: what is read is their total, and
--- whoever comes next folds them into one. So nobody waits for anybody.
+-- Adds to the counts of the hour and of its day. A count that somebody else is changing is left to them, and a new row stands beside it: what is
+-- read is their total, and whoever comes next folds them into one. So nobody waits for anybody.
 CREATE FUNCTION add_to_survey_counts(changes survey_tally[]) RETURNS void LANGUAGE sql AS $$
   WITH changed AS (
-    SELECT organization_id, survey_id, question_key, hour, version_number, complete, value, sum(n)::integer AS n
-    FROM unnest(changes) GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(n) <> 0
+    SELECT organization_id, survey_id, question_key, grain, CASE grain WHEN 'hour' THEN hour ELSE date_trunc('day', hour, 'UTC') END AS hour,
+      version_number, complete, value, sum(n)::integer AS n
+    FROM unnest(changes) CROSS JOIN (VALUES ('hour'), ('day')) AS each (grain) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(n) <> 0
   ), free AS (
     SELECT counts.organization_id, counts.id FROM changed
-    JOIN survey_counts AS counts USING (organization_id, survey_id, question_key, hour, version_number, complete, value)
+    JOIN survey_counts AS counts USING (organization_id, survey_id, question_key, grain, hour, version_number, complete, value)
     FOR UPDATE OF counts SKIP LOCKED
   ), folded AS (
     DELETE FROM survey_counts AS counts USING free WHERE counts.organization_id = free.organization_id AND counts.id = free.id
-    RETURNING counts.organization_id, counts.survey_id, counts.question_key, counts.hour, counts.version_number, counts.complete, counts.value, counts.n
+    RETURNING counts.organization_id, counts.survey_id, counts.question_key, counts.grain, counts.hour, counts.version_number, counts.complete, counts.value, counts.n
   )
-  INSERT INTO survey_counts (organization_id, id, survey_id, question_key, hour, version_number, complete, value, n)
-  SELECT organization_id, gen_random_uuid(), survey_id, question_key, hour, version_number, complete, value, sum(n)
+  INSERT INTO survey_counts (organization_id, id, survey_id, question_key, grain, hour, version_number, complete, value, n)
+  SELECT organization_id, gen_random_uuid(), survey_id, question_key, grain, hour, version_number, complete, value, sum(n)
   FROM (TABLE changed UNION ALL TABLE folded) AS parts
-  GROUP BY organization_id, survey_id, question_key, hour, version_number, complete, value HAVING sum(n) <> 0
+  GROUP BY organization_id, survey_id, question_key, grain, hour, version_number, complete, value HAVING sum(n) <> 0
 $$;
 --> statement-breakpoint
 CREATE FUNCTION count_new_survey_answers() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -94,3 +96,44 @@ BEGIN
 END $$;
 --> statement-breakpoint
 CREATE TRIGGER survey_responses_deleted BEFORE DELETE ON survey_responses FOR EACH ROW EXECUTE FUNCTION let_survey_answers_go();
+--> statement-breakpoint
+-- Words stand among the comments while their response counts.
+CREATE FUNCTION note_survey_comments() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    DELETE FROM survey_comments AS comment USING given
+      WHERE comment.organization_id = given.organization_id AND comment.response_id = given.response_id AND comment.question_key = given.question_key;
+  END IF;
+  INSERT INTO survey_comments (organization_id, response_id, question_key, survey_id, answered_at, search_key)
+  SELECT given.organization_id, given.response_id, given.question_key, response.survey_id, response.answered_at, given.search_key
+  FROM given JOIN survey_responses AS response ON response.organization_id = given.organization_id AND response.id = given.response_id
+  WHERE given.search_key IS NOT NULL AND response.excluded_at IS NULL AND response.flag IS NULL;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_answers_said AFTER INSERT ON survey_answers REFERENCING NEW TABLE AS given FOR EACH STATEMENT EXECUTE FUNCTION note_survey_comments();
+--> statement-breakpoint
+CREATE TRIGGER survey_answers_resaid AFTER UPDATE ON survey_answers REFERENCING NEW TABLE AS given FOR EACH STATEMENT EXECUTE FUNCTION note_survey_comments();
+--> statement-breakpoint
+CREATE FUNCTION note_comments_of_survey_response() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM survey_comments WHERE organization_id = NEW.organization_id AND response_id = NEW.id;
+  INSERT INTO survey_comments (organization_id, response_id, question_key, survey_id, answered_at, search_key)
+  SELECT organization_id, response_id, question_key, NEW.survey_id, NEW.answered_at, search_key FROM survey_answers
+  WHERE organization_id = NEW.organization_id AND response_id = NEW.id AND search_key IS NOT NULL AND NEW.excluded_at IS NULL AND NEW.flag IS NULL;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_responses_comments AFTER UPDATE OF answered_at, excluded_at, flag ON survey_responses FOR EACH ROW
+  WHEN ((OLD.answered_at, OLD.excluded_at, OLD.flag) IS DISTINCT FROM (NEW.answered_at, NEW.excluded_at, NEW.flag))
+  EXECUTE FUNCTION note_comments_of_survey_response();
+--> statement-breakpoint
+-- Words that go take what is searched of them along.
+CREATE FUNCTION forget_survey_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.search_key := NULL;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER survey_answers_unsaid BEFORE UPDATE OF value ON survey_answers FOR EACH ROW WHEN (NEW.value IS NULL AND NEW.search_key IS NOT NULL)
+  EXECUTE FUNCTION forget_survey_words();

@@ -15,6 +15,7 @@ import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { surveyFigureRecipes } from './recipes/survey-figures.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
 import { surveyLoopRecipes } from './recipes/survey-loop.ts'
 import { surveyRecipes } from './recipes/surveys.ts'
@@ -204,6 +205,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...surveyInvitationRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
+  ...surveyFigureRecipes,
   ...preventionRecipes,
   ...complaintFigureRecipes,
   ...imports,

@@ -10,7 +10,11 @@ const LAWS: readonly { readonly name: string; readonly pattern: RegExp; readonly
   },
   { name: 'the environment is read at the edge', pattern: /\bprocess\.env\b/, except: /^src\/cli\/|^src\/platform\/embedded-postgres\// },
   { name: 'nothing is printed but by the command line', pattern: /\bconsole\./, except: /^$/ },
-  { name: 'no offsets', pattern: /\boffset\s+\$|\.offset\(/i, except: /^$/ },
+  {
+    name: 'no offsets, but to a rank within one bucket of a percentile',
+    pattern: /\boffset\s+\$|\.offset\(/i,
+    except: /^src\/modules\/complaints\/repository\/figures\.ts$/,
+  },
   { name: 'no floats on money and points', pattern: /parseFloat|toFixed\(/, except: /^$/ },
   { name: 'chance is strong', pattern: /Math\.random\(/, except: /^src\/platform\/context\.ts$/ },
   { name: 'nothing is left undone', pattern: /\b(TODO|FIXME|XXX)\b|not implemented/, except: /^$/ },

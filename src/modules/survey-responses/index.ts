@@ -1,7 +1,9 @@
 import type { Module } from '../../platform/module.ts'
 import { surveyResponsesParticipant } from './participant.ts'
+import { commentRoutes } from './routes/comments.ts'
 import { exclusionRoutes } from './routes/exclusion.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { figureRoutes } from './routes/figures.ts'
 import { loopRoutes } from './routes/loop.ts'
 import { responseRoutes } from './routes/responses.ts'
 
@@ -12,6 +14,8 @@ export const surveyResponsesModule: Module = {
     await exclusionRoutes(app)
     await exportRoutes(app)
     await loopRoutes(app)
+    await figureRoutes(app)
+    await commentRoutes(app)
   },
   participants: [surveyResponsesParticipant],
 }

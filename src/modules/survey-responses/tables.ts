@@ -6,6 +6,7 @@ import { type SurveyContext, surveyInvitations } from '../survey-invitations/tab
 import { FOLLOW_UP_KINDS } from '../surveys/tables/follow-ups.ts'
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
+export { INTERVAL_METHODS, QUADRANTS, SCORE_VARIANTS } from '../surveys/tables/question.ts'
 export { FOLLOW_UP_KINDS, type SurveyContext }
 export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
 export const RESPONSE_STATUSES = ['partial', 'complete'] as const
@@ -62,6 +63,8 @@ export const surveyResponses = pgTable(
     uniqueIndex('survey_responses_once').on(t.organizationId, t.invitationId).where(sql`${t.invitationId} is not null`),
     index('survey_responses_answered').on(t.organizationId, t.surveyId, t.answeredAt, t.id),
     index('survey_responses_contact').on(t.organizationId, t.contactId, t.id),
+    index('survey_responses_excluded').on(t.organizationId, t.surveyId, t.answeredAt, t.id).where(sql`${t.excludedAt} is not null`),
+    index('survey_responses_flagged').on(t.organizationId, t.surveyId, t.answeredAt, t.id).where(sql`${t.flag} is not null`),
   ],
 )
 
@@ -77,6 +80,8 @@ export const surveyAnswers = pgTable(
     skipped: boolean().notNull(),
     /** What it adds to the counts. */
     tallies: text().array().notNull(),
+    /** Words as they are searched (`kernel/fold.ts`); null of all other answers. */
+    searchKey: text('search_key'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.responseId, t.questionKey] }),
@@ -88,9 +93,14 @@ export const surveyAnswers = pgTable(
   ],
 )
 
+/** How a trend is cut. */
+export const TREND_INTERVALS = ['day', 'week', 'month'] as const
+/** What groups of figures have in common: of the context frozen in a response, of its language, or of the questions themselves. */
+export const FIGURE_DIMENSIONS = ['staff', 'team', 'product', 'channel', 'segment', 'language', 'driver'] as const
 /**
- * How many answers of a value there are in an hour (of UTC), by version and by whether the response is complete. Several rows of the
- * same are added up: who answers at the same time does not wait for each other. Excluded and flagged responses are not in it.
+ * How many answers of a value there are in an hour or a day (of UTC), by version and by whether the response is complete. Several rows
+ * of the same are added up: who answers at the same time does not wait for each other. Of what excluded responses answered only their
+ * number is in it, of flagged ones nothing.
  */
 export const surveyCounts = pgTable(
   'survey_counts',
@@ -99,6 +109,9 @@ export const surveyCounts = pgTable(
     id: uuid().notNull(),
     surveyId: uuid('survey_id').notNull(),
     questionKey: text('question_key').notNull(),
+    /** Everything stands twice: by the hour, and by the day that the hours belong to, so that long periods are short to read. */
+    grain: text({ enum: ['hour', 'day'] }).notNull(),
+    /** Of a day its first. */
     hour: instant().notNull(),
     versionNumber: integer('version_number').notNull(),
     complete: boolean().notNull(),
@@ -111,7 +124,7 @@ export const surveyCounts = pgTable(
     foreignKey({ name: 'survey_counts_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
       'cascade',
     ),
-    index('survey_counts_hour').on(t.organizationId, t.surveyId, t.questionKey, t.hour, t.versionNumber, t.complete, t.value, t.n),
+    index('survey_counts_hour').on(t.organizationId, t.surveyId, t.questionKey, t.grain, t.hour, t.versionNumber, t.complete, t.value, t.n),
   ],
 )
 
@@ -159,5 +172,28 @@ export const surveyLoopItems = pgTable(
       foreignColumns: [surveyResponses.organizationId, surveyResponses.id],
     }).onDelete('cascade'),
     index('survey_loop_items_survey').on(t.organizationId, t.surveyId),
+  ],
+)
+
+/** The words of respondents, as they are searched: of responses that count. Triggers keep it. */
+export const surveyComments = pgTable(
+  'survey_comments',
+  {
+    organizationId: organizationId(),
+    responseId: uuid('response_id').notNull(),
+    questionKey: text('question_key').notNull(),
+    surveyId: uuid('survey_id').notNull(),
+    answeredAt: instant('answered_at').notNull(),
+    searchKey: text('search_key').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.responseId, t.questionKey] }),
+    foreignKey({
+      name: 'survey_comments_answer_fkey',
+      columns: [t.organizationId, t.responseId, t.questionKey],
+      foreignColumns: [surveyAnswers.organizationId, surveyAnswers.responseId, surveyAnswers.questionKey],
+    }).onDelete('cascade'),
+    index('survey_comments_answered').on(t.organizationId, t.surveyId, t.answeredAt, t.responseId, t.questionKey),
+    index('survey_comments_search').using('gin', t.searchKey.op('gin_trgm_ops')),
   ],
 )

@@ -109,6 +109,6 @@ function readAs(kind: string | undefined, value: unknown): unknown {
   if (kind === 'array') return Array.isArray(value) ? value : [value]
   if (typeof value !== 'string') return value
   if (kind === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
-  if (kind === 'number' && /^-?\d{1,15}$/.test(value)) return Number(value)
+  if (kind === 'number' && /^-?\d{1,15}(\.\d{1,15})?$/.test(value)) return Number(value)
   return value
 }

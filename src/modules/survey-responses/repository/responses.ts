@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
@@ -50,6 +51,7 @@ const listShowing = (standings: Standings): List => ({
   table: surveyResponses,
   fields: wireFields(responseSchema, { ...columns, answers, loop: loopOf(standings) }),
   sorts: { answeredAt: [surveyResponses.answeredAt, surveyResponses.id] },
+  combined: { candidatesMax: 6_000, sortedMax: 20_000 },
 })
 
 /** Of a contact, over all surveys. */
@@ -65,13 +67,18 @@ function asOf(ctx: Context): Condition {
 
 export function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery, visibility: Visibility, standings: Standings): Promise<JsonText> {
   const conditions: Condition[] = [{ key: 'surveyId', where: eq(surveyResponses.surveyId, sql.placeholder('surveyId')), given: { surveyId }, leads: 'all' }]
-  const add = (key: string, value: unknown, where: SQL) => {
-    if (value !== undefined) conditions.push({ key, where, given: { [key]: value } })
+  const add = (key: string, value: unknown, where: SQL, leads?: 'all') => {
+    if (value !== undefined) conditions.push({ key, where, given: { [key]: value }, ...(leads && { leads }), ...(key === 'contactId' && { rare: true }) })
   }
   for (const field of ['contactId', 'status', 'mode'] as const) add(field, query[field], eq(surveyResponses[field], sql.placeholder(field)))
-  add('excluded', query.excluded, sql`(${surveyResponses.excludedAt} is not null) = ${sql.placeholder('excluded')}::boolean`)
-  add('flagged', query.flagged, sql`(${surveyResponses.flag} is not null) = ${sql.placeholder('flagged')}::boolean`)
-  add('answeredAfter', query.answeredAfter, sql`${surveyResponses.answeredAt} > ${sql.placeholder('answeredAfter')}::timestamptz`)
-  add('answeredBefore', query.answeredBefore, sql`${surveyResponses.answeredAt} < ${sql.placeholder('answeredBefore')}::timestamptz`)
+  // Said without a parameter, as the indexes say it.
+  const isThere = (key: string, wanted: boolean | undefined, column: PgColumn) => {
+    if (wanted === true) conditions.push({ key, where: isNotNull(column), leads: 'one' })
+    if (wanted === false) conditions.push({ key: `not ${key}`, where: isNull(column) })
+  }
+  isThere('excluded', query.excluded, surveyResponses.excludedAt)
+  isThere('flagged', query.flagged, surveyResponses.flag)
+  add('answeredAfter', query.answeredAfter, sql`${surveyResponses.answeredAt} > ${sql.placeholder('answeredAfter')}::timestamptz`, 'all')
+  add('answeredBefore', query.answeredBefore, sql`${surveyResponses.answeredAt} < ${sql.placeholder('answeredBefore')}::timestamptz`, 'all')
   return readPage(ctx, listShowing(standings), query, [...conditions, asOf(ctx), ...visible(ctx, visibility)])
 }

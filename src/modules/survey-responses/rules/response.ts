@@ -1,3 +1,4 @@
+import { fold } from '../../../kernel/fold.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { RESPONSE_MODES, RESPONSE_STATUSES, SurveyContext, surveyAnswers, surveyResponses } from '../tables.ts'
 import { talliesOf } from './tallies.ts'
@@ -52,7 +53,9 @@ export function answersOf(responseId: string, given: readonly GivenAnswer[], typ
   return given.map((answer) => {
     const value = 'value' in answer ? answer.value : undefined
     const { questionKey } = answer
-    return { responseId, questionKey, value: value ?? null, skipped: value === undefined, tallies: talliesOf(typeOf(questionKey), value) }
+    const type = typeOf(questionKey)
+    const searchKey = type === 'text' && typeof value === 'string' ? fold(value) : null
+    return { responseId, questionKey, value: value ?? null, skipped: value === undefined, tallies: talliesOf(type, value), searchKey }
   })
 }
 

@@ -36,6 +36,13 @@ export function twoSidedP(z: number): number {
  * @param confidence over 0, at most 0.9999
  */
 export function zOf(confidence: number): number {
+  if (confidence !== last.confidence) last = { confidence, z: searched(confidence) }
+  return last.z
+}
+// Figures come by the hundred, of one confidence.
+let last: { readonly confidence: number; readonly z: number } = { confidence: Number.NaN, z: Number.NaN }
+
+function searched(confidence: number): number {
   if (!(confidence > 0 && confidence <= 0.9999)) throw new RangeError(`no interval of confidence ${confidence}`)
   let z = 0
   let step = 1

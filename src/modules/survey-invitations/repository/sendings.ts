@@ -1,0 +1,39 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { Context } from '../../../platform/context.ts'
+import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { surveyInvitations as invitations } from '../tables.ts'
+
+/** Invitations that went out, by what became of them. What was suppressed never did. */
+export interface Sending {
+  readonly sent: number
+  readonly bounced: number
+  /** Begun, but not submitted; never known of an anonymous survey. */
+  readonly partial: number
+  readonly complete: number
+}
+
+/** Of those sent in a period, to contacts whom the caller may see. @param visibility whether the contact of a column is one */
+export async function countSendings(
+  ctx: Context,
+  surveyId: string,
+  period: { readonly start: string; readonly end: string },
+  visibility: (contactId: PgColumn) => SQL,
+): Promise<Sending> {
+  const visible = ctx.actor.visibleOwners === null ? undefined : sql`(${invitations.contactId} is null or ${visibility(invitations.contactId)})`
+  const isComplete = sql`(${invitations.completedAt} is not null or ${invitations.spent})`
+  const counted: Statement<Sending> = statement(
+    undefined,
+    { sent: sql<number>``, bounced: sql<number>``, partial: sql<number>``, complete: sql<number>`` },
+    (_, given) => sql`
+    select count(*), count(*) filter (where ${invitations.bouncedAt} is not null), count(*) filter (where ${invitations.startedAt} is not null and not ${isComplete}),
+      count(*) filter (where ${isComplete})
+    from ${invitations} where ${and(
+      ours(invitations),
+      eq(invitations.surveyId, given('surveyId')),
+      sql`${invitations.sentAt} >= ${given('start')}::timestamptz and ${invitations.sentAt} < ${given('end')}::timestamptz`,
+      visible,
+    )}`,
+  )
+  return (await ctx.one(counted, { surveyId, start: period.start, end: period.end })) ?? { sent: 0, bounced: 0, partial: 0, complete: 0 }
+}

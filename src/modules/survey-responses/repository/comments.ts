@@ -1,0 +1,79 @@
+import type { Column } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { type Given, ours } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type CommentListQuery, commentSchema } from '../schemas/comments.ts'
+import { surveyAnswers as answers, surveyComments as comments, surveyResponses as responses } from '../tables.ts'
+import type { Visibility } from './visibility.ts'
+
+const given = sql.placeholder
+const isResponse = and(ours(responses), eq(responses.id, comments.responseId))
+const ofResponse = (column: Column) => sql`(select ${column} from ${responses} where ${isResponse})`
+const isAnswer = (questionKey: SQL) => sql`${and(ours(answers), eq(answers.responseId, comments.responseId))} and ${answers.questionKey} = ${questionKey}`
+/** Null where the question was not answered by a number. */
+const score = sql`(select case when jsonb_typeof(${answers.value}) = 'number' then ${answers.value}::numeric end from ${answers} where ${isAnswer(sql`${given('mainKey')}::text`)})`
+
+const list: List = {
+  name: 'surveyComments',
+  table: comments,
+  fields: wireFields(commentSchema, {
+    responseId: comments.responseId,
+    questionKey: comments.questionKey,
+    text: sql`(select ${answers.value} from ${answers} where ${isAnswer(sql`${comments.questionKey}`)})`,
+    score,
+    answeredAt: comments.answeredAt,
+    contactId: ofResponse(responses.contactId),
+    versionNumber: ofResponse(responses.versionNumber),
+    mode: ofResponse(responses.mode),
+    language: ofResponse(responses.language),
+    context: ofResponse(responses.context),
+  }),
+  sorts: { answeredAt: [comments.answeredAt, comments.responseId, comments.questionKey] },
+  combined: { candidatesMax: 6_000, sortedMax: 20_000 },
+}
+
+/** What the service made of a request's filters. */
+export interface CommentFilters extends Omit<CommentListQuery, 'q' | 'from' | 'to'> {
+  readonly surveyId: string
+  readonly period: { readonly start: string; readonly end: string }
+  /** Folded: what all stands in them. */
+  readonly words: readonly string[]
+  /** Of the question that the survey is about; null where there is none. */
+  readonly mainKey: string | null
+}
+
+export function listComments(ctx: Context, filters: CommentFilters, visibility: Visibility): Promise<JsonText> {
+  return readPage(ctx, list, filters, conditionsOf(ctx, filters, visibility))
+}
+
+const CONTEXT = ['staffId', 'teamId', 'productId', 'channel', 'segment'] as const
+
+function conditionsOf(ctx: Context, filters: CommentFilters, visibility: Visibility): Condition[] {
+  const { surveyId, period, words, mainKey } = filters
+  const conditions: Condition[] = [{ key: 'survey', where: eq(comments.surveyId, given('surveyId')), given: { surveyId, mainKey }, leads: 'all' }]
+  const add = (key: string, where: SQL, values: Given, ways: Pick<Condition, 'leads'> = {}) => conditions.push({ key, where, given: values, ...ways })
+  add(
+    'period',
+    sql`${comments.answeredAt} >= ${given('start')}::timestamptz and ${comments.answeredAt} < ${given('end')}::timestamptz`,
+    { ...period },
+    { leads: 'all' },
+  )
+  for (const [i, word] of words.entries()) add(`word${i}`, sql`${comments.searchKey} like ${given(`word${i}`)}`, { [`word${i}`]: `%${escaped(word)}%` })
+  const where = (key: string, value: unknown, found: SQL) => {
+    if (value !== undefined) add(key, found, { [key]: value })
+  }
+  where('questionKey', filters.questionKey, eq(comments.questionKey, given('questionKey')))
+  where('scoreAtLeast', filters.scoreAtLeast, sql`${score} >= ${given('scoreAtLeast')}::int`)
+  where('scoreAtMost', filters.scoreAtMost, sql`${score} <= ${given('scoreAtMost')}::int`)
+  const some = (found: SQL) => sql`exists (select 1 from ${responses} where ${isResponse} and ${found})`
+  for (const field of ['contactId', 'mode', 'versionNumber', 'language'] as const) where(field, filters[field], some(eq(responses[field], given(field))))
+  for (const field of CONTEXT) where(field, filters[field], some(sql`${responses.context} ->> '${sql.raw(field)}' = ${given(field)}`))
+  if (ctx.actor.visibleOwners !== null) add('visible', some(sql`(${responses.contactId} is null or ${visibility(responses.contactId)})`), {})
+  return conditions
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}

@@ -1,0 +1,163 @@
+import { and, eq, type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../platform/context.ts'
+import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
+import type { RESPONSE_MODES } from '../tables.ts'
+import { surveyAnswers as answers, surveyCounts as counts, FIGURE_DIMENSIONS, surveyResponses as responses } from '../tables.ts'
+import type { Visibility } from './visibility.ts'
+
+/** Counts of answers to some questions of a survey, by pieces of time. */
+export interface Scope {
+  readonly surveyId: string
+  readonly questionKeys: readonly string[]
+  /** Each begins where the one before ends. */
+  readonly pieces: readonly { readonly start: string; readonly end: string }[]
+  /** The same pieces by how each part of them is read. */
+  readonly spans: readonly { readonly place: number; readonly grain: 'day' | 'hour' | 'response'; readonly start: string; readonly end: string }[]
+  readonly mode?: (typeof RESPONSE_MODES)[number] | undefined
+  readonly visibility: Visibility
+}
+
+export interface CountedAnswers {
+  /** Of the piece of time, from 1. */
+  readonly place: number
+  /** What the responses have in common, where they are grouped. */
+  readonly group: string | null
+  readonly questionKey: string
+  readonly versionNumber: number
+  readonly complete: boolean
+  readonly value: string
+  readonly n: number
+}
+
+export type ResponseDimension = Exclude<(typeof FIGURE_DIMENSIONS)[number], 'driver'>
+export const RESPONSE_DIMENSIONS = FIGURE_DIMENSIONS.filter((dimension) => dimension !== 'driver')
+const GROUPS: Readonly<Record<ResponseDimension, SQL>> = {
+  staff: sql`${responses.context} ->> 'staffId'`,
+  team: sql`${responses.context} ->> 'teamId'`,
+  product: sql`${responses.context} ->> 'productId'`,
+  channel: sql`${responses.context} ->> 'channel'`,
+  segment: sql`${responses.context} ->> 'segment'`,
+  language: sql`${responses.language}`,
+}
+
+const counted = {
+  place: sql<number>``,
+  group: sql<string | null>``,
+  questionKey: sql<string>``,
+  versionNumber: sql<number>``,
+  complete: sql<boolean>``,
+  value: sql<string>``,
+  n: sql<number>``,
+}
+const isComplete = sql`${responses.status} = 'complete'`
+const isAsked = sql`${answers.questionKey} = any(${sql.placeholder('questionKeys')}::text[])`
+const ofResponse = sql`${ours(answers)} and ${answers.responseId} = ${responses.id} and ${isAsked}`
+const ofSurvey = and(ours(responses), eq(responses.surveyId, sql.placeholder('surveyId')), sql`${responses.flag} is null`)
+/** As the triggers count: of what an excluded response answered only the number. */
+const tallied = sql`unnest(case when not excluded then tallies when tallies = '{""}' then '{}' else '{!}' end)`
+
+/**
+ * From the counts of days and hours, and from the responses themselves where a piece of time begins or ends within an hour: one statement,
+ * so that all of it is of one moment. Each span is read by itself (`offset 0`): joined freely, all counts would be read for each. Whoever sees some contacts only, or asks for what is not counted apart, gets everything from the responses.
+ */
+export function countAnswers(ctx: Context, scope: Scope, by?: ResponseDimension): Promise<CountedAnswers[]> {
+  if (ctx.actor.visibleOwners !== null || scope.mode !== undefined || by !== undefined) return scanAnswers(ctx, scope, by)
+  const { surveyId, questionKeys, spans } = scope
+  const part = (name: 'place' | 'grain' | 'start' | 'end') => spans.map((span) => span[name])
+  return ctx.many(fromCounts, { surveyId, questionKeys, places: part('place'), grains: part('grain'), starts: part('start'), ends: part('end') })
+}
+const fromCounts: Statement<CountedAnswers> = statement(
+  undefined,
+  counted,
+  (_, given) => sql`
+  with span as (
+    select * from unnest(${given('places')}::int[], ${given('grains')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[])
+      as span (place, grain, starting, ending)
+  ), part as (
+    select place, question_key, version_number, complete, value, n
+    from span cross join lateral (
+      select ${counts.questionKey} as question_key, ${counts.versionNumber} as version_number, ${counts.complete} as complete, ${counts.value} as value, ${counts.n} as n
+      from ${counts} where ${ours(counts)} and ${eq(counts.surveyId, given('surveyId'))} and ${counts.questionKey} = any(${given('questionKeys')}::text[])
+        and ${counts.grain} = span.grain and ${counts.hour} >= starting and ${counts.hour} < ending offset 0
+    ) as summed
+    union all
+    select place, question_key, version_number, complete, ${tallied}, 1
+    from span cross join lateral (
+      select ${answers.questionKey} as question_key, ${responses.versionNumber} as version_number, ${isComplete} as complete, ${answers.tallies} as tallies,
+        ${responses.excludedAt} is not null as excluded
+      from ${responses} join ${answers} on ${ofResponse}
+      where ${ofSurvey} and ${responses.answeredAt} >= starting and ${responses.answeredAt} < ending offset 0
+    ) as answered where span.grain = 'response'
+  )
+  select place, null::text, question_key, version_number, complete, value, sum(n)::bigint from part group by 1, 3, 4, 5, 6 having sum(n) <> 0`,
+)
+
+// What answers have in common as one value: of several PostgreSQL expects so many groups that it sorts every answer.
+function scanAnswers(ctx: Context, scope: Scope, by: ResponseDimension | undefined): Promise<CountedAnswers[]> {
+  const { where, given } = ofScope(ctx, scope)
+  const scan: Statement<CountedAnswers> = statement(
+    undefined,
+    counted,
+    () => sql`
+    select place, grouped, question_key, version_number, complete, ${tallied} as value, n from (
+      select (common ->> 0)::int as place, common ->> 1 as grouped, question_key, (common ->> 2)::int as version_number, (common ->> 3)::boolean as complete,
+        (common ->> 4)::boolean as excluded, tallies, n
+      from (
+        select common, ${answers.questionKey} as question_key, ${answers.tallies} as tallies, count(*) as n
+        from (
+          select ${responses.id} as id, jsonb_build_array(width_bucket(${responses.answeredAt}, ${sql.placeholder('starts')}::timestamptz[]),
+            ${by === undefined ? sql`null::text` : GROUPS[by]}, ${responses.versionNumber}, ${isComplete}, ${responses.excludedAt} is not null) as common
+          from ${responses} where ${where} offset 0
+        ) as response join ${answers} on ${ours(answers)} and ${answers.responseId} = response.id and ${isAsked}
+        group by 1, 2, 3
+      ) as counted
+    ) as answered`,
+  )
+  return ctx.many(scan, { ...given, questionKeys: scope.questionKeys, starts: scope.pieces.map(({ start }) => start) })
+}
+
+function ofScope(ctx: Context, { surveyId, pieces, mode, visibility }: Scope): { readonly where: SQL | undefined; readonly given: Given } {
+  const visible = ctx.actor.visibleOwners === null ? undefined : sql`(${responses.contactId} is null or ${visibility(responses.contactId)})`
+  const where = and(
+    ofSurvey,
+    sql`${responses.answeredAt} >= ${sql.placeholder('first')}::timestamptz and ${responses.answeredAt} < ${sql.placeholder('last')}::timestamptz`,
+    mode === undefined ? undefined : eq(responses.mode, sql.placeholder('mode')),
+    visible,
+  )
+  return { where, given: { surveyId, first: pieces[0]?.start, last: pieces.at(-1)?.end, mode } }
+}
+
+/** When the first response stands in time, and the last: what a trend spans where it is not said. */
+export function findExtent(ctx: Context, surveyId: string): Promise<{ first: string | null; last: string | null } | undefined> {
+  return ctx.one(extent, { surveyId })
+}
+const extent = statement(
+  'surveyResponses.extent',
+  { first: sql<string | null>``, last: sql<string | null>`` },
+  (_, given) =>
+    sql`select min(${responses.answeredAt}), max(${responses.answeredAt}) from ${responses} where ${ours(responses)} and ${eq(responses.surveyId, given('surveyId'))}`,
+)
+
+export interface JointAnswers {
+  readonly questionKey: string
+  readonly driver: number
+  readonly score: number
+  readonly count: number
+}
+
+/** How the answers to the questions of a scope go with those to another, of whole numbers all: of responses that answered both. */
+export function countJoint(ctx: Context, scope: Scope, { mainKey, completeOnly }: { mainKey: string; completeOnly: boolean }): Promise<JointAnswers[]> {
+  const { where, given } = ofScope(ctx, scope)
+  const joint: Statement<JointAnswers> = statement(
+    undefined,
+    { questionKey: sql<string>``, driver: sql<number>``, score: sql<number>``, count: sql<number>`` },
+    () => sql`
+    select question_key, driver::int, score::int, count(*) from (
+      select ${answers.questionKey} as question_key, ${answers.tallies}[1] as driver, main.tallies[1] as score
+      from ${responses} join ${answers} on ${ofResponse}
+        join ${answers} as main on main.organization_id = ${responses.organizationId} and main.response_id = ${responses.id} and main.question_key = ${sql.placeholder('mainKey')}
+      where ${where} and ${responses.excludedAt} is null and not ${answers.skipped} and not main.skipped ${completeOnly ? sql`and ${isComplete}` : sql``}
+    ) as both_answered group by 1, 2, 3`,
+  )
+  return ctx.many(joint, { ...given, questionKeys: scope.questionKeys, mainKey })
+}
