@@ -9,9 +9,10 @@ export const surveysModule: Module = {
 }
 
 export { surveyNotFound, unknownReference } from './errors.ts'
-export { findSurveyByKey, lockSurvey } from './repository/surveys.ts'
+export { type AskedSurvey, findAsked, findSurveyByKey, lockSurvey } from './repository/surveys.ts'
 export { findVersion } from './repository/versions.ts'
 export { faultsOfAnswers, missingFrom, shownQuestions } from './rules/answers.ts'
 export type { Question } from './rules/question.ts'
+export { sectionsOf } from './rules/sections.ts'
 export { type Survey, type SurveyVersion, takesAnswers } from './rules/survey.ts'
 export { getSurvey } from './service/surveys.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, resourceIdText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, resourceIdText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { batchOf } from '../../../platform/http/batch.ts'
 import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
 
@@ -22,8 +22,8 @@ export const contextSchema = z
   })
 
 /** Any answer; whether it fits its question is decided with the version. */
-const valueSchema = z
-  .union([z.number(), z.boolean(), z.string().max(20_000), z.array(z.string().max(64)).max(200), z.record(z.string().max(64), z.string().max(64))])
+export const valueSchema = z
+  .union([z.number(), z.boolean(), safeText(20_000), z.array(z.string().max(64)).max(200), z.record(z.string().max(64), z.string().max(64))])
   .describe('Of the type of the question: a number, a choice, choices, choices by row, a text, a date, yes or no.')
 const questionKey = z.string().min(1).max(64).describe('Of a question of the version that is answered.')
 export const givenAnswerSchema = z

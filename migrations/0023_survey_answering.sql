@@ -1,0 +1,2 @@
+ALTER TABLE "survey_responses" ADD COLUMN "submission_key" text;--> statement-breakpoint
+CREATE UNIQUE INDEX "survey_responses_submission" ON "survey_responses" USING btree ("organization_id","survey_id","submission_key") WHERE "survey_responses"."submission_key" is not null;
