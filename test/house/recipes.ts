@@ -15,6 +15,7 @@ import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
 import { surveyRecipes } from './recipes/surveys.ts'
 import { taskRecipes } from './recipes/tasks.ts'
 
@@ -199,6 +200,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...remedyRecipes,
   ...complaintMessageRecipes,
   ...complaintDoorRecipes,
+  ...surveyInvitationRecipes,
   ...surveyRecipes,
   ...preventionRecipes,
   ...complaintFigureRecipes,

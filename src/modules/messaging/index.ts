@@ -27,6 +27,7 @@ export const messagingModule: Module = {
 
 export { channelNotConfigured, contactNotAllowed } from './errors.ts'
 export { ABOUT_LINK_MARK } from './rules/unsubscribe.ts'
+export { type Checked, checkRecipient } from './service/check.ts'
 export { type Bounced, noteBounce } from './service/reports.ts'
 export { type NewMessage, type SentMessage, sendMessage } from './service/send.ts'
 export { type Addressee, type Wording, wordsFor } from './service/words.ts'

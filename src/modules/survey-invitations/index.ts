@@ -1,6 +1,10 @@
 import type { Module } from '../../platform/module.ts'
+import { invitationRoutes } from './routes/invitations.ts'
 
 export const surveyInvitationsModule: Module = {
   name: 'survey-invitations',
-  async routes() {},
+  routes: invitationRoutes,
 }
+
+export { type Invitation, isOver as isInvitationOver } from './rules/invitation.ts'
+export { invitationCompleted, invitationStarted, type OpenInvitation, openInvitation, spendInvitation } from './service/tokens.ts'

@@ -9,7 +9,7 @@ export const surveysModule: Module = {
 }
 
 export { surveyNotFound, unknownReference } from './errors.ts'
-export { type AskedSurvey, findAsked, findSurveyByKey, lockSurvey } from './repository/surveys.ts'
+export { type AskedSurvey, findAsked, findSurvey, findSurveyByKey, kindsOf, lockSurvey } from './repository/surveys.ts'
 export { findVersion } from './repository/versions.ts'
 export { faultsOfAnswers, missingFrom, shownQuestions } from './rules/answers.ts'
 export type { Question } from './rules/question.ts'

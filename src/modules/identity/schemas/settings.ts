@@ -42,9 +42,16 @@ const roleLimit = z
   })
   .meta({ id: 'RoleLimit', description: 'What needs a second person beyond it.' })
 
+const quietDays = z.int().min(0).max(36_500)
+const byKind = <T extends z.ZodType>(field: T) => ({ nps: field, csat: field, ces: field, custom: field })
+const noQuietDays = { nps: null, csat: null, ces: null, custom: null }
 const windows = {
   reopenDays: days.default(90).describe('How long after its resolution a complaint can be reopened.'),
-  surveyQuietDays: days.default(30).describe('How long a contact is not asked again, over all surveys and channels.'),
+  surveyQuietDays: quietDays.default(30).describe('How long a contact is not asked again, over all surveys and channels; 0 for no such period.'),
+  surveyQuietDaysByKind: z
+    .strictObject(byKind(quietDays.nullable().default(null)))
+    .default(noQuietDays)
+    .describe('How long a contact is not asked again by a survey of the same kind; null where the other periods are enough.'),
 }
 const retention = {
   contactsArchived: days.nullable().default(null).describe('Archived contacts are erased after it; null keeps them.'),
@@ -60,7 +67,7 @@ const members = {
   quietHours: quietHours.nullable().default(null),
   frequencyCaps: z.array(frequencyCap).max(50).default([]),
   roleLimits: z.partialRecord(z.enum(ROLES), roleLimit).default({}),
-  windows: z.strictObject(windows).default({ reopenDays: 90, surveyQuietDays: 30 }),
+  windows: z.strictObject(windows).default({ reopenDays: 90, surveyQuietDays: 30, surveyQuietDaysByKind: noQuietDays }),
   retentionDays: z
     .strictObject(retention)
     .default({ contactsArchived: null, interactions: null, surveyResponses: null, complaints: null })
@@ -86,7 +93,13 @@ export const settingsPatchSchema = z
         optional(z.strictObject({ money: moneySchema.nullable().optional(), points: roleLimit.shape.points.unwrap().optional() })),
       ),
     ),
-    windows: optional(z.strictObject({ reopenDays: optional(days), surveyQuietDays: optional(days) })),
+    windows: optional(
+      z.strictObject({
+        reopenDays: optional(days),
+        surveyQuietDays: optional(quietDays),
+        surveyQuietDaysByKind: optional(z.strictObject(byKind(optional(quietDays)))),
+      }),
+    ),
     retentionDays: optional(
       z.strictObject({ contactsArchived: optional(days), interactions: optional(days), surveyResponses: optional(days), complaints: optional(days) }),
     ),

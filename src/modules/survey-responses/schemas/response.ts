@@ -1,25 +1,12 @@
 import { z } from 'zod'
+<<<<<<< HEAD
 import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, resourceIdText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
+=======
+import { idSchema, instantSchema, languageSchema, listOf, listQuery, versioned, wireInstant } from '../../../kernel/schema.ts'
+import { surveyContextSchema as contextSchema } from '../../../kernel/survey-context.ts'
+>>>>>>> 72bf353af1902915ae91c87825ebf91fb996037d
 import { batchOf } from '../../../platform/http/batch.ts'
 import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
-
-const reference = resourceIdText(200).nullable().optional()
-export const contextSchema = z
-  .strictObject({
-    staffId: idSchema.nullable().optional().describe('Who served the customer.'),
-    teamId: idSchema.nullable().optional(),
-    productId: reference,
-    orderId: reference,
-    interactionId: idSchema.nullable().optional(),
-    complaintId: idSchema.nullable().optional(),
-    channel: nameText(50).nullable().optional().describe('Of what is asked about: shop, phone, web ...'),
-    segment: nameText(200).nullable().optional(),
-  })
-  .meta({
-    id: 'SurveyContext',
-    description: 'What an answer is about, frozen when it was asked for: what changes later does not change whom a score belongs to.',
-    example: { productId: 'washer-3000', channel: 'shop' },
-  })
 
 /** Any answer; whether it fits its question is decided with the version. */
 export const valueSchema = z

@@ -32,6 +32,14 @@ const asked: Statement<AskedSurvey> = statement('surveys.asked', { ...columns, q
   q.from(surveys).where(and(ours(surveys), eq(surveys.key, given('key')))),
 )
 
+/** What surveys are about, by their ids. */
+export async function kindsOf(ctx: Context, ids: readonly string[]): Promise<Map<string, Survey['kind']>> {
+  return ids.length === 0 ? new Map() : new Map((await ctx.many(kinds, { ids })).map(({ id, kind }) => [id, kind]))
+}
+const kinds = statement('surveys.kinds', { id: surveys.id, kind: surveys.kind }, (q, given) =>
+  q.from(surveys).where(and(ours(surveys), sql`${surveys.id} = any(${given('ids')}::uuid[])`)),
+)
+
 export function lockSurvey(tx: Tx, id: string): Promise<Survey | undefined> {
   return tx.one(lock, { id })
 }
