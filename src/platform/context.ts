@@ -223,8 +223,8 @@ function openTransaction(parts: ContextParts, client: pg.PoolClient, depth = 0, 
 /**
  * For what nobody shall know who did it, or when: no origin, ids without a time, and of the present only the hour (of UTC).
  */
-export function untraced(ctx: Context): Context
 export function untraced(tx: Tx): Tx
+export function untraced(ctx: Context): Context
 export function untraced({ origin: _whence, repeatable: _key, ...ctx }: Context): Context {
   const hour = ctx.clock.now().round({ smallestUnit: 'hour', roundingMode: 'floor' })
   return { ...ctx, clock: clockStandingAt(hour), ids: randomUUID, newId: randomUUID }

@@ -6,5 +6,6 @@ export const surveyInvitationsModule: Module = {
   routes: invitationRoutes,
 }
 
+export { findInvitation } from './repository/invitations.ts'
 export { type Invitation, isOver as isInvitationOver } from './rules/invitation.ts'
 export { invitationCompleted, invitationStarted, type OpenInvitation, openInvitation, spendInvitation } from './service/tokens.ts'

@@ -6,6 +6,7 @@ import { type SurveyContext, surveyInvitations } from '../survey-invitations/tab
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
 export type { Question, Texts } from '../surveys/tables/question.ts'
+export type { SurveyTexts } from '../surveys/tables/surveys.ts'
 export type { SurveyContext }
 export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
 export const RESPONSE_STATUSES = ['partial', 'complete'] as const

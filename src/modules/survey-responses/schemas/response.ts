@@ -1,10 +1,6 @@
 import { z } from 'zod'
-<<<<<<< HEAD
-import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, resourceIdText, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
-=======
-import { idSchema, instantSchema, languageSchema, listOf, listQuery, versioned, wireInstant } from '../../../kernel/schema.ts'
+import { idSchema, instantSchema, languageSchema, listOf, listQuery, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { surveyContextSchema as contextSchema } from '../../../kernel/survey-context.ts'
->>>>>>> 72bf353af1902915ae91c87825ebf91fb996037d
 import { batchOf } from '../../../platform/http/batch.ts'
 import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
 

@@ -16,6 +16,8 @@ import { answersOf, type GivenAnswer, type Response } from '../rules/response.ts
 import { expectRoomInAll, expectRoomInSurvey, isTooMany } from './limits.ts'
 import { toldOf } from './told.ts'
 
+export { surveyNotFound } from '../../surveys/index.ts'
+
 /** A survey that a stranger has before them, in its organization. */
 export interface OpenSurvey {
   readonly ctx: Context
