@@ -15,6 +15,7 @@ import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
 import { surveyRecipes } from './recipes/surveys.ts'
 import { taskRecipes } from './recipes/tasks.ts'
@@ -200,6 +201,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...remedyRecipes,
   ...complaintMessageRecipes,
   ...complaintDoorRecipes,
+  ...surveyAnsweringRecipes,
   ...surveyInvitationRecipes,
   ...surveyRecipes,
   ...preventionRecipes,

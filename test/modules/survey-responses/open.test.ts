@@ -31,7 +31,11 @@ t.test('GET a survey by its open link: in the language asked for, nothing that s
 t.test('404 an unknown organization, an unknown survey and one that was never published are the same', async (t) => {
   const survey = await liveSurvey(shop)
   await shop.request('POST', '/v1/surveys', { key: 'draft', title: 'Draft', kind: 'nps', questions: [{ key: 'recommend', type: 'nps', text: { en: '?' } }] })
-  const urls = [survey.url.replace('surveys/', 'surveys/no-'), '/public/v1/organizations/nobody/surveys/nps', `/public/v1/organizations/${shop.organization.slug}/surveys/draft`]
+  const urls = [
+    survey.url.replace('surveys/', 'surveys/no-'),
+    '/public/v1/organizations/nobody/surveys/nps',
+    `/public/v1/organizations/${shop.organization.slug}/surveys/draft`,
+  ]
   for (const url of [...urls, `${survey.url}%00`])
     for (const [method, to] of [
       ['GET', url],
@@ -64,8 +68,14 @@ t.test('POST answers', async (t) => {
         status: 422,
         body: { errors: [{ pointer: '/answers/0/value' }] },
       })
-    t.match(await ask('POST', `${survey.url}/responses`, { answers: [{ questionKey: 'x', value: 1 }] }), { status: 422, body: { errors: [{ pointer: '/answers/0/questionKey' }] } })
-    t.match(await ask('POST', `${survey.url}/responses`, { ...nine, other: 1 }), { status: 422, body: { errors: [{ pointer: '/other', code: 'unknown-field' }] } })
+    t.match(await ask('POST', `${survey.url}/responses`, { answers: [{ questionKey: 'x', value: 1 }] }), {
+      status: 422,
+      body: { errors: [{ pointer: '/answers/0/questionKey' }] },
+    })
+    t.match(await ask('POST', `${survey.url}/responses`, { ...nine, other: 1 }), {
+      status: 422,
+      body: { errors: [{ pointer: '/other', code: 'unknown-field' }] },
+    })
     t.match(await ask('POST', `${survey.url}/responses`, { answers: [{ questionKey: 'why', value: 'a\0b' }] }), { status: 422 })
     t.match(await ask('POST', `${survey.url}/responses`, { ...nine, versionNumber: 7 }), { status: 422, body: { errors: [{ pointer: '/versionNumber' }] } })
     t.same(await responsesOf(survey.id), [])
@@ -264,7 +274,10 @@ t.test('a plain HTML form', async (t) => {
 t.test('scripts of the origins that a survey names may read and send', async (t) => {
   const survey = await liveSurvey(shop, { allowedOrigins: ['https://shop.example'] })
   const from = (origin: string) => ({ origin })
-  t.equal((await ask('OPTIONS', `${survey.url}/responses`, undefined, from('https://shop.example'))).headers['access-control-allow-origin'], 'https://shop.example')
+  t.equal(
+    (await ask('OPTIONS', `${survey.url}/responses`, undefined, from('https://shop.example'))).headers['access-control-allow-origin'],
+    'https://shop.example',
+  )
   t.equal((await ask('POST', `${survey.url}/responses`, nine, from('https://shop.example'))).headers['access-control-allow-origin'], 'https://shop.example')
   t.equal((await ask('GET', survey.url, undefined, from('https://other.example'))).headers['access-control-allow-origin'], undefined)
 })

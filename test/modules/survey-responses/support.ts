@@ -1,7 +1,7 @@
 import type { TestApp, TestOrganization } from '../../support/app.ts'
 import { send } from '../../support/app.ts'
 
-export const QUESTIONS = [
+const QUESTIONS = [
   { key: 'recommend', type: 'nps', required: true, text: { en: 'Would you recommend us?', fa: 'آیا ما را پیشنهاد می‌کنید؟' } },
   {
     key: 'cause',
@@ -23,7 +23,14 @@ let serial = 0
 export async function liveSurvey(shop: TestOrganization, fields: object = {}) {
   serial += 1
   const { status, body } = await shop.request('POST', '/v1/surveys', {
-    ...{ key: `survey-${serial}`, title: 'What staff call it', kind: 'nps', questions: QUESTIONS, fillSecondsMin: 0, limits: { perAddress: 100_000, perSurvey: 1_000_000 } },
+    ...{
+      key: `survey-${serial}`,
+      title: 'What staff call it',
+      kind: 'nps',
+      questions: QUESTIONS,
+      fillSecondsMin: 0,
+      limits: { perAddress: 100_000, perSurvey: 1_000_000 },
+    },
     ...fields,
   })
   if (status !== 201) throw new Error(JSON.stringify(body))

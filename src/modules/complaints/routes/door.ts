@@ -69,10 +69,7 @@ function readingRoutes(app: App): void {
       const view = await readDoor(door)
       if (!isForBrowser(request)) return view
       const { done } = request.query
-      return sendPage(
-        reply,
-        complaintPage(view, { token: request.params.token, place: door.ctx.organization, done, fileBytesMax: app.files.bytesMax }),
-      )
+      return sendPage(reply, complaintPage(view, { token: request.params.token, place: door.ctx.organization, done, fileBytesMax: app.files.bytesMax }))
     },
   )
 

@@ -33,7 +33,9 @@ export async function publicFormRoutes(app: App): Promise<void> {
       request.formPage = pageOf(request, opened)
       allowOrigin(request, reply, opened)
     })
-    showRefusals(scope, (request, { status, errors }) => refusalPage(request.formPage ?? { language: spoken(languageOf(request, 'en')), labels: new Map() }, status, errors))
+    showRefusals(scope, (request, { status, errors }) =>
+      refusalPage(request.formPage ?? { language: spoken(languageOf(request, 'en')), labels: new Map() }, status, errors),
+    )
 
     scope.post(
       ADDRESS,

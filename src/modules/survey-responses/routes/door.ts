@@ -99,7 +99,11 @@ function finishingRoute(app: App): void {
         params: tokenParams,
         querystring: askedQuery,
         body: finalBody,
-        response: { 200: receivedSchema, 303: z.null().describe('Go on at the thank-you address, or at the next page.'), ...problems(...refused, surveyAnswered) },
+        response: {
+          200: receivedSchema,
+          303: z.null().describe('Go on at the thank-you address, or at the next page.'),
+          ...problems(...refused, surveyAnswered),
+        },
       },
     },
     async (request, reply) => {

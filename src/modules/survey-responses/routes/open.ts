@@ -147,7 +147,10 @@ async function answerForm(request: FastifyRequest, reply: FastifyReply, app: App
   if ('page' in turned) return sendPage(reply.code(turned.atFault ? 422 : 200), turned.page, policyOf(open.survey))
   if (!isForBrowser(request)) return turned.received
   const { thankYouUrl } = open.survey
-  return reply.code(303).header('location', thankYouUrl ?? `../${open.survey.key}?language=${turned.language}&done=1`).send(null)
+  return reply
+    .code(303)
+    .header('location', thankYouUrl ?? `../${open.survey.key}?language=${turned.language}&done=1`)
+    .send(null)
 }
 
 /** @throws surveyNotFound */
@@ -163,4 +166,3 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, { survey }: O
   if (origin === undefined || !survey.allowedOrigins.includes(origin)) return
   reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': 'retry-after, x-request-id, idempotency-replayed' })
 }
-

@@ -42,7 +42,12 @@ export function enterResponse(entry: Entry, { id, at, by, language, survey }: Ma
   const dated = survey.anonymous ? hourOf : (instant: string) => instant
   return {
     ...{ id, surveyId: survey.id, versionNumber: survey.liveVersion, invitationId: null, contactId, mode, recordedBy: { ...by }, status },
-    ...{ language: entry.language ?? language, context: survey.anonymous ? unlinked(context) : { ...context }, startedAt: dated(startedAt), completedAt: status === 'complete' ? dated(given) : null },
+    ...{
+      language: entry.language ?? language,
+      context: survey.anonymous ? unlinked(context) : { ...context },
+      startedAt: dated(startedAt),
+      completedAt: status === 'complete' ? dated(given) : null,
+    },
     ...{ answeredAt: dated(given), mayContact, excludedReason: null, excludedBy: null, excludedAt: null, flag: null, submissionKey: null, contentHash: null },
     ...{ version: 1, createdAt: dated(at), updatedAt: dated(at) },
   }

@@ -31,7 +31,14 @@ const questionSchema = z
   .meta({
     id: 'AskedQuestion',
     description: 'A question in the language of the respondent; what does not belong to its type is absent.',
-    example: { key: 'recommend', type: 'nps', required: true, text: 'Would you recommend us?', help: null, scale: { min: 0, max: 10, minText: null, maxText: null } },
+    example: {
+      key: 'recommend',
+      type: 'nps',
+      required: true,
+      text: 'Would you recommend us?',
+      help: null,
+      scale: { min: 0, max: 10, minText: null, maxText: null },
+    },
   })
 
 const form = {
@@ -49,9 +56,19 @@ const form = {
   questions: z.array(questionSchema),
 }
 const EXAMPLE = {
-  ...{ surveyKey: 'after-purchase', organization: 'Loom & Co', title: 'How was it?', welcome: null, thanks: 'Thank you!', language: 'en', direction: 'ltr' as const },
+  ...{
+    surveyKey: 'after-purchase',
+    organization: 'Loom & Co',
+    title: 'How was it?',
+    welcome: null,
+    thanks: 'Thank you!',
+    language: 'en',
+    direction: 'ltr' as const,
+  },
   ...{ languages: ['en', 'fa'], versionNumber: 1, anonymous: false, asksToContact: false },
-  questions: [{ key: 'recommend', type: 'nps', required: true, text: 'Would you recommend us?', help: null, scale: { min: 0, max: 10, minText: null, maxText: null } }],
+  questions: [
+    { key: 'recommend', type: 'nps', required: true, text: 'Would you recommend us?', help: null, scale: { min: 0, max: 10, minText: null, maxText: null } },
+  ],
 }
 
 export const openSurveySchema = z
@@ -74,7 +91,10 @@ export const submissionSchema = z
   })
 const fewFields = (fields: object) => Object.keys(fields).length <= PARAMETERS_MAX
 /** JSON or a form: read once it is known which of them it is, and what the survey asks. */
-export const submissionBody = checkedShallowly(submissionSchema, z.record(z.string().max(200), z.unknown()).refine(fewFields, `at most ${PARAMETERS_MAX} fields`))
+export const submissionBody = checkedShallowly(
+  submissionSchema,
+  z.record(z.string().max(200), z.unknown()).refine(fewFields, `at most ${PARAMETERS_MAX} fields`),
+)
 
 export const receivedSchema = z
   .object({
@@ -102,14 +122,22 @@ export const invitedFormSchema = z
   .object({
     ...form,
     status: z.enum(RESPONSE_STATUSES).nullable().describe('Null before the first answer.'),
-    answers: z.array(answerSchema).describe('What was answered so far, also on another device. Of a finished anonymous survey nothing: nobody can tell which they were.'),
+    answers: z
+      .array(answerSchema)
+      .describe('What was answered so far, also on another device. Of a finished anonymous survey nothing: nobody can tell which they were.'),
     mayContact: z.boolean().nullable(),
     expiresAt: wireInstant.describe('Until when it can be answered.'),
   })
   .meta({
     id: 'InvitedSurvey',
     description: 'A survey as somebody sees it who was invited, with what they answered so far.',
-    example: { ...EXAMPLE, status: 'partial', answers: [{ questionKey: 'recommend', value: 9, skipped: false }], mayContact: null, expiresAt: '2026-04-28T20:00:00Z' },
+    example: {
+      ...EXAMPLE,
+      status: 'partial',
+      answers: [{ questionKey: 'recommend', value: 9, skipped: false }],
+      mayContact: null,
+      expiresAt: '2026-04-28T20:00:00Z',
+    },
   })
 export const tokenParams = z.object({ token: z.string().max(200) })
 export const tokenAnswerParams = tokenParams.extend({ questionKey: z.string().max(64) })
@@ -123,4 +151,7 @@ export const finalSchema = submissionSchema
     mayContact: z.boolean().nullable().optional(),
   })
   .meta({ id: 'SurveyFinish', description: 'Finishes a response.', example: { answers: [{ questionKey: 'recommend', value: 9 }] } })
-export const finalBody = checkedShallowly(finalSchema.optional(), z.record(z.string().max(200), z.unknown()).refine(fewFields, `at most ${PARAMETERS_MAX} fields`).optional())
+export const finalBody = checkedShallowly(
+  finalSchema.optional(),
+  z.record(z.string().max(200), z.unknown()).refine(fewFields, `at most ${PARAMETERS_MAX} fields`).optional(),
+)

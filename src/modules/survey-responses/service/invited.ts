@@ -47,7 +47,11 @@ export interface InvitedSurvey {
  * @param wanted languages, the one wanted most first
  * @throws linkNotFound, whatever is wrong with the token; invitationExpired, surveyNotAnswerable
  */
-export async function openInvited(ctx: Context, token: string, wanted: { readonly first: readonly string[]; readonly last: readonly string[] }): Promise<InvitedSurvey> {
+export async function openInvited(
+  ctx: Context,
+  token: string,
+  wanted: { readonly first: readonly string[]; readonly last: readonly string[] },
+): Promise<InvitedSurvey> {
   const opened = await openInvitation(ctx, token)
   const { invitation, survey } = opened
   const response = await findBegun(opened.ctx, { invitation, survey, token })
@@ -82,7 +86,17 @@ function keyOf({ seal }: Context, { token }: Pick<Whose, 'token'>): string {
 export type InvitedForm = AskedForm & Pick<InvitedSurvey, 'status' | 'answers' | 'mayContact'> & { readonly expiresAt: string }
 
 /** What is asked, with what was answered so far. */
-export async function readInvited({ ctx, invitation, survey, versionNumber, questions, language, status, answers, mayContact }: InvitedSurvey): Promise<InvitedForm> {
+export async function readInvited({
+  ctx,
+  invitation,
+  survey,
+  versionNumber,
+  questions,
+  language,
+  status,
+  answers,
+  mayContact,
+}: InvitedSurvey): Promise<InvitedForm> {
   const { name } = await getOrganization(ctx)
   const form = formIn(language, { survey, versionNumber, questions, organization: name })
   return { ...form, status, answers, mayContact, expiresAt: invitation.expiresAt }

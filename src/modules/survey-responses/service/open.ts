@@ -77,7 +77,11 @@ export interface Received {
  * again changes nothing, also when the survey takes no answers any more.
  * @throws surveyNotAnswerable, validationFailed, idempotencyKeyReused, tooManyRequests
  */
-export async function submitOpenly(open: OpenSurvey, given: Submission, submissionsPerMinuteMax: number): Promise<{ readonly received: Received; readonly repeated: boolean }> {
+export async function submitOpenly(
+  open: OpenSurvey,
+  given: Submission,
+  submissionsPerMinuteMax: number,
+): Promise<{ readonly received: Received; readonly repeated: boolean }> {
   const { ctx, survey } = open
   const { mayContact } = given
   const contentHash = ctx.seal.digest(`survey answers ${survey.id} ${contentOf({ answers: given.answers, mayContact })}`)
@@ -137,7 +141,10 @@ export function shownAnswers(questions: readonly Question[], answers: readonly G
 }
 
 /** What was asked: the live version, or the published one that the respondent still had before them. @throws validationFailed */
-export async function versionOf({ ctx, survey, questions }: OpenSurvey, number = survey.liveVersion): Promise<{ questions: readonly Question[]; versionNumber: number }> {
+export async function versionOf(
+  { ctx, survey, questions }: OpenSurvey,
+  number = survey.liveVersion,
+): Promise<{ questions: readonly Question[]; versionNumber: number }> {
   if (number === survey.liveVersion) return { questions, versionNumber: number }
   const version = await findVersion(ctx, survey.id, number)
   if (version === undefined || version.publishedAt === null)

@@ -4,7 +4,7 @@ import { validationFailed } from '../../../kernel/problems.ts'
 import { getOrganization } from '../../identity/index.ts'
 import type { Question } from '../../surveys/index.ts'
 import { surveyAnswered } from '../errors.ts'
-import { answersIn, type Fields, FIELDS, fieldsFrom, fieldsOf, mayContactIn } from '../rules/door/fields.ts'
+import { answersIn, FIELDS, type Fields, fieldsFrom, fieldsOf, mayContactIn } from '../rules/door/fields.ts'
 import { type AskedForm, askedIn, contentOf, formIn } from '../rules/door/form.ts'
 import { languageAmong } from '../rules/door/language.ts'
 import { surveyPage, thanksPage } from '../rules/door/page.ts'
@@ -13,8 +13,8 @@ import { finish, type InvitedSurvey, saveAnswers } from './invited.ts'
 import { type OpenSurvey, type Received, readOpenSurvey, submitOpenly, versionOf } from './open.ts'
 import { type AskedPage, type Asking, faultsOf, pageAt, pageToGoOnAt, type Turn, turn } from './paging.ts'
 
-export { refusalPage } from '../rules/door/page.ts'
 export { languagesAccepted } from '../rules/door/language.ts'
+export { refusalPage } from '../rules/door/page.ts'
 
 /** What a form that was sent leads to: another page, or the end. */
 export type Turned = { readonly page: string; readonly atFault: boolean } | { readonly received: Received; readonly language: string }
@@ -94,8 +94,16 @@ export async function turnOpenPage(open: OpenSurvey, fields: Fields, sending: Se
   const carried = Object.entries(turned.fields)
     .filter(([field, value]) => !onPage.has(field) && !(field === survey.honeypot && value === ''))
     .flatMap(([field, value]) => [value].flat().map((each) => [field, each] as const))
-  const hidden = [[FIELDS.page, typeof fields[FIELDS.page] === 'string' && view !== undefined ? String(fields[FIELDS.page]) : sealed(open)] as const, ...carried]
-  const page = render(form, turned.page, turned.fields, { action: 'responses', honeypot: survey.honeypot, hidden, faults: turned.to === 'same' ? turned.faults : undefined })
+  const hidden = [
+    [FIELDS.page, typeof fields[FIELDS.page] === 'string' && view !== undefined ? String(fields[FIELDS.page]) : sealed(open)] as const,
+    ...carried,
+  ]
+  const page = render(form, turned.page, turned.fields, {
+    action: 'responses',
+    honeypot: survey.honeypot,
+    hidden,
+    faults: turned.to === 'same' ? turned.faults : undefined,
+  })
   return { page, atFault: turned.to === 'same' }
 }
 
@@ -136,7 +144,13 @@ function answersGiven(questions: readonly Question[], fields: Fields, turned: Tu
 
 /** @throws validationFailed for what answers no question: it would be lost */
 function expectKnown(questions: readonly Question[], fields: Fields, honeypot: string | null): void {
-  const known = new Set<string>([...questions.flatMap(fieldsOf), ...Object.values(FIELDS), '_charset_', ...(honeypot === null ? [] : [honeypot]), ...questions.map(({ key }) => key)])
+  const known = new Set<string>([
+    ...questions.flatMap(fieldsOf),
+    ...Object.values(FIELDS),
+    '_charset_',
+    ...(honeypot === null ? [] : [honeypot]),
+    ...questions.map(({ key }) => key),
+  ])
   const errors: Fault[] = Object.entries(fields).flatMap(([name, value]) => {
     const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     if (!known.has(name)) return [{ pointer, code: 'unknown-field', detail: 'is no question of this survey' }]

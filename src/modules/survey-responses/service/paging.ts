@@ -57,9 +57,18 @@ export type Turn =
 export function turn(asking: Asking, section: number, go: string | undefined, sent: Fields, before: readonly GivenAnswer[]): Turn {
   const pages = pagesOf(asking)
   const page = pageAt(asking, section, before)
-  const fields = offered(go === 'skip' ? without(sent, page.questions.filter(({ required }) => !required)) : sent, page.questions)
+  const fields = offered(
+    go === 'skip'
+      ? without(
+          sent,
+          page.questions.filter(({ required }) => !required),
+        )
+      : sent,
+    page.questions,
+  )
   const given = answersIn(page.questions, fields)
-  if (go === 'back') return { to: 'page', page: pageAt(asking, lastShown(asking, pages, page.section, before), before), given: sound(page.questions, given), fields }
+  if (go === 'back')
+    return { to: 'page', page: pageAt(asking, lastShown(asking, pages, page.section, before), before), given: sound(page.questions, given), fields }
   const faults = faultsOf(page.questions, given)
   if (faults.size > 0) return { to: 'same', page, faults, fields }
   const all = [...before.filter(({ questionKey }) => !page.questions.some(({ key }) => key === questionKey)), ...given]
@@ -82,7 +91,11 @@ function lastShown(asking: Asking, pages: readonly Question[][], section: number
 export function faultsOf(questions: readonly Question[], given: readonly GivenAnswer[]): Map<string, string> {
   return new Map(
     questions.flatMap(({ showIf: _shown, ...question }) => {
-      const [fault] = faultsOfAnswers([question], given.filter(({ questionKey }) => questionKey === question.key), { complete: true })
+      const [fault] = faultsOfAnswers(
+        [question],
+        given.filter(({ questionKey }) => questionKey === question.key),
+        { complete: true },
+      )
       return fault === undefined ? [] : [[question.key, fault.code] as const]
     }),
   )

@@ -42,10 +42,10 @@ export function valueIn(question: Question, fields: Fields): unknown {
   const texts = textsOf(key)
   if (texts.length === 0) return undefined
   if (type === 'multiple_choice') return texts
-  return texts.length > 1 ? texts : valueOf(type, texts[0] ?? '')
+  return texts.length > 1 ? texts : readAs(type, texts[0] ?? '')
 }
 
-function valueOf(type: Question['type'], text: string): unknown {
+function readAs(type: Question['type'], text: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
   if (type !== 'nps' && type !== 'csat' && type !== 'ces' && type !== 'rating' && type !== 'number') return text
   const number = Number(foldDigits(text).replace(/^(-?\d+),(\d+)$/, '$1.$2'))
@@ -83,7 +83,8 @@ export function fieldsFrom(answers: readonly Pick<Answer, 'questionKey' | 'value
   return Object.fromEntries(
     answers.flatMap(({ questionKey, value, skipped }): [string, string | string[]][] => {
       if (skipped) return [[questionKey, '']]
-      if (Array.isArray(value)) return [[questionKey, value.map(String)], ...value.map((choice, i): [string, string] => [`${questionKey}.${choice}`, String(i + 1)])]
+      if (Array.isArray(value))
+        return [[questionKey, value.map(String)], ...value.map((choice, i): [string, string] => [`${questionKey}.${choice}`, String(i + 1)])]
       if (typeof value === 'object' && value !== null) return Object.entries(value).map(([row, choice]) => [`${questionKey}.${row}`, String(choice)])
       return [[questionKey, String(value)]]
     }),

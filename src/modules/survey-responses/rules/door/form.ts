@@ -65,7 +65,8 @@ export function formIn(language: string, { survey, versionNumber, questions, org
 export function askedIn(language: string, question: Question): AskedQuestion {
   const { key, type, required, showIf } = question
   const say = (said: Texts | undefined) => textIn(said, language)
-  const named = (choices: readonly { readonly key: string; readonly text: Texts }[]) => choices.map((choice) => ({ key: choice.key, text: say(choice.text) ?? '' }))
+  const named = (choices: readonly { readonly key: string; readonly text: Texts }[]) =>
+    choices.map((choice) => ({ key: choice.key, text: say(choice.text) ?? '' }))
   return {
     ...{ key, type, required, text: say(question.text) ?? key, help: say(question.help) },
     ...('scale' in question && {

@@ -32,7 +32,13 @@ export function inputsOf(question: AskedQuestion, filling: Filling): string {
     case 'ranking':
       return choices.map((choice) => placeOf(question, choice, filling)).join('')
     default: {
-      const options = type === 'boolean' ? [{ key: 'true', text: words.yes }, { key: 'false', text: words.no }] : choices
+      const options =
+        type === 'boolean'
+          ? [
+              { key: 'true', text: words.yes },
+              { key: 'false', text: words.no },
+            ]
+          : choices
       return [...options, ...unanswered(question, language)].map((choice) => option('radio', key, choice, filling)).join('')
     }
   }
@@ -62,7 +68,10 @@ function scaleOf(question: AskedQuestion, { min, max, minText, maxText }: NonNul
     const name = meaning === null ? '' : ` aria-label="${escapeHtml(`${number.format(value)}: ${meaning}`)}"`
     return `<label><input type="radio" name="${key}" value="${value}"${name}${checkedIf(filled(fields, key).includes(String(value)))}><span>${number.format(value)}</span></label>`
   })
-  const ends = minText === null && maxText === null ? '' : `<p class="ends quiet" aria-hidden="true"><span>${escapeHtml(minText ?? '')}</span><span>${escapeHtml(maxText ?? '')}</span></p>`
+  const ends =
+    minText === null && maxText === null
+      ? ''
+      : `<p class="ends quiet" aria-hidden="true"><span>${escapeHtml(minText ?? '')}</span><span>${escapeHtml(maxText ?? '')}</span></p>`
   return `<div class="scale">${numbers.join('')}</div>${ends}${unanswered(question, language)
     .map((choice) => option('radio', key, choice, filling))
     .join('')}`
@@ -86,7 +95,9 @@ function placeOf({ key, choices = [], pickMax }: AskedQuestion, choice: Choice, 
   const name = `${key}.${choice.key}`
   const number = new Intl.NumberFormat(language)
   const places = Array.from({ length: pickMax ?? choices.length }, (_, i) => String(i + 1))
-  const options = places.map((place) => `<option value="${place}"${filled(fields, name).includes(place) ? ' selected' : ''}>${number.format(Number(place))}</option>`)
+  const options = places.map(
+    (place) => `<option value="${place}"${filled(fields, name).includes(place) ? ' selected' : ''}>${number.format(Number(place))}</option>`,
+  )
   const id = `q-${key}-${choice.key}`
   return `<p class="rank"><label for="${id}">${escapeHtml(choice.text)}</label><select id="${id}" name="${name}"><option value="">–</option>${options.join('')}</select></p>`
 }

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../../../kernel/html.ts'
-import { type Fields, FIELDS } from './fields.ts'
+import { FIELDS, type Fields } from './fields.ts'
 import type { AskedForm, AskedQuestion } from './form.ts'
 import { inputsOf } from './inputs.ts'
 import { directionOf } from './language.ts'
@@ -81,7 +81,8 @@ function questionOf(question: AskedQuestion, { form, fields, faults }: SurveyPag
   const attributes = `${described === '' ? '' : ` aria-describedby="${described}"`}${code === undefined ? '' : ' aria-invalid="true"'}`
   const asked = `${escapeHtml(text)}${required ? ` <span class="quiet">(${escapeHtml(words.required)})</span>` : ''}`
   const inputs = inputsOf(question, { language: form.language, fields, attributes })
-  if (type === 'text' || type === 'number' || type === 'date') return `<div class="question"><label for="q-${key}">${asked}</label>${notes.join('')}${inputs}</div>`
+  if (type === 'text' || type === 'number' || type === 'date')
+    return `<div class="question"><label for="q-${key}">${asked}</label>${notes.join('')}${inputs}</div>`
   const role = isOneOf(question) ? ' role="radiogroup"' : ''
   return `<fieldset class="question" id="q-${key}" tabindex="-1"${role}${attributes}${required && role !== '' ? ' aria-required="true"' : ''}><legend>${asked}</legend>${notes.join('')}${inputs}</fieldset>`
 }

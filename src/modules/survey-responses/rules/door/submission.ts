@@ -23,6 +23,9 @@ export function beginResponse({ at, context, ...begun }: Submitting): Response {
 }
 
 /** @param at of an anonymous response the hour */
-export function completeResponse(response: Response, { at, mayContact, contentHash }: { readonly at: string; readonly mayContact: boolean | null; readonly contentHash: string }): Response {
+export function completeResponse(
+  response: Response,
+  { at, mayContact, contentHash }: { readonly at: string; readonly mayContact: boolean | null; readonly contentHash: string },
+): Response {
   return { ...response, status: 'complete', completedAt: at, answeredAt: at, mayContact, contentHash, updatedAt: at }
 }
