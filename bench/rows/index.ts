@@ -10,6 +10,7 @@ import { plans } from './plans.ts'
 import type { Part } from './row.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
+import { surveyAnswers } from './survey-answers.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
-export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, start]
+export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyAnswers, start]

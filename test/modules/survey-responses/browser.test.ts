@@ -28,7 +28,13 @@ const QUESTIONS = [
     showIf: { questionKey: 'recommend', operator: 'at_most', value: 6 },
   },
   {
-    ...{ key: 'liked', type: 'multiple_choice', pickMax: 2, text: both('What did you like?', 'چه چیزی را پسندیدید؟'), help: both('In our shop.', 'در فروشگاه ما.') },
+    ...{
+      key: 'liked',
+      type: 'multiple_choice',
+      pickMax: 2,
+      text: both('What did you like?', 'چه چیزی را پسندیدید؟'),
+      help: both('In our shop.', 'در فروشگاه ما.'),
+    },
     choices: ['light', 'music', 'range'].map((key) => ({ key, text: both(`The ${key}`, { light: 'نور', music: 'موسیقی', range: 'تنوع' }[key] ?? '') })),
   },
   {
@@ -147,7 +153,9 @@ if (executablePath === undefined) {
     await page.getByRole('status').waitFor()
     t.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'سپاسگزاریم')
     const { data } = (await shop.request('GET', `/v1/surveys/${survey.id}/responses`)).body
-    t.ok(data.some(({ answers, language }: { answers: { value: unknown }[]; language: string }) => language === 'fa' && answers.some(({ value }) => value === 12)))
+    t.ok(
+      data.some(({ answers, language }: { answers: { value: unknown }[]; language: string }) => language === 'fa' && answers.some(({ value }) => value === 12)),
+    )
   })
 
   t.test('what need not be answered is passed over by one button', async (t) => {

@@ -1,8 +1,8 @@
 /** How pages for respondents look: large enough for fingers, with contrast by day and by night (WCAG 2.2, AA), in either direction. */
 export const STYLE =
-  'body{font:1.125rem/1.6 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1.5rem 1rem 3rem;color:#1b1b1b;background:#fff}' +
+  ':root{color-scheme:light dark}body{font:1.125rem/1.6 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:1.5rem 1rem 3rem;color:#1b1b1b;background:#fff}' +
   'h1{line-height:1.25;margin:.2em 0 .6em}.quiet{color:#555;margin:.3rem 0}.said{white-space:pre-line;overflow-wrap:anywhere}' +
-  '.question{border:0;padding:0;margin:2rem 0;min-width:0}legend,.question>label{display:block;font-weight:600;padding:0;margin-bottom:.4rem;overflow-wrap:anywhere}legend .quiet,label .quiet{font-weight:400}' +
+  '.question{border:0;padding:0;margin:2rem 0;min-width:0}legend,.question>label:not(.choice){display:block;font-weight:600;padding:0;margin-bottom:.4rem;overflow-wrap:anywhere}legend .quiet,label .quiet{font-weight:400}' +
   'input,select,textarea,button{font:inherit;color:inherit}textarea,select,input:not([type=radio],[type=checkbox]){width:100%;box-sizing:border-box;min-height:2.75rem;background:transparent;border:1px solid #767676;border-radius:.3rem;padding:.5rem}option{color:#1b1b1b;background:#fff}' +
   '.choice{display:flex;gap:.75rem;align-items:center;min-height:2.75rem;overflow-wrap:anywhere}.choice input{inline-size:1.3rem;block-size:1.3rem;flex:none;margin:0}' +
   '.scale{display:grid;grid-template-columns:repeat(auto-fit,minmax(2.75rem,1fr));gap:.35rem}.scale label{position:relative}.scale input{position:absolute;inset:0;inline-size:100%;block-size:100%;margin:0;opacity:0;cursor:pointer}' +
