@@ -87,7 +87,7 @@ t.test('no question of a section decides on another of it; all are asked, in the
       const sections = sectionsOf(asked)
       t.same(sections.flat(), asked)
       for (const section of sections)
-        for (const { showIf } of section as { showIf?: { all: { questionKey: string }[] } }[])
+        for (const { showIf } of section as unknown as { showIf?: { all: { questionKey: string }[] } }[])
           t.notOk(showIf?.all.some(({ questionKey }) => section.some(({ key }) => key === questionKey)))
       t.ok(sections.every(({ length }) => length >= 1 && length <= 10))
     }),

@@ -139,6 +139,15 @@ t.test('410 expired; a closed survey may still be finished by who began', async 
   t.match(await ask('POST', at(begun, '/submit'), {}), { status: 200 }, 'the same again answers the same')
 })
 
+t.test('410 a full quota, before anything is asked', async (t) => {
+  const survey = await liveSurvey(shop, { quota: 1 })
+  const [first, second, third] = [await tokenFor(shop, survey.id), await tokenFor(shop, survey.id), await tokenFor(shop, survey.id)]
+  await ask('PUT', at(second, '/answers/recommend'), { value: 9 })
+  t.match(await ask('POST', at(first, '/submit'), { answers: [{ questionKey: 'recommend', value: 9 }] }), { status: 200 })
+  t.match(await ask('POST', at(second, '/submit'), {}), { status: 410, body: { code: 'survey-not-answerable' } })
+  t.match(await ask('GET', at(third)), { status: 410, body: { code: 'survey-not-answerable' } })
+})
+
 t.test('the context of the invitation is that of the response', async (t) => {
   const survey = await liveSurvey(shop)
   const token = await tokenFor(shop, survey.id, { context: { productId: 'washer', channel: 'shop' } })
@@ -241,4 +250,35 @@ t.test('an anonymous survey keeps nothing of who answered, and of when only the 
     linked.every((row) => !ids.some((id) => row.includes(id))),
     'no row has both',
   )
+})
+
+t.test('nor by the clock of the machine: no row of an anonymous answer tells the minute, or holds an id that does', async (t) => {
+  const survey = await liveSurvey(shop, { anonymous: true })
+  const token = await tokenFor(shop, survey.id)
+  await shop.numbered()
+  const known = new Set((await dump(db)).split('\n'))
+  const minutes = new Set<string>()
+  const prefixes = new Set<string>()
+  const note = () => {
+    const now = Temporal.Now.instant()
+    minutes.add(now.toString().slice(11, 16))
+    // Of a UUID v7 the first 32 bits are about a minute.
+    prefixes.add(now.epochMilliseconds.toString(16).padStart(12, '0').slice(0, 8))
+  }
+  note()
+  const headers = { 'idempotency-key': crypto.randomUUID() }
+  t.equal((await ask('POST', `${survey.url}/responses`, { answers: [{ questionKey: 'recommend', value: 8 }] }, headers)).status, 201)
+  t.equal((await ask('PUT', at(token, '/answers/recommend'), { value: 7 })).status, 200)
+  t.equal((await ask('POST', at(token, '/submit'), {})).status, 200)
+  await shop.numbered()
+  note()
+  // The organization, the survey and the invitation were made this minute, too: theirs may be told, and stands in their own rows.
+  const [invitationId = ''] = token.split('_').slice(2)
+  const fresh = (await dump(db))
+    .split('\n')
+    .filter((row) => !known.has(row) && !row.includes(invitationId))
+    .map((row) => [shop.id, survey.id].reduce((text, id) => text.replaceAll(id, ''), row))
+  t.ok(fresh.length >= 7, String(fresh.length))
+  for (const minute of minutes) if (!minute.endsWith(':00')) t.notOk(fresh.join('\n').includes(`${minute}:`), minute)
+  for (const prefix of prefixes) t.notOk(fresh.join('\n').includes(prefix), prefix)
 })

@@ -194,7 +194,7 @@ t.test('what a machine sends is answered as everything else, kept and not counte
   t.notMatch((await ask('POST', `${survey.url}/responses`, { ...nine, startedAt: '2020-01-01T00:00:00Z' })).body, { flag: /./ })
 })
 
-t.test('429 under overload: of a survey, of an address far beyond its limit, of all', async (t) => {
+t.test('429 under overload: of a survey, of an address far beyond its limit', async (t) => {
   const few = await liveSurvey(shop, { limits: { perAddress: 100, perSurvey: 1 } })
   t.equal((await ask('POST', `${few.url}/responses`, nine, key('first'))).status, 201)
   const refused = await ask('POST', `${few.url}/responses`, nine)
@@ -205,6 +205,14 @@ t.test('429 under overload: of a survey, of an address far beyond its limit, of 
   const statuses = []
   for (let i = 0; i < 12; i += 1) statuses.push((await ask('POST', `${one.url}/responses`, nine)).status)
   t.same(statuses, [...Array(11).fill(201), 429])
+})
+
+t.test('429 when more is sent than the service takes in all', async (t) => {
+  const narrow = await startApp({ surveySubmissionsPerMinuteMax: 1 })
+  const survey = await liveSurvey(await narrow.organization())
+  const send = () => stranger(narrow)('POST', `${survey.url}/responses`, nine)
+  await send()
+  t.match(await send(), { status: 429, body: { code: 'too-many-requests' } })
 })
 
 t.test('a plain HTML form', async (t) => {

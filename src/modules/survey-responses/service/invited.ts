@@ -13,7 +13,7 @@ import {
   openInvitation,
   spendInvitation,
 } from '../../survey-invitations/index.ts'
-import { faultsOfAnswers, findVersion, type Question, type Survey, shownQuestions, takesAnswers } from '../../surveys/index.ts'
+import { faultsOfAnswers, findVersion, type Question, type Survey, shownQuestions } from '../../surveys/index.ts'
 import { invitationExpired, surveyAnswered, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/door.ts'
 import { insertResponses } from '../repository/responses.ts'
@@ -21,7 +21,7 @@ import { type AskedForm, contentOf, formIn } from '../rules/door/form.ts'
 import { languageAmong, textIn } from '../rules/door/language.ts'
 import { beginResponse, completeResponse } from '../rules/door/submission.ts'
 import { type Answer, answersOf, type GivenAnswer, isSame, overlaid, type Response, unlinked } from '../rules/response.ts'
-import { expectAnswers, type Received, shownAnswers } from './open.ts'
+import { expectAnswerable, expectAnswers, type Received, shownAnswers } from './open.ts'
 import { toldOf } from './told.ts'
 
 export { linkNotFound } from '../../identity/index.ts'
@@ -56,19 +56,14 @@ export async function openInvited(
   const { invitation, survey } = opened
   const response = await findBegun(opened.ctx, { invitation, survey, token })
   const status = response?.status ?? (invitation.spent ? 'complete' : null)
-  expectOpen(opened.ctx, invitation, survey, status)
+  if (status !== 'complete' && isInvitationOver(invitation, opened.ctx.clock.now())) throw invitationExpired()
+  // What was begun before the survey was closed may be finished; and what was finished is only told.
+  if (status === null) await expectAnswerable(opened.ctx, survey)
   const versionNumber = response?.versionNumber ?? survey.liveVersion ?? 0
   const version = (await findVersion(opened.ctx, survey.id, versionNumber)) ?? refuse(surveyNotAnswerable())
   const answers = response === undefined ? [] : await repository.findAnswers(opened.ctx, response.id)
   const language = languageAmong(survey.languages, [...wanted.first, invitation.language, ...wanted.last])
   return { ...opened, token, versionNumber, questions: version.questions, language, status, answers, mayContact: response?.mayContact ?? null }
-}
-
-/** What was begun before the survey was closed may be finished; and what was finished is only told. */
-function expectOpen({ clock }: Context, invitation: Invitation, survey: Survey, status: Response['status'] | null): void {
-  if (status === 'complete') return
-  if (isInvitationOver(invitation, clock.now())) throw invitationExpired()
-  if (status === null && !takesAnswers(survey, clock.now())) throw surveyNotAnswerable()
 }
 
 type Whose = Pick<InvitedSurvey, 'invitation' | 'survey' | 'token'>

@@ -4,7 +4,17 @@ import { idempotencyKeyReused, validationFailed } from '../../../kernel/problems
 import { type Context, makeContext, sendAtOnce, transact, untraced, writeAtOnce } from '../../../platform/context.ts'
 import { announcing } from '../../../platform/jobs/outbox.ts'
 import { contextBySlug, getOrganization } from '../../identity/index.ts'
-import { type AskedSurvey, faultsOfAnswers, findAsked, findVersion, type Question, shownQuestions, surveyNotFound, takesAnswers } from '../../surveys/index.ts'
+import {
+  type AskedSurvey,
+  faultsOfAnswers,
+  findAsked,
+  findVersion,
+  type Question,
+  type Survey,
+  shownQuestions,
+  surveyNotFound,
+  takesAnswers,
+} from '../../surveys/index.ts'
 import { surveyNotAnswerable } from '../errors.ts'
 import { findSubmission, placesTaken } from '../repository/door.ts'
 import { insertingResponses } from '../repository/responses.ts'
@@ -48,7 +58,7 @@ export async function readOpenSurvey({ ctx, survey, questions }: OpenSurvey, wan
 }
 
 /** @throws surveyNotAnswerable */
-async function expectAnswerable(ctx: Context, survey: AskedSurvey): Promise<void> {
+export async function expectAnswerable(ctx: Context, survey: Survey): Promise<void> {
   if (!takesAnswers(survey, ctx.clock.now())) throw surveyNotAnswerable()
   if (survey.quota !== null && (await placesTaken(ctx, survey.id)) >= survey.quota) throw surveyNotAnswerable()
 }
