@@ -34,6 +34,7 @@ export async function startService(databaseUrl: string): Promise<Child & { opera
       JWT_SECRET: 'a-secret-for-the-bench-of-32-bytes-or-more',
       OPERATOR_TOKEN,
       RATE_LIMIT_PER_MINUTE: '1000000000',
+      SURVEY_SUBMISSIONS_PER_MINUTE: '1000000000',
     },
   )
   return { ...child, operatorToken: OPERATOR_TOKEN }

@@ -105,6 +105,7 @@ CREATE TABLE "survey_responses" (
 	"excluded_by" jsonb,
 	"excluded_at" timestamp (6) with time zone,
 	"flag" text,
+	"submission_key" text,
 	"content_hash" text,
 	"version" integer NOT NULL,
 	"created_at" timestamp (6) with time zone NOT NULL,
@@ -204,6 +205,7 @@ CREATE INDEX "survey_comments_search" ON "survey_comments" USING gin ("search_ke
 CREATE INDEX "survey_counts_hour" ON "survey_counts" USING btree ("organization_id","survey_id","question_key","grain","hour","version_number","complete","value","n");--> statement-breakpoint
 CREATE INDEX "survey_loop_items_survey" ON "survey_loop_items" USING btree ("organization_id","survey_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "survey_responses_once" ON "survey_responses" USING btree ("organization_id","invitation_id") WHERE "survey_responses"."invitation_id" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "survey_responses_submission" ON "survey_responses" USING btree ("organization_id","survey_id","submission_key") WHERE "survey_responses"."submission_key" is not null;--> statement-breakpoint
 CREATE INDEX "survey_responses_answered" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id");--> statement-breakpoint
 CREATE INDEX "survey_responses_contact" ON "survey_responses" USING btree ("organization_id","contact_id","id");--> statement-breakpoint
 CREATE INDEX "survey_responses_excluded" ON "survey_responses" USING btree ("organization_id","survey_id","answered_at","id") WHERE "survey_responses"."excluded_at" is not null;--> statement-breakpoint

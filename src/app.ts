@@ -36,6 +36,7 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[]
   readonly trustProxy?: boolean | string | number
   readonly requestsPerMinuteMax?: number
+  readonly surveySubmissionsPerMinuteMax?: number
   readonly publicUrl?: string | undefined
   /** Where access tokens come from; without a secret there is no log-in by password. */
   readonly jwt?: TokenSettings | undefined
@@ -55,6 +56,7 @@ const HEADER_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 60_000
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
 const LOOP_DELAY_MS_MAX = 1_000
+const SURVEY_SUBMISSIONS_PER_MINUTE_MAX = 30_000
 const DEFAULT_PUBLIC_URL = 'http://127.0.0.1:3000'
 
 /** Fastify with everything in its place. Reads no environment and opens no port. */
@@ -102,6 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorate('dueWork', dueWorkHandlers)
   const outgoing = openHttpClient({ allowPrivate: options.allowPrivateAddresses ?? false })
   app.decorate('outgoing', outgoing)
+  app.decorate('surveySubmissionsPerMinuteMax', options.surveySubmissionsPerMinuteMax ?? SURVEY_SUBMISSIONS_PER_MINUTE_MAX)
   app.addHook('onClose', () => outgoing.close())
   app.decorate('files', options.files)
   await app.register(eventRoutes as never, { hub: openEventHub(options.listenUrl, options.log), visibility: contactVisibility })

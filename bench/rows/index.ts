@@ -10,7 +10,10 @@ import { plans } from './plans.ts'
 import type { Part } from './row.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
+import { surveyAnswers } from './survey-answers.ts'
 import { surveyScores } from './survey-scores.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
-export const parts: readonly Part[] = [get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, start]
+export const parts: readonly Part[] = [
+  ...[get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, surveyAnswers, start],
+]

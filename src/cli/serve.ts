@@ -48,6 +48,7 @@ const app = await buildApp({
   corsOrigins: config.corsOrigins,
   trustProxy: config.trustProxy,
   requestsPerMinuteMax: config.requestsPerMinuteMax,
+  surveySubmissionsPerMinuteMax: config.surveySubmissionsPerMinuteMax,
   publicUrl,
   allowPrivateAddresses: config.allowPrivateAddresses,
   runsTasks: () => background?.isRunning() ?? true,

@@ -32,6 +32,7 @@ export interface Config {
   readonly logLevel: string
   readonly worker: 'inline' | 'off'
   readonly requestsPerMinuteMax: number
+  readonly surveySubmissionsPerMinuteMax: number
 }
 
 const SECRET_BYTES_MIN = 32
@@ -79,6 +80,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKER: z.enum(['inline', 'off']).default('inline'),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60_000),
+  SURVEY_SUBMISSIONS_PER_MINUTE: z.coerce.number().int().min(1).default(30_000),
 })
 
 export class ConfigError extends Error {
@@ -123,6 +125,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: e.LOG_LEVEL,
     worker: e.WORKER,
     requestsPerMinuteMax: e.RATE_LIMIT_PER_MINUTE,
+    surveySubmissionsPerMinuteMax: e.SURVEY_SUBMISSIONS_PER_MINUTE,
   })
 }
 

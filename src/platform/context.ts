@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Actor } from '../kernel/actor.ts'
-import type { Clock } from '../kernel/clock.ts'
+import { type Clock, clockStandingAt } from '../kernel/clock.ts'
 import type { CursorSeal } from '../kernel/cursor.ts'
 import { newId } from '../kernel/id.ts'
 import type { Participant } from '../kernel/participants.ts'
@@ -54,6 +55,8 @@ export interface ContextParts {
   readonly expectedVersion?: readonly number[] | 'any' | undefined
   /** `If-None-Match: *` on PUT: to create, never to change. */
   readonly createOnly?: boolean
+  /** Where ids come from, where their time would tell too much; by the clock otherwise. */
+  readonly ids?: (() => string) | undefined
   /** Part of a bulk of writes that has one audit entry of its own: their events stand in no audit and tell no `previous`. */
   readonly bulk?: boolean
 }
@@ -96,7 +99,7 @@ function withQueries(parts: ContextParts, on: pg.Pool | pg.PoolClient): Context 
     async one(statement, given) {
       return (await many(statement, given))[0]
     },
-    newId: () => newId(parts.clock.now()),
+    newId: parts.ids ?? (() => newId(parts.clock.now())),
   }
 }
 
@@ -215,6 +218,16 @@ function openTransaction(parts: ContextParts, client: pg.PoolClient, depth = 0, 
     within: (organization, clock = parts.clock) => openTransaction({ ...parts, organization, clock }, client, depth, pending).tx,
   } as Tx
   return { tx, settled: () => Promise.all(pending) }
+}
+
+/**
+ * For what nobody shall know who did it, or when: no origin, ids without a time, and of the present only the hour (of UTC).
+ */
+export function untraced(tx: Tx): Tx
+export function untraced(ctx: Context): Context
+export function untraced({ origin: _whence, repeatable: _key, ...ctx }: Context): Context {
+  const hour = ctx.clock.now().round({ smallestUnit: 'hour', roundingMode: 'floor' })
+  return { ...ctx, clock: clockStandingAt(hour), ids: randomUUID, newId: randomUUID }
 }
 
 /**

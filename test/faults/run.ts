@@ -8,13 +8,14 @@ import { faults as postgresStops } from './postgres-stops.ts'
 import { faults as sigterms } from './sigterms.ts'
 import { Broken, type Fault, type Figures } from './support/fault.ts'
 import { postgresVersion } from './support/postgres.ts'
+import { faults as surveyAnswers } from './survey-answers.ts'
 
 /**
  * Breaks the service in the ways of the table in the design (reliability) and counts what is lost, doubled or orphaned.
  * `npm run test:faults` runs all faults; words after `--` pick those whose names hold one of them. FAULTS_SEED repeats a run's
  * choices, `--release` takes the larger numbers, `--times=3` any. A whole run writes docs/reliability.md.
  */
-const everything: readonly Fault[] = [...auditor, ...sigterms, ...kill, ...postgresStops, ...cuts]
+const everything: readonly Fault[] = [...auditor, ...sigterms, ...kill, ...postgresStops, ...cuts, ...surveyAnswers]
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const timesAsked = Number(/^--times=(\d+)$/m.exec(process.argv.join('\n'))?.[1] ?? 0)
 const scale = process.argv.includes('--release') ? 'release' : 'landing'

@@ -15,6 +15,7 @@ import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyFigureRecipes } from './recipes/survey-figures.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
 import { surveyLoopRecipes } from './recipes/survey-loop.ts'
@@ -202,6 +203,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...remedyRecipes,
   ...complaintMessageRecipes,
   ...complaintDoorRecipes,
+  ...surveyAnsweringRecipes,
   ...surveyInvitationRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,

@@ -46,7 +46,10 @@ export interface Answer {
 }
 
 interface StartOptions
-  extends Pick<AppOptions, 'sendsMail' | 'requestsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks' | 'allowPrivateAddresses'> {
+  extends Pick<
+    AppOptions,
+    'sendsMail' | 'requestsPerMinuteMax' | 'surveySubmissionsPerMinuteMax' | 'loopDelayMsMax' | 'corsOrigins' | 'runsTasks' | 'allowPrivateAddresses'
+  > {
   readonly jwt?: Partial<TokenSettings>
   readonly fileBytesMax?: number
 }

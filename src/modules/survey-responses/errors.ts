@@ -1,4 +1,4 @@
-import { defineProblem } from '../../kernel/problem.ts'
+import { defineProblem, type Refusal } from '../../kernel/problem.ts'
 
 export const responseNotFound = defineProblem(
   'survey-response-not-found',
@@ -12,3 +12,20 @@ export const surveyNotAnswerable = defineProblem(
   'The survey takes no answers',
   'It is not open yet, paused or closed, or as many have answered as were wanted.',
 )
+export const surveyAnswered = defineProblem(
+  'survey-already-answered',
+  409,
+  'The survey was answered already',
+  'An invitation is answered once. Sending the same again changes nothing; what differs is refused.',
+)
+export const invitationExpired = defineProblem(
+  'survey-invitation-expired',
+  410,
+  'The invitation has expired',
+  'It could be answered for some time, which is over.',
+)
+
+/** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
+export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+  survey_quota_full: () => surveyNotAnswerable({ detail: 'As many have answered as were wanted.' }),
+}

@@ -6,12 +6,14 @@ import { type SurveyContext, surveyInvitations } from '../survey-invitations/tab
 import { FOLLOW_UP_KINDS } from '../surveys/tables/follow-ups.ts'
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
+export type { Question, Texts } from '../surveys/tables/question.ts'
 export { INTERVAL_METHODS, QUADRANTS, SCORE_VARIANTS } from '../surveys/tables/question.ts'
+export type { SurveyTexts } from '../surveys/tables/surveys.ts'
 export { FOLLOW_UP_KINDS, type SurveyContext }
 export const RESPONSE_MODES = ['self', 'phone', 'in_person'] as const
 export const RESPONSE_STATUSES = ['partial', 'complete'] as const
 /** What was caught by the defence against machines; it is kept, and never counted. */
-export const RESPONSE_FLAGS = ['honeypot', 'too_fast'] as const
+export const RESPONSE_FLAGS = ['honeypot', 'too_fast', 'too_many'] as const
 
 export const surveyResponses = pgTable(
   'survey_responses',
@@ -40,7 +42,12 @@ export const surveyResponses = pgTable(
     excludedBy: jsonb('excluded_by').$type<{ type: string; id: string }>(),
     excludedAt: instant('excluded_at'),
     flag: text({ enum: RESPONSE_FLAGS }),
-    /** Of what was submitted, by key of the service: the same again is recognised. Null while it is partial. */
+    /**
+     * By what the same submission is recognised when it comes again: a digest by a key of the service, of the Idempotency-Key, the view of
+     * the page or the token. It tells neither who sent it nor when.
+     */
+    submissionKey: text('submission_key'),
+    /** Of what was submitted, likewise: what differs is another submission. Null while it is partial. */
     contentHash: text('content_hash'),
     version: integer().notNull(),
     createdAt: instant('created_at').notNull(),
@@ -61,6 +68,7 @@ export const surveyResponses = pgTable(
       foreignColumns: [surveyInvitations.organizationId, surveyInvitations.id],
     }),
     uniqueIndex('survey_responses_once').on(t.organizationId, t.invitationId).where(sql`${t.invitationId} is not null`),
+    uniqueIndex('survey_responses_submission').on(t.organizationId, t.surveyId, t.submissionKey).where(sql`${t.submissionKey} is not null`),
     index('survey_responses_answered').on(t.organizationId, t.surveyId, t.answeredAt, t.id),
     index('survey_responses_contact').on(t.organizationId, t.contactId, t.id),
     index('survey_responses_excluded').on(t.organizationId, t.surveyId, t.answeredAt, t.id).where(sql`${t.excludedAt} is not null`),
@@ -128,7 +136,7 @@ export const surveyCounts = pgTable(
   ],
 )
 
-/** How much of a quota is used up. A row of its own: taking a place changes nothing that anybody reads of the survey. */
+/** How much of a quota is used up, kept by triggers while there is one. A row of its own: taking a place changes nothing that anybody reads of the survey. */
 export const surveyQuotas = pgTable(
   'survey_quotas',
   {

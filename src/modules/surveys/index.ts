@@ -15,7 +15,7 @@ export const surveysModule: Module = {
 }
 
 export { surveyNotFound, unknownReference } from './errors.ts'
-export { findAskingAfter, findSurvey, findSurveyByKey, kindsOf, lockSurvey } from './repository/surveys.ts'
+export { type AskedSurvey, findAsked, findAskingAfter, findSurvey, findSurveyByKey, kindsOf, lockSurvey } from './repository/surveys.ts'
 export { findPublished, findVersion } from './repository/versions.ts'
 export { faultsOfAnswers, shownQuestions } from './rules/answers.ts'
 export { changeBetween } from './rules/comparison.ts'
@@ -26,6 +26,7 @@ export { mainQuestion, questionsOver } from './rules/lasting.ts'
 export { isOnScale, type Question } from './rules/question.ts'
 export { ratesOf } from './rules/rates.ts'
 export { type Score, scoreOf } from './rules/scores.ts'
+export { sectionsOf } from './rules/sections.ts'
 export { type Survey, type SurveyVersion, takesAnswers } from './rules/survey.ts'
 export { getSurvey } from './service/surveys.ts'
 export type { FollowUpRule } from './tables/follow-ups.ts'

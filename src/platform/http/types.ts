@@ -28,6 +28,8 @@ declare module 'fastify' {
     whoAsks(request: FastifyRequest): Promise<Authenticated>
     /** For addresses that organizations name. */
     outgoing: HttpClient
+    /** How many submissions to surveys strangers send a minute, over all: more is overload. */
+    surveySubmissionsPerMinuteMax: number
     /** Where files are kept. */
     files: FileSettings
     /** What happens when a deadline comes, by kind. */

@@ -1,9 +1,9 @@
-import formbody from '@fastify/formbody'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { transitionNotAllowed } from '../../../kernel/problems.ts'
 import { languageOf } from '../../../platform/http/context.ts'
 import { FILE_BODIES, FILE_REFUSALS, fileBody, registerFileBodies } from '../../../platform/http/files.ts'
+import { isForBrowser, registerForms, sendPage, showRefusals, type ToldProblem, URL_ENCODED } from '../../../platform/http/pages.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { processNotFound, tooMuchEvidence } from '../errors.ts'
@@ -13,8 +13,8 @@ import { complaintPage, processPage, refusalPage, refusalTold, spoken } from '..
 import { readProcess } from '../service/process.ts'
 
 const ADDRESS = '/public/v1/complaints/:token'
-const URL_ENCODED = 'application/x-www-form-urlencoded'
 const BODY_BYTES_MAX = 131_072
+const PARAMETERS_MAX = 100
 const tags = ['Complaints']
 
 /** What each act is called, and what there is to say of it. */
@@ -36,7 +36,7 @@ const back = { 303: z.null().describe('Done: go on at the page.') }
 /** What complainants do without an account: in scopes of their own, which alone take forms and answer browsers with pages. */
 export async function doorRoutes(app: App): Promise<void> {
   await app.register(async (scope: App) => {
-    await scope.register(formbody, { bodyLimit: BODY_BYTES_MAX, parser: (text) => Object.fromEntries(new URLSearchParams(text)) })
+    await registerForms(scope, { bodyLimit: BODY_BYTES_MAX, parametersMax: PARAMETERS_MAX })
     forStrangers(scope)
     readingRoutes(scope)
     for (const name of ACTS) actRoute(scope, name)
@@ -69,10 +69,7 @@ function readingRoutes(app: App): void {
       const view = await readDoor(door)
       if (!isForBrowser(request)) return view
       const { done } = request.query
-      return sendPage(
-        reply,
-        complaintPage(view, { token: request.params.token, place: door.ctx.organization, done, fileBytesMax: app.files.bytesMax }),
-      ) as never
+      return sendPage(reply, complaintPage(view, { token: request.params.token, place: door.ctx.organization, done, fileBytesMax: app.files.bytesMax }))
     },
   )
 
@@ -95,7 +92,7 @@ function readingRoutes(app: App): void {
       const published = await readProcess(request.ctx, request.params.organizationSlug, (otherwise) => request.query.language ?? languageOf(request, otherwise))
       reply.header('vary', 'accept, accept-language')
       if (!isForBrowser(request)) return published
-      return sendPage(reply, processPage(published)) as never
+      return sendPage(reply, processPage(published))
     },
   )
 }
@@ -157,7 +154,7 @@ function forStrangers(app: App): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
   })
-  app.addHook('onSend', async (request, reply, payload) => refusalAsPage(request, reply, payload))
+  showRefusals(app, refusalOf)
 }
 
 function open(request: FastifyRequest): Promise<OpenDoor> {
@@ -173,28 +170,9 @@ function goBack(request: FastifyRequest, reply: FastifyReply, { language }: Open
   return reply.code(303).header('location', `../${token}?language=${language}&done=${done}`).send(null) as never
 }
 
-/** A page that a person looks at, rather than a program that reads. */
-function isForBrowser(request: FastifyRequest): boolean {
-  const { accept = '', 'content-type': type = '' } = request.headers
-  return accept.includes('text/html') || (type.startsWith(URL_ENCODED) && !accept.includes('json'))
-}
-
-function refusalAsPage(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-  if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).startsWith('application/problem+json') || !isForBrowser(request)) return payload
-  const { code } = JSON.parse(payload) as { code: string }
+function refusalOf(request: FastifyRequest, { code, status }: ToldProblem): string {
   const { token } = request.params as { token?: string }
   const { language } = doorQuery.safeParse(request.query).data ?? {}
-  const isBack = request.method === 'POST' && reply.statusCode !== 404
-  asPage(reply)
-  return refusalPage(spoken(language ?? languageOf(request, 'en')), refusalTold(code, reply.statusCode), isBack ? token : undefined)
-}
-
-function sendPage(reply: FastifyReply, page: string): FastifyReply {
-  return asPage(reply).send(Buffer.from(page))
-}
-
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-
-function asPage(reply: FastifyReply): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY)
+  const isBack = request.method === 'POST' && status !== 404
+  return refusalPage(spoken(language ?? languageOf(request, 'en')), refusalTold(code, status), isBack ? token : undefined)
 }

@@ -1,8 +1,8 @@
-import formbody from '@fastify/formbody'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { idempotencyKeyReused, malformedRequest } from '../../../kernel/problems.ts'
+import { idempotencyKeyReused } from '../../../kernel/problems.ts'
 import { languageOf } from '../../../platform/http/context.ts'
+import { isForBrowser, registerForms, sendPage, showRefusals, URL_ENCODED } from '../../../platform/http/pages.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { formNotFound } from '../errors.ts'
@@ -11,7 +11,6 @@ import { type FormPage, refusalPage, spoken, thanksPage } from '../service/pages
 import { type OpenForm, openForm, submitForm } from '../service/submissions.ts'
 
 const ADDRESS = '/public/v1/organizations/:organizationSlug/forms/:formKey'
-const URL_ENCODED = 'application/x-www-form-urlencoded'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,7 +23,7 @@ declare module 'fastify' {
 /** What strangers send, in a scope of its own: the one place that takes URL-encoded bodies and answers browsers with pages. */
 export async function publicFormRoutes(app: App): Promise<void> {
   await app.register(async (scope: App) => {
-    await scope.register(formbody, { bodyLimit: SUBMISSION_BYTES_MAX, parser: parseUrlEncoded })
+    await registerForms(scope, { bodyLimit: SUBMISSION_BYTES_MAX, parametersMax: PARAMETERS_MAX })
     scope.decorateRequest('openForm')
     scope.decorateRequest('formPage')
     // Before the body is read, so that whatever is refused can be read where the form is.
@@ -34,7 +33,9 @@ export async function publicFormRoutes(app: App): Promise<void> {
       request.formPage = pageOf(request, opened)
       allowOrigin(request, reply, opened)
     })
-    scope.addHook('onSend', async (request, reply, payload) => refusalAsPage(request, reply, payload))
+    showRefusals(scope, (request, { status, errors }) =>
+      refusalPage(request.formPage ?? { language: spoken(languageOf(request, 'en')), labels: new Map() }, status, errors),
+    )
 
     scope.post(
       ADDRESS,
@@ -65,7 +66,7 @@ export async function publicFormRoutes(app: App): Promise<void> {
         const received = await submitForm(opened, request.body, { language: page.language, idempotencyKey: request.headers['idempotency-key'] })
         if (!isForBrowser(request)) return received
         if (received.thankYouUrl !== null) return reply.code(303).header('location', received.thankYouUrl).send(null)
-        return sendPage(reply, thanksPage(page)) as never
+        return sendPage(reply, thanksPage(page))
       },
     )
 
@@ -91,49 +92,4 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, { form }: Ope
 
 function pageOf(request: FastifyRequest, { ctx, form }: OpenForm): FormPage {
   return { language: spoken(languageOf(request, ctx.organization.language)), labels: new Map(form.fields.map(({ name, label }) => [name, label])) }
-}
-
-/** A page that a person looks at, rather than a program that reads. */
-function isForBrowser(request: FastifyRequest): boolean {
-  const { accept = '', 'content-type': type = '' } = request.headers
-  return accept.includes('text/html') || (type.startsWith(URL_ENCODED) && !accept.includes('json'))
-}
-
-/** A refusal that a browser would show as it is becomes a page, whoever refused. */
-function refusalAsPage(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
-  if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).startsWith('application/problem+json') || !isForBrowser(request)) return payload
-  const { errors } = JSON.parse(payload) as { errors?: { pointer: string; detail: string }[] }
-  asPage(reply)
-  return refusalPage(request.formPage ?? { language: spoken(languageOf(request, 'en')), labels: new Map() }, reply.statusCode, errors)
-}
-
-function sendPage(reply: FastifyReply, page: string): FastifyReply {
-  return asPage(reply).send(Buffer.from(page))
-}
-
-function asPage(reply: FastifyReply): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
-}
-
-/** Names and values of a form (WHATWG URL, 5.1), strictly: what comes twice is a list, which no field takes. */
-function parseUrlEncoded(text: string): Record<string, unknown> {
-  const pairs = text.split('&').filter((pair) => pair !== '')
-  if (pairs.length > PARAMETERS_MAX) throw malformedRequest({ detail: `A form has at most ${PARAMETERS_MAX} fields.` })
-  const values = new Map<string, string | string[]>()
-  for (const pair of pairs) {
-    const at = pair.indexOf('=')
-    const [name, value] = [decoded(at < 0 ? pair : pair.slice(0, at)), at < 0 ? '' : decoded(pair.slice(at + 1))]
-    if (name === '__proto__') throw malformedRequest({ detail: 'No field has this name.' })
-    const before = values.get(name)
-    values.set(name, before === undefined ? value : [before, value].flat())
-  }
-  return Object.fromEntries(values)
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    throw malformedRequest({ detail: 'The body is not percent-encoded UTF-8.' })
-  }
 }

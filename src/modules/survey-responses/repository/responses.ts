@@ -6,6 +6,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
+import { type Part, type Write, writing } from '../../../platform/parts.ts'
 import type { ShownLoop } from '../rules/loop.ts'
 import type { Answer, Response } from '../rules/response.ts'
 import { type ResponseListQuery, responseSchema } from '../schemas/response.ts'
@@ -32,19 +33,25 @@ export function findResponse(ctx: Context, id: string, visibility: Visibility, s
 
 /** Responses with their answers, in one statement whatever their number. */
 export function insertResponses(tx: Tx, rows: readonly Response[], given: readonly Answer[]): void {
-  tx.later(insert, { responses: records(columns, rows), answers: records(answerColumns, given) })
+  tx.later(insert, insertingResponses(rows, given).given)
 }
-const insert = statement(
-  'surveyResponses.insert',
-  {},
-  (_, given) => sql`
-  with response as (
+
+/** The same as a part of one statement. */
+export function insertingResponses(rows: readonly Response[], given: readonly Answer[]): Write {
+  return { part: insertPart, given: { responses: records(columns, rows), answers: records(answerColumns, given) } }
+}
+const insertPart: Part = {
+  name: 'surveyResponses',
+  expressions: sql`
+  response as (
     insert into ${surveyResponses} (organization_id, ${columnNames(columns)})
-    select ${given('organizationId')}::uuid, ${columnNames(columns)} from ${recordset(columns, 'responses')}
-  )
-  insert into ${surveyAnswers} (organization_id, ${columnNames(answerColumns)})
-  select ${given('organizationId')}::uuid, ${columnNames(answerColumns)} from ${recordset(answerColumns, 'answers')}`,
-)
+    select ${sql.placeholder('organizationId')}::uuid, ${columnNames(columns)} from ${recordset(columns, 'responses')}
+  ), response_answers as (
+    insert into ${surveyAnswers} (organization_id, ${columnNames(answerColumns)})
+    select ${sql.placeholder('organizationId')}::uuid, ${columnNames(answerColumns)} from ${recordset(answerColumns, 'answers')}
+  )`,
+}
+const insert = statement('surveyResponses.insert', {}, () => writing(insertPart))
 
 const listShowing = (standings: Standings): List => ({
   name: 'surveyResponses',

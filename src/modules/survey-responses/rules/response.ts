@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { fold } from '../../../kernel/fold.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { RESPONSE_MODES, RESPONSE_STATUSES, SurveyContext, surveyAnswers, surveyResponses } from '../tables.ts'
@@ -42,8 +43,13 @@ export function enterResponse(entry: Entry, { id, at, by, language, survey }: Ma
   const dated = survey.anonymous ? hourOf : (instant: string) => instant
   return {
     ...{ id, surveyId: survey.id, versionNumber: survey.liveVersion, invitationId: null, contactId, mode, recordedBy: { ...by }, status },
-    ...{ language: entry.language ?? language, context: { ...context }, startedAt: dated(startedAt), completedAt: status === 'complete' ? dated(given) : null },
-    ...{ answeredAt: dated(given), mayContact, excludedReason: null, excludedBy: null, excludedAt: null, flag: null, contentHash: null },
+    ...{
+      language: entry.language ?? language,
+      context: survey.anonymous ? unlinked(context) : { ...context },
+      startedAt: dated(startedAt),
+      completedAt: status === 'complete' ? dated(given) : null,
+    },
+    ...{ answeredAt: dated(given), mayContact, excludedReason: null, excludedBy: null, excludedAt: null, flag: null, submissionKey: null, contentHash: null },
     ...{ version: 1, createdAt: dated(at), updatedAt: dated(at) },
   }
 }
@@ -56,6 +62,28 @@ export function answersOf(responseId: string, given: readonly GivenAnswer[], typ
     const type = typeOf(questionKey)
     const searchKey = type === 'text' && typeof value === 'string' ? fold(value) : null
     return { responseId, questionKey, value: value ?? null, skipped: value === undefined, tallies: talliesOf(type, value), searchKey }
+  })
+}
+
+/** What an anonymous answer is about: nothing that belongs to one customer only. */
+export function unlinked({ orderId: _order, interactionId: _interaction, complaintId: _complaint, ...context }: SurveyContext): SurveyContext {
+  return context
+}
+
+type Kept = Pick<Answer, 'questionKey' | 'value' | 'skipped'>
+
+/** What was answered before with what is answered now, which stands first: so faults are told where they were given. */
+export function overlaid(kept: readonly Kept[], given: readonly GivenAnswer[]): GivenAnswer[] {
+  const now = new Set(given.map(({ questionKey }) => questionKey))
+  const before = kept.filter(({ questionKey }) => !now.has(questionKey))
+  return [...given, ...before.map(({ questionKey, value, skipped }) => (skipped ? { questionKey, skipped: true as const } : { questionKey, value }))]
+}
+
+/** Whether all that is given was answered so already. */
+export function isSame(kept: readonly Kept[], given: readonly GivenAnswer[]): boolean {
+  return given.every((answer) => {
+    const before = kept.find(({ questionKey }) => questionKey === answer.questionKey)
+    return before !== undefined && isDeepStrictEqual(before.value, 'value' in answer ? answer.value : null) && before.skipped === !('value' in answer)
   })
 }
 

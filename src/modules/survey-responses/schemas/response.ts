@@ -6,7 +6,7 @@ import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
 import { loopSchema } from './loop.ts'
 
 /** Any answer; whether it fits its question is decided with the version. */
-const valueSchema = z
+export const valueSchema = z
   .union([z.number(), z.boolean(), safeText(20_000), z.array(z.string().max(64)).max(200), z.record(z.string().max(64), z.string().max(64))])
   .describe('Of the type of the question: a number, a choice, choices, choices by row, a text, a date, yes or no.')
 const questionKey = z.string().min(1).max(64).describe('Of a question of the version that is answered.')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
-import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { type Context, type Tx, transact, untraced } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -10,11 +10,11 @@ import { contactArchived, contactVisibility, holdContacts, survivorOf } from '..
 import { findUser } from '../../identity/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
 import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
-import { responseCompleted, responseStarted } from '../events.ts'
 import * as repository from '../repository/responses.ts'
 import { answersOf, type Entry, enterResponse, type Response } from '../rules/response.ts'
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
 import { closeLoop, STANDINGS } from './loop.ts'
+import { toldOf } from './told.ts'
 
 export { contactArchived } from '../../contacts/index.ts'
 export { surveyNotFound } from '../../surveys/index.ts'
@@ -76,34 +76,22 @@ async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry
     { ...entry, contactId },
     { id, at: tx.clock.now().toString(), by: { type, id: actorId }, language: survey.languages[0] ?? tx.organization.language, survey },
   )
-  return keep(tx, survey, version, response, entry)
+  return keep(tx, { survey, version }, response, entry)
 }
 
 /** Writes a new response with its answers and tells of it. */
 async function keep(
   tx: Tx,
-  survey: Survey,
-  { questions }: SurveyVersion,
+  { survey, version: { questions } }: Answerable,
   response: Response,
   { answers: given }: Pick<Entry, 'answers'>,
 ): Promise<ShownResponse> {
   const types = new Map(questions.map(({ key, type }) => [key, type]))
   const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
   repository.insertResponses(tx, [response], answers)
-  tell(tx, response)
+  announce(survey.anonymous ? untraced(tx) : tx, toldOf(response))
   const loop = await closeLoop(tx, { survey, questions, response, answers })
   return { ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }
-}
-
-function tell(tx: Tx, response: Response): void {
-  const { id, surveyId, versionNumber, invitationId, contactId, mode, status, context, answeredAt, mayContact } = response
-  announce(tx, {
-    event: status === 'complete' ? responseCompleted : responseStarted,
-    resourceId: id,
-    contactId,
-    data: { surveyId, versionNumber, invitationId, contactId, mode, status, context, answeredAt, mayContact },
-    occurredAt: answeredAt,
-  })
 }
 
 /** @throws surveyNotFound, surveyNotAnswerable */

@@ -5,7 +5,8 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Survey } from '../rules/survey.ts'
 import { type SurveyListQuery, surveySchema } from '../schemas/survey.ts'
-import { type Audience, surveys } from '../tables/surveys.ts'
+import type { Question } from '../tables/question.ts'
+import { type Audience, surveys, surveyVersions } from '../tables/surveys.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(surveys)
 const { id: _id, kind: _kind, createdAt: _created, ...changeable } = columns
@@ -19,6 +20,17 @@ export function findSurveyByKey(ctx: Context, key: string): Promise<Survey | und
   return ctx.one(byKey, { key })
 }
 const byKey: Statement<Survey> = statement('surveys.byKey', columns, (q, given) => q.from(surveys).where(and(ours(surveys), eq(surveys.key, given('key')))))
+
+/** What is answered under a key just now: the survey with the questions of its live version, none of one that was never published. */
+export function findAsked(ctx: Context, key: string): Promise<AskedSurvey | undefined> {
+  return ctx.one(asked, { key })
+}
+export type AskedSurvey = Survey & { readonly questions: readonly Question[] | null }
+const questions = sql<AskedSurvey['questions']>`(select ${surveyVersions.questions} from ${surveyVersions}
+  where ${ours(surveyVersions)} and ${surveyVersions.surveyId} = ${surveys.id} and ${surveyVersions.number} = ${surveys.liveVersion})`
+const asked: Statement<AskedSurvey> = statement('surveys.asked', { ...columns, questions }, (q, given) =>
+  q.from(surveys).where(and(ours(surveys), eq(surveys.key, given('key')))),
+)
 
 /** What surveys are about, by their ids. */
 export async function kindsOf(ctx: Context, ids: readonly string[]): Promise<Map<string, Survey['kind']>> {

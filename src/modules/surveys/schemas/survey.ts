@@ -20,8 +20,13 @@ const texts = z
   .meta({ id: 'SurveyTexts', description: 'What respondents read beside the questions, by language.', example: { title: { en: 'How was it?' } } })
 
 const limits = z.strictObject({
-  perAddress: z.int().min(1).max(100_000).default(20).describe('Submissions an hour from one address.'),
-  perSurvey: z.int().min(1).max(10_000_000).default(10_000).describe('Submissions an hour by open links.'),
+  perAddress: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(20)
+    .describe('Submissions an hour from one address; what comes beyond is answered as the rest, kept and not counted.'),
+  perSurvey: z.int().min(1).max(10_000_000).default(10_000).describe('Submissions an hour by open links; beyond it the survey is overloaded, which is 429.'),
 })
 
 const key = z

@@ -1,0 +1,15 @@
+import type { Announcement } from '../../../platform/jobs/outbox.ts'
+import { responseCompleted, responseStarted } from '../events.ts'
+import type { Response } from '../rules/response.ts'
+
+/** What is told of a response that was begun or completed. */
+export function toldOf(response: Response): Announcement {
+  const { id, surveyId, versionNumber, invitationId, contactId, mode, status, context, answeredAt, mayContact } = response
+  return {
+    event: status === 'complete' ? responseCompleted : responseStarted,
+    resourceId: id,
+    contactId,
+    data: { surveyId, versionNumber, invitationId, contactId, mode, status, context, answeredAt, mayContact },
+    occurredAt: answeredAt,
+  }
+}
