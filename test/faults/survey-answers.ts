@@ -112,7 +112,7 @@ const LAWS: readonly (readonly [sentence: string, sql: string])[] = [
   [
     'counts that are not those of the answers',
     `select s.id::text as what from surveys s where (select count(*) from survey_responses r where r.survey_id = s.id)
-      is distinct from (select sum(n) from survey_counts c where c.survey_id = s.id and c.question_key = 'recommend' and c.value = '9')`,
+      is distinct from (select sum(n) from survey_counts c where c.grain = 'hour' and c.survey_id = s.id and c.question_key = 'recommend' and c.value = '9')`,
   ],
   [
     'a quota that is not what was taken',

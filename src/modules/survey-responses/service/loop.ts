@@ -6,7 +6,7 @@ import { businessDueAt } from '../../calendars/index.ts'
 import { createComplaintWithin, standingOfComplaint } from '../../complaints/index.ts'
 import { type Contact, contactVisibility, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
-import { type FollowUpRule, followUpsOf, getSurvey, type Survey, type SurveyVersion, shownQuestions } from '../../surveys/index.ts'
+import { type FollowUpRule, followUpsOf, getSurvey, type Question, type Survey, shownQuestions } from '../../surveys/index.ts'
 import { createTaskWithin, standingOfTask } from '../../tasks/index.ts'
 import { openWinBackWithin, standingOfWinBack } from '../../win-backs/index.ts'
 import { responseFollowedUp } from '../events.ts'
@@ -20,7 +20,7 @@ export const STANDINGS: Standings = { task: standingOfTask, complaint: standingO
 
 interface Closing {
   readonly survey: Pick<Survey, 'title' | 'followUps'>
-  readonly questions: SurveyVersion['questions']
+  readonly questions: readonly Question[]
   readonly response: Response
   readonly answers: readonly Pick<Answer, 'questionKey' | 'value'>[]
 }
