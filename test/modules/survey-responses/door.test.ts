@@ -13,7 +13,7 @@ const responsesOf = async (id: string) => (await shop.request('GET', `/v1/survey
 const counted = async (id: string) =>
   (
     await db.pool.query(
-      'select question_key as key, value, complete, sum(n)::int as n from survey_counts where grain = 'hour' and survey_id = $1 group by 1, 2, 3 order by 1, 2, 3',
+      `select question_key as key, value, complete, sum(n)::int as n from survey_counts where grain = 'hour' and survey_id = $1 group by 1, 2, 3 order by 1, 2, 3`,
       [id],
     )
   ).rows
@@ -65,7 +65,10 @@ t.test('422 what does not answer; what is needed is needed to submit only', asyn
   const survey = await liveSurvey(shop)
   const token = await tokenFor(shop, survey.id)
   t.match(await ask('PUT', at(token, '/answers/recommend'), { value: 11 }), { status: 422, body: { errors: [{ pointer: '/value', code: 'not-valid' }] } })
-  t.match(await ask('PUT', at(token, '/answers/nothing'), { value: 1 }), { status: 422, body: { errors: [{ pointer: '/questionKey', code: 'unknown-question' }] } })
+  t.match(await ask('PUT', at(token, '/answers/nothing'), { value: 1 }), {
+    status: 422,
+    body: { errors: [{ pointer: '/questionKey', code: 'unknown-question' }] },
+  })
   t.match(await ask('PUT', at(token, '/answers/why'), { skipped: true }), { status: 200 })
   t.match(await ask('POST', at(token, '/submit')), { status: 422, body: { errors: [{ pointer: '/answers', code: 'required' }] } })
   t.match(await ask('POST', at(token, '/submit'), { answers: [{ questionKey: 'recommend', value: 3 }] }), { status: 422 })

@@ -186,7 +186,7 @@ t.test('what a machine sends is answered as everything else, kept and not counte
   for (let i = 0; i < 3; i += 1) t.same((await ask('POST', `${survey.url}/responses`, nine)).body, good.body)
   t.same((await responsesOf(survey.id)).map(({ flag }: { flag: string }) => flag).sort(), ['honeypot', 'too_fast', 'too_many', 'too_many', null, null].sort())
   t.equal((await responsesOf(survey.id, '&flagged=false')).length, 2)
-  const { rows } = await db.pool.query('select sum(n)::int as n from survey_counts where grain = 'hour' and survey_id = $1', [survey.id])
+  const { rows } = await db.pool.query(`select sum(n)::int as n from survey_counts where grain = 'hour' and survey_id = $1`, [survey.id])
   t.same(rows, [{ n: 2 }])
   await shop.numbered()
   const told = (await shop.request('GET', '/v1/events?types=survey_response.completed&limit=200')).body.data

@@ -43,7 +43,11 @@ const respond = (contactId: string, words: string, fields: object = {}) =>
     ...fields,
   })
 const counts = async () =>
-  (await db.pool.query('select question_key, value, sum(n)::int as n from survey_counts where grain = 'hour' and survey_id = $1 group by 1, 2 order by 1, 2', [survey.id])).rows
+  (
+    await db.pool.query(`select question_key, value, sum(n)::int as n from survey_counts where grain = 'hour' and survey_id = $1 group by 1, 2 order by 1, 2`, [
+      survey.id,
+    ])
+  ).rows
 
 t.test('responses and what is done about them follow a merge, and come back with it', async (t) => {
   const [ada, double] = [await person('Ada'), await person('Ada L.')]
