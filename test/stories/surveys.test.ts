@@ -15,6 +15,7 @@ const SCOPES = [
   'complaints:write',
   'surveys:read',
   'surveys:answer',
+  'surveys:export',
   'win-backs:write',
 ] as const
 const agent = await colleague(started, shop, { role: 'agent', scopes: SCOPES })
@@ -41,6 +42,11 @@ const survey = await ask(anybody, 'POST', '/v1/surveys', {
 const url = `/v1/surveys/${survey.id}`
 const respond = (who: Asker, mode: string, recommend: number, fields: object = {}, more: object[] = []) =>
   ask(who, 'POST', `${url}/responses`, { mode, answers: [{ questionKey: 'recommend', value: recommend }, ...more], ...fields })
+/** By somebody without an account. */
+async function send(path: string, recommend: number, fields: object = {}): Promise<any> {
+  const answers = [{ questionKey: 'recommend', value: recommend }]
+  return (await started.app.inject({ method: 'POST', url: path, payload: { answers, ...fields } })).json()
+}
 const loop = () => ask(agent, 'GET', `${url}/loop`)
 
 t.test('a survey over its life', async (t) => {
@@ -119,15 +125,30 @@ t.test('a survey over its life', async (t) => {
   const test = await respond(agent, 'phone', 0)
   t.equal((await shop.request('PUT', `/v1/survey-responses/${test.id}/exclusion`, { reason: 'We tried it' })).status, 200)
 
+  // Two answer by themselves: one by a link of their own, one whom nobody knows.
+  const { results } = await ask(anybody, 'POST', `${url}/invitations`, { channel: 'link', contactIds: [grace.id] })
+  t.match(await send(`${new URL(results[0].url).pathname}/submit`, 10), { status: 'received' })
+  t.match(await send('/public/v1/organizations/loom/surveys/after-purchase/responses', 10, { startedAt: '2026-04-01T08:59:00Z' }), { status: 'received' })
+
+  // The trend goes on over both versions and all ways of answering.
+  t.match((await ask(agent, 'GET', `${url}/trend?interval=month&questionKey=recommend`)).data, [
+    { date: '2026-02-01', n: 3, score: 0 },
+    { date: '2026-03-01', n: 4, score: 0 },
+    { date: '2026-04-01', n: 3, score: 66.7 },
+  ])
+  t.match((await ask(agent, 'GET', `${url}/scores?questionKey=recommend`)).data, [
+    { metric: 'nps', n: 10, score: 20, counts: { promoters: 4, passives: 4, detractors: 2 }, excluded: 1, versions: [1, 2] },
+  ])
+
   // Both versions in one file, under the same columns.
   const { body: file } = await shop.request('GET', `${url}/responses/export?format=csv&sort=answeredAt`)
   const rows: Record<string, string>[] = parse(String(file), { bom: true, columns: true })
   const column = (name: string) => rows.map((row) => row[name])
-  t.same(column('answers.recommend'), ['10', '8', '3', '9', '7', '2', '8', '7', '0'])
-  t.same(column('version'), ['1', '1', '1', '1', '1', '1', '1', '2', '2'])
-  t.same(column('answers.staff'), ['', '', '', '', '', '', '', '1', ''])
-  t.same(column('loop'), ['none', 'none', 'none', 'none', 'none', 'done', 'none', 'done', 'none'])
-  t.same(column('excludedReason').at(-1), 'We tried it')
+  t.same(column('answers.recommend'), ['10', '8', '3', '9', '7', '2', '8', '7', '0', '10', '10'])
+  t.same(column('version'), ['1', '1', '1', '1', '1', '1', '1', '2', '2', '2', '2'])
+  t.same(column('answers.staff'), ['', '', '', '', '', '', '', '1', '', '', ''])
+  t.same(column('loop'), ['none', 'none', 'none', 'none', 'none', 'done', 'none', 'done', 'none', 'none', 'none'])
+  t.same(column('excludedReason')[8], 'We tried it')
 
   await ask(anybody, 'POST', `${url}/close`)
   t.equal((await respond(agent, 'phone', 9)).versionNumber, 2, 'what was asked before it closed is taken still')

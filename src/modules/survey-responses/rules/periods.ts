@@ -58,7 +58,14 @@ export function stepsOf({ start, end }: Piece, interval: Interval, timeZone: str
   return steps
 }
 
-function nextOf(day: Temporal.PlainDate, interval: Interval): Temporal.PlainDate {
+/** The first day of the step that a day is in. */
+export function firstOf(day: Temporal.PlainDate, interval: Interval): Temporal.PlainDate {
+  if (interval === 'day') return day
+  return interval === 'week' ? day.subtract({ days: day.dayOfWeek - 1 }) : day.with({ day: 1 })
+}
+
+/** The first day of the step after it. */
+export function nextOf(day: Temporal.PlainDate, interval: Interval): Temporal.PlainDate {
   if (interval === 'day') return day.add({ days: 1 })
   return interval === 'week' ? day.add({ days: 8 - day.dayOfWeek }) : day.with({ day: 1 }).add({ months: 1 })
 }

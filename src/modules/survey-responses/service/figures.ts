@@ -21,7 +21,7 @@ import {
   suppressionOf,
 } from '../../surveys/index.ts'
 import * as repository from '../repository/figures.ts'
-import { type Asked, type Piece, pieceOf, spansOf, stepsOf } from '../rules/periods.ts'
+import { type Asked, firstOf, nextOf, type Piece, pieceOf, spansOf, stepsOf } from '../rules/periods.ts'
 import { tallyOf } from '../rules/tallies.ts'
 import type { CompareQuery, DriversQuery, RatesQuery, ScoresQuery, TrendQuery } from '../schemas/figures.ts'
 
@@ -140,16 +140,15 @@ export async function followTrend(ctx: Context, surveyId: string, query: TrendQu
   return { ...reported(query, of), interval: query.interval, questionKey: question.key, data }
 }
 
-/** A period with both ends: where one is not said, from the first answer on, or until after the last. */
-async function spanned(ctx: Context, { survey, timeZone }: Surveyed, asked: Asked): Promise<Piece> {
+/** A period with both ends: where one is not said, whole steps from that of the first answer on, or until that of the last is over. */
+async function spanned(ctx: Context, { survey, timeZone }: Surveyed, asked: Asked & Pick<TrendQuery, 'interval'>): Promise<Piece> {
   const { from, to } = asked
   if (from !== undefined && to !== undefined) return pieceOf(asked, timeZone)
   const extent = await repository.findExtent(ctx, survey.id)
   const now = ctx.clock.now().toString()
   const dayOf = (instant: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate()
-  const afterLast = dayOf(extent?.last ?? now).add({ days: 1 })
-  const { start } = pieceOf({ from: from ?? dayOf(extent?.first ?? now).toString() }, timeZone)
-  const { end } = pieceOf({ to: to ?? afterLast.toString() }, timeZone)
+  const { start } = pieceOf({ from: from ?? firstOf(dayOf(extent?.first ?? now), asked.interval).toString() }, timeZone)
+  const { end } = pieceOf({ to: to ?? nextOf(dayOf(extent?.last ?? now), asked.interval).toString() }, timeZone)
   return { start, end }
 }
 
