@@ -136,6 +136,7 @@ const insertRows = sql`contact as materialized (
   )`
 const insertPart: Part = {
   name: 'contacts',
+  lists: ['contact', 'wanted'],
   expressions: sql`${insertRows}, identified as (
     insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
     select ${tenant}, contact_id, kind, value, true, false from ${recordset(identifierColumns, 'wanted')} order by kind, value
