@@ -21,14 +21,13 @@ const REPLACED: Readonly<Record<string, string>> = { ı: 'i', ي: 'ی', ى: 'ی'
 
 /** Decimal digits of every script (Unicode general category Nd) as ASCII. */
 export function foldDigits(text: string): string {
-  return text.replace(/\p{Nd}/gu, digitToAscii)
+  return text.replace(/(?!\d)\p{Nd}/gu, digitToAscii)
 }
 
 // The ten digits of a script stand in one run that begins at its zero (Unicode 15, 4.6). Runs may touch (the
 // mathematical digits), so the value is the distance from the start of all of them, modulo ten.
 function digitToAscii(digit: string): string {
   const point = digit.codePointAt(0) ?? 0
-  if (point < 0x80) return digit
   let start = point
   while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1
   return String((point - start) % 10)

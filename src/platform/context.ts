@@ -9,7 +9,8 @@ import { newId } from '../kernel/id.ts'
 import type { Participant } from '../kernel/participants.ts'
 import { staleVersion } from '../kernel/problems.ts'
 import { type Database, type Given, isAftermath, isRetryable, isTaken, run, type Statement } from './database.ts'
-import { statementOf, type Write } from './parts.ts'
+import { statementOf, togetherOf, type Write } from './parts.ts'
+import { writeShared } from './shared-writes.ts'
 
 /** The tenant, as far as every module needs to know it. */
 export interface Tenant {
@@ -157,13 +158,13 @@ async function attemptOnce<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise
 
 /**
  * Writes what is known without asking the database, with the request's Idempotency-Key if it has one: one statement,
- * which is one transaction, and no waiting in between.
+ * which is one transaction, and no waiting in between. Others that come while the database is busy go with it.
  * @returns false when something unique is taken, also a key: nothing was written, and `transact` finds out what it means
  */
 export async function writeAtOnce(ctx: Context, result: unknown, writes: readonly Write[]): Promise<boolean> {
   const all = ctx.repeatable === undefined ? writes : [...writes, ctx.repeatable.store(result)]
   try {
-    await ctx.one(statementOf(all), givenOf(all))
+    await writeShared(ctx, all)
     return true
   } catch (error) {
     if (isTaken(error) || isRetryable(error)) return false
@@ -173,11 +174,7 @@ export async function writeAtOnce(ctx: Context, result: unknown, writes: readonl
 
 /** The same within a transaction, without waiting: a failure surfaces at the end of the savepoint or at the commit. */
 export function sendAtOnce(tx: Tx, writes: readonly Write[]): void {
-  tx.later(statementOf(writes), givenOf(writes))
-}
-
-function givenOf(writes: readonly Write[]): Given {
-  return Object.assign({}, ...writes.map(({ given }) => given)) as Given
+  tx.later(statementOf(writes), togetherOf([writes]))
 }
 
 /** What made a transaction fail: of a write that nobody waited for, the next statement knows only that there was a failure. */

@@ -8,7 +8,7 @@ import type { Context } from './context.ts'
 import { ours, statement } from './database.ts'
 import type { JsonText } from './http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from './lists.ts'
-import { eventHeads, events } from './tables.ts'
+import { eventHeads, events, numberedEvents } from './tables.ts'
 import { ofTypes, typesFilter } from './timeline.ts'
 
 /** Two readings of what happened: events, numbered and complete, for integrators; the audit, with origins, for the organization. */
@@ -62,38 +62,38 @@ export const eventListSchema = listOf(eventSchema)
 
 const eventList: List = {
   name: 'events',
-  table: events,
+  table: numberedEvents,
   fields: wireFields(eventSchema, {
-    id: events.id,
-    sequence: events.sequence,
-    type: events.type,
-    occurredAt: events.occurredAt,
-    organizationId: events.organizationId,
-    actor: events.actor,
-    resource: sql`json_build_object('type', ${events.resourceType}, 'id', ${events.resourceId})`,
-    data: events.data,
-    previous: events.previous,
+    id: numberedEvents.id,
+    sequence: numberedEvents.sequence,
+    type: numberedEvents.type,
+    occurredAt: numberedEvents.occurredAt,
+    organizationId: numberedEvents.organizationId,
+    actor: numberedEvents.actor,
+    resource: sql`json_build_object('type', ${numberedEvents.resourceType}, 'id', ${numberedEvents.resourceId})`,
+    data: numberedEvents.data,
+    previous: numberedEvents.previous,
   }),
-  sorts: { sequence: [events.sequence] },
+  sorts: { sequence: [numberedEvents.sequence] },
 }
 
-/** Events in order after a number. Unnumbered rows are not there yet, so none is ever missed. */
+/** Events in order after a number. Those without one are not there yet, so none is ever missed. */
 export async function listEvents(ctx: Context, query: z.output<typeof eventQuery>, visibility: ContactVisibility): Promise<JsonText> {
   // Read before the page, which then sees every event up to it.
   const head = await ctx.one(findHead)
-  const after = { key: 'after', where: sql`${events.sequence} > ${sql.placeholder('after')}`, given: { after: query.after } }
-  return readPage(ctx, eventList, query, [after, ...ofTypes(events.type, query.types), ...seen(ctx, visibility)], (last, more) => {
+  const after = { key: 'after', where: sql`${numberedEvents.sequence} > ${sql.placeholder('after')}`, given: { after: query.after } }
+  return readPage(ctx, eventList, query, [after, ...ofTypes(numberedEvents.type, query.types), ...seen(ctx, numberedEvents, visibility)], (last, more) => {
     const told = Number(last?.[0] ?? 0)
     return { sequence: more ? told : Math.max(query.after, head?.sequence ?? 0, told) }
   })
 }
 const findHead = statement('events.head', { sequence: eventHeads.sequence }, (q) => q.from(eventHeads).where(ours(eventHeads)))
 
-function seen(ctx: Context, visibility: ContactVisibility): Condition[] {
-  const kept = unconcealed(ctx, events.resourceId, events.aboutId)
+function seen(ctx: Context, of: typeof events | typeof numberedEvents, visibility: ContactVisibility): Condition[] {
+  const kept = unconcealed(ctx, of.resourceId, of.aboutId)
   if (ctx.actor.visibleOwners === null) return kept
   const mayBeSeen = (contactId: PgColumn) => sql`(${contactId} is null or ${visibility(contactId)})`
-  return [...kept, { key: 'visible', where: sql`${mayBeSeen(events.contactId)} and ${mayBeSeen(events.relatedContactId)}` }]
+  return [...kept, { key: 'visible', where: sql`${mayBeSeen(of.contactId)} and ${mayBeSeen(of.relatedContactId)}` }]
 }
 
 const auditEventSchema = z
@@ -150,7 +150,7 @@ const auditList: List = {
 
 /** Who did what, when, from where, before and after. */
 export function listAudit(ctx: Context, query: z.output<typeof auditQuery>, visibility: ContactVisibility): Promise<JsonText> {
-  const conditions: Condition[] = [{ key: 'audited', where: sql`${events.audited}` }, ...ofTypes(events.type, query.types), ...seen(ctx, visibility)]
+  const conditions: Condition[] = [{ key: 'audited', where: sql`${events.audited}` }, ...ofTypes(events.type, query.types), ...seen(ctx, events, visibility)]
   const add = (key: keyof typeof query, where: SQL) => {
     if (query[key] !== undefined) conditions.push({ key, where, given: { [key]: query[key] } })
   }

@@ -1,4 +1,4 @@
-import { and, getTableName, type SQL, sql } from 'drizzle-orm'
+import { and, getTableName, getViewName, isView, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context } from './context.ts'
 import { type Given, ours, type Statement, statement } from './database.ts'
@@ -53,7 +53,7 @@ export function pagesOf(key: string, list: List, sort: string, conditions: reado
         )})`
       : undefined
   const position = positionOf(columns)
-  const name = sql.identifier(getTableName(list.table))
+  const name = sql.identifier(isView(list.table) ? getViewName(list.table) : getTableName(list.table))
   const where = (some: readonly Condition[]) => and(ours(list.table), ...some.map((condition) => condition.where), position)
   const limit = sql`limit ${sql.placeholder('limit')}`
   const selected = [wireRow(list.fields), ...columns.map((column) => sql`${column}::text`)]

@@ -1,4 +1,4 @@
-import { and, type Column, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, type SQL, sql, type View } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import type { Position } from '../kernel/cursor.ts'
@@ -15,7 +15,7 @@ import { type Page, pagesOf, readFirst } from './list-pages.ts'
  */
 export interface List {
   readonly name: string
-  readonly table: PgTable & { readonly organizationId: PgColumn }
+  readonly table: (PgTable | View) & { readonly organizationId: PgColumn }
   readonly fields: Readonly<Record<string, Column | SQL>>
   /** By name: the columns sorted by, the last of them unique within an organization. None may be null. */
   readonly sorts: Readonly<Record<string, readonly PgColumn[]>>

@@ -5,6 +5,8 @@ import { type Given, type Statement, statement } from './database.ts'
 export interface Part {
   readonly name: string
   readonly expressions: SQL
+  /** The values that are lists, as JSON. All others are the same in everything that one actor of one organization writes. */
+  readonly lists: readonly string[]
 }
 
 /** A part with its values. */
@@ -19,6 +21,21 @@ export function writing(...parts: readonly Part[]): SQL {
     parts.map(({ expressions }) => expressions),
     sql`, `,
   )} select`
+}
+
+/** The values of several writes of the same parts, as if they were one. */
+export function togetherOf(all: readonly (readonly Write[])[]): Given {
+  const given: Record<string, unknown> = Object.assign({}, ...(all[0] ?? []).map((write) => write.given))
+  if (all.length === 1) return given
+  const lists = (all[0] ?? []).flatMap(({ part }, i) => part.lists.map((name) => [name, i] as const))
+  for (const [name, i] of lists) given[name] = joined(all.map((writes) => writes[i]?.given[name] as string))
+  return given
+}
+
+/** One list of several, all as JSON. */
+function joined(lists: readonly string[]): string {
+  const items = lists.map((list) => list.slice(1, -1)).filter((list) => list !== '')
+  return `[${items.join(',')}]`
 }
 
 const together = new Map<string, Statement<object>>()

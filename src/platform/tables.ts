@@ -1,19 +1,15 @@
-import { sql } from 'drizzle-orm'
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { bigint, boolean, index, integer, jsonb, pgTable, pgView, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from './columns.ts'
 
 /** The tables that every module stands on and none owns. */
 
-/**
- * What happened: one row is the event that integrators read and the entry that the audit shows. Rows commit without a
- * number; the sequencer numbers what is committed. Append-only (a trigger refuses), but for the number and for erasure.
- */
+/** What happened: one row is the event that integrators read and the entry that the audit shows. Append-only (a trigger refuses), but for erasure. */
 export const events = pgTable(
   'events',
   {
     organizationId: organizationId(),
     id: uuid().notNull(),
-    sequence: bigint({ mode: 'number' }),
     type: text().notNull(),
     occurredAt: instant('occurred_at').notNull(),
     actor: jsonb().$type<{ type: string; id: string }>().notNull(),
@@ -34,11 +30,26 @@ export const events = pgTable(
     /** What is read by `/v1/audit-events`; the rows of one import share one audit entry. */
     audited: boolean().notNull().default(true),
   },
-  (t) => [
-    primaryKey({ columns: [t.organizationId, t.id] }),
-    uniqueIndex('events_sequence_key').on(t.organizationId, t.sequence).where(sql`${t.sequence} is not null`),
-    index('events_unnumbered').on(t.organizationId, t.id).where(sql`${t.sequence} is null and ${t.announced}`),
-  ],
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+/** The announced events that have no number yet; a trigger puts them here. Without an index, since it is only ever read as a whole. */
+export const eventQueue = pgTable('event_queue', { organizationId: organizationId(), eventId: uuid('event_id').notNull() })
+
+/** The numbers of announced events, given once they are committed. They stand apart, so that an event is written once. */
+export const eventNumbers = pgTable(
+  'event_numbers',
+  // In a view of two tables, Drizzle finds only the columns of one unless they are named.
+  { organizationId: organizationId(), sequence: bigint('sequence', { mode: 'number' }).notNull(), eventId: uuid('event_id').notNull() },
+  (t) => [primaryKey({ columns: [t.organizationId, t.sequence] })],
+)
+
+/** What integrators read: events with their numbers. */
+export const numberedEvents = pgView('numbered_events').as((q) =>
+  q
+    .select({ ...getTableColumns(events), sequence: eventNumbers.sequence })
+    .from(eventNumbers)
+    .innerJoin(events, and(eq(events.organizationId, eventNumbers.organizationId), eq(events.id, eventNumbers.eventId))),
 )
 
 /** The last number given out, per organization. */

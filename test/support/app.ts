@@ -106,7 +106,7 @@ export async function startApp({ fileBytesMax, ...options }: StartOptions = {}):
       const services = { ...deps, mailer: undefined, http: app.outgoing, participants, publicUrl: '', visibility: app.identity.visibility }
       const id = made.organization.id
       const numbered = async () => {
-        const waiting = 'select 1 from events where organization_id = $1 and sequence is null and announced limit 1'
+        const waiting = 'select 1 from event_queue where organization_id = $1 limit 1'
         while (((await db.pool.query(waiting, [id])).rowCount ?? 0) > 0);
       }
       return { ...made, id, services, numbered, request: (method, url, body, headers) => send(app, made.apiKey.secret, method, url, body, headers) }

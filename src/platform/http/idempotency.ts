@@ -70,8 +70,8 @@ export function repeatable(request: FastifyRequest, actor: Actor, seal: CursorSe
     },
     store(result) {
       const answer = encode(result)
-      const given = { keyActor: actorKey, key, requestHash, status: answer?.status ?? SECRET, answer: answer?.body ?? null, headers: answer?.headers ?? {} }
-      return { part: answerPart, given }
+      const row = { key, request_hash: requestHash, status: answer?.status ?? SECRET, body: answer?.body ?? null, headers: answer?.headers ?? {} }
+      return { part: answerPart, given: { keyActor: actorKey, answers: JSON.stringify([row]) } }
     },
   }
 }
@@ -97,9 +97,11 @@ const findKey = statement('idempotency.find', stored, (q, given) =>
 
 const answerPart: Part = {
   name: 'answer',
+  lists: ['answers'],
+  // In one order for all, so that two who bring the same keys cannot deadlock.
   expressions: sql`answered as (
     insert into ${idempotencyKeys} (organization_id, actor, key, request_hash, status, body, headers)
-    values (${sql.placeholder('organizationId')}::uuid, ${sql.placeholder('keyActor')}::text, ${sql.placeholder('key')}::text, ${sql.placeholder('requestHash')}::text,
-      ${sql.placeholder('status')}::integer, ${sql.placeholder('answer')}::text, ${sql.placeholder('headers')}::jsonb)
+    select ${sql.placeholder('organizationId')}::uuid, ${sql.placeholder('keyActor')}::text, key, request_hash, status, body, headers
+    from jsonb_to_recordset(${sql.placeholder('answers')}::jsonb) as answer (key text, request_hash text, status integer, body text, headers jsonb) order by key
   )`,
 }

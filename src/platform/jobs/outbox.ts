@@ -71,26 +71,24 @@ export function announcing<T>(ctx: Context, ...facts: readonly Announcement<T>[]
     about_id: idIn(fact.aboutId),
     data: fact.data,
     previous: ctx.bulk === true ? null : (fact.previous ?? null),
+    origin: ctx.origin ?? null,
     summary: fact.summary ?? null,
     announced: fact.announced ?? true,
     audited: ctx.bulk !== true,
   }))
   return {
     part: eventsPart,
-    given: {
-      facts: JSON.stringify(rows),
-      factsActor: JSON.stringify({ type, id }),
-      factsOrigin: ctx.origin === undefined ? null : JSON.stringify(ctx.origin),
-    },
+    given: { facts: JSON.stringify(rows), factsActor: JSON.stringify({ type, id }) },
   }
 }
 
 const eventsPart: Part = {
   name: 'events',
+  lists: ['facts'],
   expressions: sql`
   fact as materialized (
     select * from jsonb_to_recordset(${sql.placeholder('facts')}::jsonb) as fact(id uuid, type text, occurred_at timestamptz, resource_type text,
-      resource_id text, contact_id uuid, related_contact_id uuid, about_id text, data jsonb, previous jsonb, summary text, announced boolean, audited boolean)
+      resource_id text, contact_id uuid, related_contact_id uuid, about_id text, data jsonb, previous jsonb, origin jsonb, summary text, announced boolean, audited boolean)
   ), told as (
     insert into ${timeline} (organization_id, contact_id, occurred_at, id, type, summary, resource_type, resource_id, about_id)
     select ${sql.placeholder('organizationId')}::uuid, whose.contact_id, occurred_at, id, type, summary, resource_type, resource_id, about_id
@@ -98,7 +96,7 @@ const eventsPart: Part = {
   ), happened as (
     insert into ${events} (organization_id, id, type, occurred_at, actor, resource_type, resource_id, contact_id, related_contact_id, about_id, data, previous, origin, announced, audited)
     select ${sql.placeholder('organizationId')}::uuid, id, type, occurred_at, ${sql.placeholder('factsActor')}::jsonb, resource_type, resource_id, contact_id,
-      related_contact_id, about_id, data, previous, ${sql.placeholder('factsOrigin')}::jsonb, announced, audited
+      related_contact_id, about_id, data, previous, origin, announced, audited
     from fact
   )`,
 }

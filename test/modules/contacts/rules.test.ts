@@ -10,7 +10,7 @@ import {
   indexed,
   nextVersion,
 } from '../../../src/modules/contacts/rules/contact.ts'
-import { firstMove, moveStage } from '../../../src/modules/contacts/rules/lifecycle.ts'
+import { moveStage } from '../../../src/modules/contacts/rules/lifecycle.ts'
 import { emailKey, phoneKey, readEmails, readPhones } from '../../../src/modules/contacts/rules/points.ts'
 import { DISSOLUTION_REASONS, ENDED_BY, LIFECYCLE_STAGES } from '../../../src/modules/contacts/tables.ts'
 import { codeOf } from '../../support/refusals.ts'
@@ -175,9 +175,6 @@ t.test('life cycle', async (t) => {
       codeOf(() => moveStage(contact({ archivedAt: AT }), { stage: 'exploration' }, AT, by)),
       'contact-archived',
     )
-  })
-  t.test('a history begins with the stage the contact was made in', async (t) => {
-    t.match(firstMove(contact(), by), { fromStage: null, stage: 'exploration', occurredAt: AT })
   })
   t.test('a version counts up by one', async (t) => t.match(nextVersion(contact(), AT), { version: 2, updatedAt: AT }))
 })

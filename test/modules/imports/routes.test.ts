@@ -255,6 +255,7 @@ t.test('events tell the start, the progress and the end; rows share one audit en
     events.map(({ type, data: { total, processed } }: any) => ({ type, total, processed })),
     [
       { type: 'import.started', total: 601 },
+      { type: 'import.progress', processed: 250 },
       { type: 'import.progress', processed: 500 },
       { type: 'import.completed', processed: 601 },
     ],

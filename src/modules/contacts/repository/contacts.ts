@@ -4,13 +4,11 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, type Given, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { Part, Write } from '../../../platform/parts.ts'
 import type { Contact, Identifier, Indexed } from '../rules/contact.ts'
-import type { LifecycleMove } from '../rules/lifecycle.ts'
 import { contactIdentifiers, contacts, contactTags, lifecycleMoves } from '../tables.ts'
 import { changeWords } from './words.ts'
 
 const { organizationId: _tenant, archived: _list, searchKey, ...contactColumns } = getTableColumns(contacts)
 const storedColumns = { ...contactColumns, searchKey }
-const { organizationId: _movesTenant, ...moveColumns } = getTableColumns(lifecycleMoves)
 const identifierColumns = { contactId: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value }
 
 /** Of a contact that was merged the owner of the one that it was merged into. */
@@ -102,27 +100,22 @@ export interface Clash extends Identifier {
  * Waits for others who are inserting the same identifier, so that of any number of equals exactly one gets in.
  * @returns the identifiers that were not taken in because they identify somebody else
  */
-export function insertContacts(tx: Tx, rows: readonly New[]): Promise<Clash[]> {
-  return tx.many(insert, rowsOf(rows))
+export function insertContacts(tx: Tx, rows: readonly Indexed[]): Promise<Clash[]> {
+  return tx.many(insert, rowsOf(tx, rows))
 }
 
 /** The same as a part of one statement, which fails when an identifier identifies somebody else. */
-export function inserting(rows: readonly New[]): Write {
-  return { part: insertPart, given: rowsOf(rows) }
+export function inserting(ctx: Context, rows: readonly Indexed[]): Write {
+  return { part: insertPart, given: rowsOf(ctx, rows) }
 }
 
-type New = Indexed & { readonly move: LifecycleMove }
-
-function rowsOf(rows: readonly New[]): Given {
+function rowsOf({ actor: { type, id } }: Context, rows: readonly Indexed[]): Given {
   return {
     contact: records(
       storedColumns,
       rows.map(({ contact, searchKey }) => ({ ...contact, searchKey })),
     ),
-    move: records(
-      moveColumns,
-      rows.map(({ move }) => move),
-    ),
+    movedBy: JSON.stringify({ type, id }),
     wanted: records(
       identifierColumns,
       rows.flatMap(({ contact, identifiers }) => identifiers.map((identifier) => ({ contactId: contact.id, ...identifier }))),
@@ -130,6 +123,7 @@ function rowsOf(rows: readonly New[]): Given {
   }
 }
 const tenant = sql`${sql.placeholder('organizationId')}::uuid`
+/** The first entry of a history, the stage that a contact is made in, bears the contact's own id. */
 const insertRows = sql`contact as materialized (
     select * from ${recordset(storedColumns, 'contact')}
   ), made as (
@@ -137,10 +131,12 @@ const insertRows = sql`contact as materialized (
   ), tagged as (
     insert into ${contactTags} (organization_id, tag, contact_id) select ${tenant}, unnest(tags), id from contact
   ), moved as (
-    insert into ${lifecycleMoves} (organization_id, ${columnNames(moveColumns)}) select ${tenant}, ${columnNames(moveColumns)} from ${recordset(moveColumns, 'move')}
+    insert into ${lifecycleMoves} (organization_id, id, contact_id, stage, actor, occurred_at)
+    select ${tenant}, id, id, lifecycle_stage, ${sql.placeholder('movedBy')}::jsonb, created_at from contact
   )`
 const insertPart: Part = {
   name: 'contacts',
+  lists: ['contact', 'wanted'],
   expressions: sql`${insertRows}, identified as (
     insert into ${contactIdentifiers} (organization_id, contact_id, kind, value, identifying, archived)
     select ${tenant}, contact_id, kind, value, true, false from ${recordset(identifierColumns, 'wanted')} order by kind, value

@@ -72,6 +72,7 @@ const { contactId, fieldId, value, unique } = customFieldValues
 const valueColumns = { contactId, fieldId, value, unique }
 const valuesPart: Part = {
   name: 'customFieldValues',
+  lists: ['fieldValue'],
   expressions: sql`valued as (
     insert into ${customFieldValues} (organization_id, contact_id, field_id, value, is_unique)
     select ${sql.placeholder('organizationId')}::uuid, contact_id, field_id, value, is_unique from ${recordset(valueColumns, 'fieldValue')}

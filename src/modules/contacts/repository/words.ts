@@ -8,7 +8,7 @@ const NEAR_MAX = 40
 
 const insertWords = sql`
   insert into ${contactWords} (organization_id, word)
-  select ${sql.placeholder('organizationId')}::uuid, word from jsonb_array_elements_text(${sql.placeholder('words')}::jsonb) as word on conflict do nothing`
+  select ${sql.placeholder('organizationId')}::uuid, word from jsonb_array_elements_text(${sql.placeholder('words')}::jsonb) as word order by word on conflict do nothing`
 /** As JSON, in order: of an array PostgreSQL would know how long it is, and plan each creation anew for it. */
 function wordsToInsert(words: readonly string[]): string {
   return JSON.stringify(words)
@@ -18,7 +18,7 @@ function wordsToInsert(words: readonly string[]): string {
 export function insertingWords(words: readonly string[]): Write {
   return { part: wordsPart, given: { words: wordsToInsert(words) } }
 }
-const wordsPart: Part = { name: 'words', expressions: sql`worded as (${insertWords})` }
+const wordsPart: Part = { name: 'words', lists: ['words'], expressions: sql`worded as (${insertWords})` }
 
 /** The same for contacts that the transaction has made. Who notes the same new word waits for the end of the transaction. */
 export function addWords(tx: Tx, words: readonly string[]): void {

@@ -42,21 +42,6 @@ export function moveStage(
   }
 }
 
-/** The first entry of a history: the stage a contact was made in. */
-export function firstMove(contact: Contact, by: { id: string; actor: LifecycleMove['actor'] }): LifecycleMove {
-  return {
-    id: by.id,
-    contactId: contact.id,
-    fromStage: null,
-    stage: contact.lifecycleStage,
-    reason: null,
-    reasonCode: null,
-    endedBy: null,
-    actor: by.actor,
-    occurredAt: contact.createdAt,
-  }
-}
-
 function faultsOf(input: MoveInput): Fault[] {
   const dissolved = input.stage === 'dissolution'
   const needed = (pointer: string, detail: string) => ({ pointer, code: 'required', detail })

@@ -38,6 +38,9 @@ export async function batchContacts(ctx: Context, items: readonly unknown[], opt
   return doEach(ctx, items, option)
 }
 
+/** The first are few, so that the database soon has something to do. */
+const FIRST_ITEMS = 25
+
 const isCreation = (item: unknown): boolean => typeof item === 'object' && item !== null && 'op' in item && item.op === 'create'
 
 /** Creates contacts that are taken to be new: while the database inserts some, the next are made. @throws what `isNotAllNew` knows */
@@ -56,7 +59,7 @@ async function createAll(tx: Tx, items: readonly unknown[]): Promise<BatchResult
     const contact = refusalOf(() => newContact(tx, parsed.op === 'create' ? parsed.data : never(), fields))
     if (contact instanceof Refusal) return refusalOfItem(contact, index)
     made.push(indexed(contact))
-    if (made.length === RUN_ITEMS_MAX) send()
+    if (made.length === (all.length === 0 ? FIRST_ITEMS : RUN_ITEMS_MAX)) send()
     return { status: 201, id: contact.id }
   })
   send()

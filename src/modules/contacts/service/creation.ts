@@ -10,7 +10,6 @@ import { insertingValues, insertValues } from '../repository/custom-fields.ts'
 import { addWords, insertingWords } from '../repository/words.ts'
 import { type Contact, createContact as createByRule, type Indexed, indexed, type NewContact } from '../rules/contact.ts'
 import { type CustomFields, refersToContacts } from '../rules/custom-fields.ts'
-import { firstMove } from '../rules/lifecycle.ts'
 import { searchKeyOf, wordsOf } from '../rules/search.ts'
 import type { contactSchema } from '../schemas/contact.ts'
 import { type DuplicateOption, judgeClashes } from './clashes.ts'
@@ -40,7 +39,7 @@ export async function takeIn(tx: Tx, contacts: readonly Contact[], option: Dupli
   while (waiting.length > 0) {
     const clashes = await repository.insertContacts(
       tx,
-      waiting.map((contact) => stored(tx, indexed(contact))),
+      waiting.map((contact) => indexed(contact)),
     )
     if (clashes.length === 0) break
     const { lost, tolerated } = await judgeClashes(tx, clashes, option, waiting)
@@ -107,7 +106,7 @@ export function allOf(ctx: Context, made: Indexed, fields: CustomFields): Write[
 function writesOf(ctx: Context, made: readonly Indexed[], fields: CustomFields): Write[] {
   const values = made.flatMap(({ contact }) => valuesOf(fields, contact.id, contact.customFields))
   return [
-    repository.inserting(made.map((each) => stored(ctx, each))),
+    repository.inserting(ctx, made),
     ...(values.length === 0 ? [] : [insertingValues(values)]),
     announcing(ctx, ...made.map(({ contact }) => created(contact))),
   ]
@@ -115,11 +114,6 @@ function writesOf(ctx: Context, made: readonly Indexed[], fields: CustomFields):
 
 function created(contact: Contact): Announcement {
   return { event: contactCreated, resourceId: contact.id, contactId: contact.id, data: wireContact(contact), summary: contact.displayName }
-}
-
-/** A new contact with what is stored beside it. */
-function stored(ctx: Context, made: Indexed) {
-  return { ...made, move: firstMove(made.contact, { id: ctx.newId(), actor: { type: ctx.actor.type, id: ctx.actor.id } }) }
 }
 
 /** The fields of a contact that its schema shows: what an event may carry. */

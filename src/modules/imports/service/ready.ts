@@ -74,7 +74,7 @@ function readyRow(ctx: Context, { of, keyOf, fields }: Work, read: Read, waiting
     const parsed = newContactSchema.safeParse({ ...row.naming, ...row.fields })
     if (!parsed.success) return refused(asRead(), validationFailed({ errors: faultsOf(parsed.error) }))
     const made = madeOf(ctx, parsed.data, fields)
-    return { ...(made instanceof Refusal ? asRead() : { waiting, row, identifiers: made.identifiers }), given: parsed.data, matches: [], made }
+    return made instanceof Refusal ? { ...asRead(), given: parsed.data, matches: [], made } : making(read, waiting, parsed.data, made)
   }
   const draft = asRead()
   const matches = matchesOf(draft.identifiers, of.matchOn).map(keyText)
@@ -85,6 +85,17 @@ function readyRow(ctx: Context, { of, keyOf, fields }: Work, read: Read, waiting
     })
   const parsed = of.mode === 'update' ? contactPatchSchema.safeParse(row.fields) : newContactSchema.safeParse({ ...row.naming, ...row.fields })
   return parsed.success ? { ...draft, given: parsed.data, matches } : refused(draft, validationFailed({ errors: faultsOf(parsed.error) }))
+}
+
+/** A row that makes a contact. What it says is read again where somebody asks for that, which is rare: until then it takes no memory. */
+function making(read: Read, waiting: WaitingRow, given: Record<string, unknown>, made: Indexed): Drafted {
+  const { identifiers } = made
+  return {
+    ...{ waiting, identifiers, given, matches: [], made },
+    get row() {
+      return read(waiting.source) as RowData
+    },
+  }
 }
 
 /** The contact that a row makes. */

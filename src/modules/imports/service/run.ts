@@ -15,9 +15,10 @@ import { keyOfIn, RUN_IMPORT_TASK, wireImport } from './imports.ts'
 import { areApart, type Chunk, makeReady, type Work } from './ready.ts'
 import { refersToRows } from './references.ts'
 
-const CHUNK_ROWS = 500
+/** Three chunks are in memory at a time. More rows would outlive the young part of the heap, and cost more to clear away than their transactions do. */
+const CHUNK_ROWS = 250
 /** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
-const TURN_MS = 2_000
+const TURN_MS = 4_000
 const SCOPES: ReadonlySet<Scope> = new Set(['contacts:read', 'contacts:write'])
 
 export interface ImportTask {
