@@ -42,6 +42,7 @@ export function insertingResponses(rows: readonly Response[], given: readonly An
 }
 const insertPart: Part = {
   name: 'surveyResponses',
+  lists: ['responses', 'answers'],
   expressions: sql`
   response as (
     insert into ${surveyResponses} (organization_id, ${columnNames(columns)})

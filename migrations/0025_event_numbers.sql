@@ -10,7 +10,7 @@ CREATE TABLE "event_queue" (
 	"event_id" uuid NOT NULL
 );
 --> statement-breakpoint
--- Nobody writes an event between the reading of those that are there and the trigger that queues the next (0022).
+-- Nobody writes an event between the reading of those that are there and the trigger that queues the next (0026).
 LOCK TABLE "events" IN SHARE ROW EXCLUSIVE MODE;--> statement-breakpoint
 INSERT INTO "event_numbers" ("organization_id", "sequence", "event_id") SELECT "organization_id", "sequence", "id" FROM "events" WHERE "sequence" IS NOT NULL;--> statement-breakpoint
 INSERT INTO "event_queue" ("organization_id", "event_id") SELECT "organization_id", "id" FROM "events" WHERE "sequence" IS NULL AND "announced";--> statement-breakpoint
