@@ -82,7 +82,7 @@ const writable = {
     .array(
       z
         .string()
-        .regex(/^https?:\/\/[^/?#]+$/, 'must be an origin such as https://shop.example')
+        .regex(/^https?:\/\/[a-z0-9._-]+(?::\d{1,5})?$/, 'must be an origin such as https://shop.example')
         .max(300),
     )
     .max(50)
