@@ -135,6 +135,8 @@ export interface Finish {
   /** As it was said before where it is not said. */
   readonly mayContact?: boolean | null | undefined
   readonly language?: string | undefined
+  /** What was sent, where what is read in it hangs on what was answered before: it is the same when it comes again. */
+  readonly sent?: readonly GivenAnswer[] | undefined
 }
 
 /**
@@ -145,7 +147,7 @@ export async function finish(invited: InvitedSurvey, given: Finish): Promise<Rec
   const { survey, questions, token } = invited
   const language = given.language === undefined ? invited.language : languageAmong(survey.languages, [given.language])
   const { seal } = invited.ctx
-  const contentHash = seal.digest(`survey answers ${survey.id} ${contentOf({ answers: given.answers, mayContact: given.mayContact ?? null })}`)
+  const contentHash = seal.digest(`survey answers ${survey.id} ${contentOf({ answers: given.sent ?? given.answers, mayContact: given.mayContact ?? null })}`)
   const finishedKey = seal.digest(`survey finished ${token} ${contentHash}`)
   await within(invited, async (tx, begun) => {
     if (begun === 'finished') {
