@@ -23,7 +23,9 @@ export function follow(invitation: Invitation, { messageId, state, reason }: Mes
     case 'opened':
       return invitation.openedAt !== null ? undefined : advance({ ...invitation, ...arrived(invitation, at), openedAt: at }, 'opened', at)
     case 'bounced':
-      return isReminder || invitation.startedAt !== null ? undefined : next({ ...invitation, state: 'bounced', bouncedAt: at, sentAt: invitation.sentAt ?? at, reason, counted: false }, at)
+      return isReminder || invitation.startedAt !== null
+        ? undefined
+        : next({ ...invitation, state: 'bounced', bouncedAt: at, sentAt: invitation.sentAt ?? at, reason, counted: false }, at)
     case 'failed':
       return isReminder || invitation.startedAt !== null ? undefined : fail(invitation, reason, at)
   }
