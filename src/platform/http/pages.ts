@@ -43,6 +43,11 @@ function asPage(reply: FastifyReply, { formsTo = [], frames = [] }: PagePolicy =
   return reply.type('text/html; charset=utf-8').header('content-security-policy', policy)
 }
 
+/** Where a browser is sent on, as a header can hold it: in ASCII, whatever script the address was given in. */
+export function locationOf(address: string): string {
+  return new URL(address).href
+}
+
 /** A refusal as pages show it. */
 export interface ToldProblem {
   readonly status: number

@@ -97,6 +97,9 @@ t.test('an invitation follows its message', async (t) => {
   for (const state of ['sent', 'bounced', 'failed'] as const)
     t.equal(follow(invited({ state: 'sent' }), moved(state, { messageId: 'reminder' }), NOW), undefined)
   t.match(follow(invited({ state: 'sent', sentAt: NOW }), moved('opened', { messageId: 'reminder' }), NOW), { state: 'opened' })
+  for (const state of ['started', 'completed'] as const)
+    for (const told of ['bounced', 'failed'] as const)
+      t.equal(follow(invited({ state, sentAt: NOW, startedAt: NOW }), moved(told), NOW), undefined, `${told} after it was ${state}: somebody has it`)
 })
 
 t.test('the next reminder', async (t) => {

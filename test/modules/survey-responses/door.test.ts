@@ -192,6 +192,30 @@ t.test('the hosted page saves page by page and goes on where one left off', asyn
   t.match((await ask('GET', at(token), undefined, html)).body, /Thank you/)
 })
 
+t.test('the last page again answers the same, also anonymously where it hung on pages before; what differs is 409', async (t) => {
+  const survey = await liveSurvey(shop, { anonymous: true })
+  const token = await tokenFor(shop, survey.id)
+  const submit = (fields: Record<string, string>) => ask('POST', at(token, '/submit'), ...asForm(fields))
+  t.equal((await submit({ _section: '0', recommend: '2', _go: 'next' })).status, 303)
+  const last = { _section: '1', cause: 'price', why: 'Dear', _go: 'next' }
+  const end = await submit(last)
+  t.match({ status: end.status, location: end.headers['location'] }, { status: 303, location: /done=1/ })
+  const again = await submit(last)
+  t.match({ status: again.status, location: again.headers['location'] }, { status: 303, location: end.headers['location'] })
+  t.equal((await submit({ ...last, cause: 'staff' })).status, 409)
+  t.equal((await submit({ _section: '0', recommend: '9', _go: 'next' })).status, 409)
+  t.equal((await responsesOf(survey.id)).length, 1)
+})
+
+t.test('of a form of another site nothing is lost because something in it is wrong', async (t) => {
+  const survey = await liveSurvey(shop)
+  const token = await tokenFor(shop, survey.id)
+  const submit = (fields: Record<string, string>) => ask('POST', at(token, '/submit'), ...asForm(fields))
+  t.equal((await submit({ recommend: '11', why: 'It was dear' })).status, 422)
+  const next = await submit({ _section: '0', recommend: '9', _go: 'next' })
+  t.match((await ask('GET', at(token, next.headers['location']?.slice(next.headers['location'].indexOf('?'))), undefined, html)).body, /It was dear/)
+})
+
 t.test('an anonymous survey keeps nothing of who answered, and of when only the hour', async (t) => {
   const clock = await organization({ mode: 'test', now: '2026-03-28T20:37:42.123Z' })
   const survey = await liveSurvey(clock, { anonymous: true })

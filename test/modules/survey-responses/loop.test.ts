@@ -102,6 +102,26 @@ t.test('a complaint that is kept from somebody is kept from them in loops too', 
   t.match((await clerk.request('GET', `/v1/surveys/${survey.id}/loop`)).body, { n: 0, rules: [] })
 })
 
+t.test('what was answered about a complaint that is kept from somebody is kept from them', async (t) => {
+  const survey = await surveyWith([{ key: 'low', when: DETRACTOR, open: 'complaint' }])
+  const complaintId = (await answered(survey, 0)).loop.items[0].id
+  const { id, contactId } = await answered(survey, 9, { context: { complaintId } }, [{ questionKey: 'why', value: 'That clerk, again' }])
+  const clerk = await colleague(started, shop, { role: 'manager', scopes: ['surveys:read', 'contacts:read'] })
+  const seen = async () => {
+    const ids = async (url: string) => JSON.stringify((await clerk.request('GET', url)).body).includes(id)
+    return [
+      (await clerk.request('GET', `/v1/survey-responses/${id}`)).status,
+      await ids(`/v1/surveys/${survey.id}/responses`),
+      await ids(`/v1/surveys/${survey.id}/comments`),
+      await ids(`/v1/contacts/${contactId}/timeline`),
+    ]
+  }
+  await shop.numbered()
+  t.same(await seen(), [200, true, true, true])
+  await request('PATCH', `/v1/complaints/${complaintId}`, { subjects: [{ kind: 'staff', id: clerk.id, label: 'The clerk' }] })
+  t.same(await seen(), [404, false, false, false])
+})
+
 t.test('any condition opens a win-back, which staff list, change and close', async (t) => {
   const condition = {
     all: [

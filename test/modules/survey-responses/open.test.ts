@@ -194,6 +194,21 @@ t.test('what a machine sends is answered as everything else, kept and not counte
   t.notMatch((await ask('POST', `${survey.url}/responses`, { ...nine, startedAt: '2020-01-01T00:00:00Z' })).body, { flag: /./ })
 })
 
+t.test('303 to an address in any script; no origin writes a policy of its own', async (t) => {
+  const survey = await liveSurvey(shop, { thankYouUrl: 'https://shop.example/سپاس?q=təşəkkür' })
+  const sent = await ask('POST', `${survey.url}/responses`, ...asForm({ recommend: '9' }))
+  t.match({ status: sent.status, location: sent.headers['location'] }, { status: 303, location: /^https:\/\/shop\.example\/%D8%B3/ })
+  for (const origin of ["https://a.example; script-src 'unsafe-inline'", 'https://a.example https://b.example', 'https://a.example\n', 'https://مثال.example'])
+    t.match(await shop.request('PATCH', `/v1/surveys/${survey.id}`, { allowedOrigins: [origin] }), { status: 422 }, origin)
+})
+
+t.test('410 a full quota, also for what a machine sends', async (t) => {
+  const survey = await liveSurvey(shop, { quota: 1 })
+  t.equal((await ask('POST', `${survey.url}/responses`, nine)).status, 201)
+  const bait = { ...nine, website: 'https://spam.example' }
+  t.same([(await ask('POST', `${survey.url}/responses`, nine)).status, (await ask('POST', `${survey.url}/responses`, bait)).status], [410, 410])
+})
+
 t.test('429 under overload: of a survey, of an address far beyond its limit', async (t) => {
   const few = await liveSurvey(shop, { limits: { perAddress: 100, perSurvey: 1 } })
   t.equal((await ask('POST', `${few.url}/responses`, nine, key('first'))).status, 201)

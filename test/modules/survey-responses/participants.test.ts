@@ -1,7 +1,9 @@
 import t from 'tap'
+import { finish, openInvited, saveAnswers } from '../../../src/modules/survey-responses/service/invited.ts'
 import { startApp } from '../../support/app.ts'
 import { dump } from '../../support/dump.ts'
 import { colleague } from '../../support/staff.ts'
+import { tokenFor } from './support.ts'
 
 const started = await startApp()
 const { db, organization } = started
@@ -107,6 +109,17 @@ t.test('an erasure leaves no word and no date, and every count', async (t) => {
   })
   t.same(Object.keys(erased.context).sort(), ['channel', 'productId'])
   t.match(await ask('GET', `/v1/win-backs/${winBack.id}`), { contactId: null, note: null, related: null, state: 'won_back' })
+})
+
+t.test('whoever opened their link before they were erased writes nothing after it', async (t) => {
+  const { id } = await person('Hedy')
+  const token = await tokenFor(shop, survey.id, { contactId: undefined, contactIds: [id] })
+  const invited = await openInvited(started.ctx, token, { first: [], last: [] })
+  await ask('POST', `/v1/contacts/${id}/erase`, {})
+  const words = [{ questionKey: 'why', value: 'qqcanary: I am Hedy' }]
+  await t.rejects(saveAnswers(invited, words), { message: 'This link does not work' })
+  await t.rejects(finish(invited, { answers: words }), { message: 'This link does not work' })
+  t.notMatch(await dump(db), /qqcanary/)
 })
 
 t.test('the rules and win-backs of a leaver go to somebody else', async (t) => {

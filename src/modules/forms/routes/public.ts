@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { idempotencyKeyReused } from '../../../kernel/problems.ts'
 import { languageOf } from '../../../platform/http/context.ts'
-import { isForBrowser, registerForms, sendPage, showRefusals, URL_ENCODED } from '../../../platform/http/pages.ts'
+import { isForBrowser, locationOf, registerForms, sendPage, showRefusals, URL_ENCODED } from '../../../platform/http/pages.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { formNotFound } from '../errors.ts'
@@ -65,7 +65,7 @@ export async function publicFormRoutes(app: App): Promise<void> {
         if (opened === undefined || page === undefined) throw formNotFound()
         const received = await submitForm(opened, request.body, { language: page.language, idempotencyKey: request.headers['idempotency-key'] })
         if (!isForBrowser(request)) return received
-        if (received.thankYouUrl !== null) return reply.code(303).header('location', received.thankYouUrl).send(null)
+        if (received.thankYouUrl !== null) return reply.code(303).header('location', locationOf(received.thankYouUrl)).send(null)
         return sendPage(reply, thanksPage(page))
       },
     )

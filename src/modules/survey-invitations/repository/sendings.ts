@@ -8,7 +8,7 @@ import { surveyInvitations as invitations } from '../tables.ts'
 export interface Sending {
   readonly sent: number
   readonly bounced: number
-  /** Begun, but not submitted; never known of an anonymous survey. */
+  /** Of those that did not come back: begun, but not submitted; never known of an anonymous survey. */
   readonly partial: number
   readonly complete: number
 }
@@ -22,12 +22,14 @@ export async function countSendings(
 ): Promise<Sending> {
   const visible = ctx.actor.visibleOwners === null ? undefined : sql`(${invitations.contactId} is null or ${visibility(invitations.contactId)})`
   const isComplete = sql`(${invitations.completedAt} is not null or ${invitations.spent})`
+  // An address that passes mail on and sends it back counts once: rates stay within 100.
+  const arrived = sql`${invitations.bouncedAt} is null`
   const counted: Statement<Sending> = statement(
     undefined,
     { sent: sql<number>``, bounced: sql<number>``, partial: sql<number>``, complete: sql<number>`` },
     (_, given) => sql`
-    select count(*), count(*) filter (where ${invitations.bouncedAt} is not null), count(*) filter (where ${invitations.startedAt} is not null and not ${isComplete}),
-      count(*) filter (where ${isComplete})
+    select count(*), count(*) filter (where ${invitations.bouncedAt} is not null), count(*) filter (where ${invitations.startedAt} is not null and not ${isComplete} and ${arrived}),
+      count(*) filter (where ${isComplete} and ${arrived})
     from ${invitations} where ${and(
       ours(invitations),
       eq(invitations.surveyId, given('surveyId')),

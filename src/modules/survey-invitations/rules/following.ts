@@ -8,7 +8,7 @@ const PROGRESS: readonly State[] = ['failed', 'queued', 'sent', 'delivered', 'op
 
 /**
  * What is known of an invitation after what became of one of its messages. A reminder that arrives shows that the contact can be
- * reached; one that does not changes nothing of what arrived before it.
+ * reached; one that does not changes nothing of what arrived before it. Whoever answers has got it, whatever is told of the message.
  * @returns undefined where nothing changes
  */
 export function follow(invitation: Invitation, { messageId, state, reason }: MessageMoved, at: string): Invitation | undefined {
@@ -23,9 +23,11 @@ export function follow(invitation: Invitation, { messageId, state, reason }: Mes
     case 'opened':
       return invitation.openedAt !== null ? undefined : advance({ ...invitation, ...arrived(invitation, at), openedAt: at }, 'opened', at)
     case 'bounced':
-      return isReminder ? undefined : next({ ...invitation, state: 'bounced', bouncedAt: at, sentAt: invitation.sentAt ?? at, reason, counted: false }, at)
+      return isReminder || invitation.startedAt !== null
+        ? undefined
+        : next({ ...invitation, state: 'bounced', bouncedAt: at, sentAt: invitation.sentAt ?? at, reason, counted: false }, at)
     case 'failed':
-      return isReminder ? undefined : fail(invitation, reason, at)
+      return isReminder || invitation.startedAt !== null ? undefined : fail(invitation, reason, at)
   }
 }
 

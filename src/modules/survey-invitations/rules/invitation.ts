@@ -71,8 +71,13 @@ export function invite(making: Making): Invitation {
   return {
     ...blank(making),
     ...{ state, secretHash, counted: contactId !== null, sentAt: state === 'sent' ? at.toString() : null },
-    expiresAt: askedAt.add({ hours: 24 * survey.invitationDays }).toString(),
+    expiresAt: expiryOf(survey, askedAt),
   }
+}
+
+/** Until when it can be answered. @param askedAt when the contact is asked */
+export function expiryOf({ invitationDays }: Pick<Making['survey'], 'invitationDays'>, askedAt: Temporal.Instant): string {
+  return askedAt.add({ hours: 24 * invitationDays }).toString()
 }
 
 /** Somebody would have been asked. */

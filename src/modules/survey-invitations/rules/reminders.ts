@@ -12,9 +12,12 @@ export function nextReminderAt({ sentAt, expiresAt }: Pick<Invitation, 'sentAt' 
   return due !== undefined && Temporal.Instant.compare(due, Temporal.Instant.from(expiresAt)) < 0 ? due.toString() : null
 }
 
-/** Whether there is still something to remind of: it went out, and nothing has come of it. */
-export function isRemindable({ state, spent, contactId }: Pick<Invitation, 'state' | 'spent' | 'contactId'>): boolean {
-  return contactId !== null && !spent && (state === 'sent' || state === 'delivered' || state === 'opened')
+/**
+ * Whether there is still something to remind of: it went out, and nothing is known to have come of it. Of an anonymous survey nothing
+ * is ever known to: everybody is reminded, since who is not would be known to have answered, and soon what.
+ */
+export function isRemindable({ state, contactId }: Pick<Invitation, 'state' | 'contactId'>): boolean {
+  return contactId !== null && (state === 'sent' || state === 'delivered' || state === 'opened')
 }
 
 export function remind(invitation: Invitation, at: string): Invitation {

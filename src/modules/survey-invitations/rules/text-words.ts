@@ -9,6 +9,8 @@ export interface Texts {
   readonly link: string
   readonly days: string
   readonly anonymous: string
+  /** In reminders of anonymous surveys, which go to everybody. */
+  readonly answered: string
   readonly thanks: string
   /** All of it, where every character counts. */
   readonly short: Readonly<Record<Topic, string>>
@@ -28,6 +30,7 @@ const en: Texts = {
   link: `Here you can answer: ${LINK}`,
   days: `The link is yours alone and works for ${DAYS} days.`,
   anonymous: 'Your answers are anonymous: nobody learns that they are yours.',
+  answered: 'Have you answered already? Thank you, then there is nothing left to do.',
   thanks: 'Thank you,',
   short: { invitation: `${NAME}: how was it? Please tell us: ${LINK}`, reminder: `${NAME}: we would still like your opinion: ${LINK}` },
 }
@@ -42,6 +45,7 @@ const de: Texts = {
   link: `Hier können Sie antworten: ${LINK}`,
   days: `Der Link ist nur für Sie bestimmt und gilt ${DAYS} Tage.`,
   anonymous: 'Ihre Antworten sind anonym: Niemand erfährt, dass sie von Ihnen sind.',
+  answered: 'Sie haben schon geantwortet? Vielen Dank, dann ist nichts mehr zu tun.',
   thanks: 'Vielen Dank,',
   short: { invitation: `${NAME}: Wie war es? Sagen Sie es uns bitte: ${LINK}`, reminder: `${NAME}: Wir würden gern noch Ihre Meinung hören: ${LINK}` },
 }
@@ -56,6 +60,7 @@ const az: Texts = {
   link: `Burada cavab verə bilərsiniz: ${LINK}`,
   days: `Keçid yalnız sizin üçündür və ${DAYS} gün işləyir.`,
   anonymous: 'Cavablarınız anonimdir: onların sizə aid olduğunu heç kim bilməyəcək.',
+  answered: 'Artıq cavab vermisiniz? Təşəkkür edirik, onda başqa heç nə lazım deyil.',
   thanks: 'Təşəkkür edirik,',
   short: { invitation: `${NAME}: necə keçdi? Bizə deyin: ${LINK}`, reminder: `${NAME}: rəyinizi hələ də gözləyirik: ${LINK}` },
 }
@@ -70,6 +75,7 @@ const id: Texts = {
   link: `Anda dapat menjawab di sini: ${LINK}`,
   days: `Tautan ini hanya untuk Anda dan berlaku selama ${DAYS} hari.`,
   anonymous: 'Jawaban Anda anonim: tidak ada yang tahu bahwa itu jawaban Anda.',
+  answered: 'Sudah menjawab? Terima kasih, tidak ada lagi yang perlu dilakukan.',
   thanks: 'Terima kasih,',
   short: { invitation: `${NAME}: bagaimana pengalaman Anda? Ceritakan di sini: ${LINK}`, reminder: `${NAME}: kami masih menunggu pendapat Anda: ${LINK}` },
 }
@@ -84,6 +90,7 @@ const fa: Texts = {
   link: `از این نشانی می‌توانید پاسخ دهید: ${LINK}`,
   days: `این پیوند تنها برای شماست و تا ${DAYS} روز کار می‌کند.`,
   anonymous: 'پاسخ‌های شما ناشناس است: هیچ‌کس نمی‌فهمد که پاسخ‌ها از آن شماست.',
+  answered: 'پیش‌تر پاسخ داده‌اید؟ سپاسگزاریم؛ دیگر کاری لازم نیست.',
   thanks: 'با سپاس،',
   short: { invitation: `${NAME}: تجربهٔ شما چگونه بود؟ به ما بگویید: ${LINK}`, reminder: `${NAME}: هنوز منتظر نظر شما هستیم: ${LINK}` },
 }

@@ -19,12 +19,17 @@ export function templateKeyOf(topic: Topic): string {
 }
 
 export function builtIn(topic: Topic, isEmail: boolean): BuiltIn[] {
-  return Object.entries(TEXTS).map(([language, { greeting, subjects, asks, link, days, anonymous, thanks, short }]) => {
-    if (!isEmail) return { language, subject: null, text: short[topic], html: null }
+  return Object.entries(TEXTS).map(([language, { greeting, subjects, asks, link, days, anonymous, answered, thanks, short }]) => {
+    const toAll = topic === 'reminder' ? [answered] : []
+    if (!isEmail) return { language, subject: null, text: [short[topic], ...toAll.map((said) => ifAnonymous(` ${said}`))].join(''), html: null }
     const title = '{% if survey.title %}{{ survey.title }}{% endif %}'
-    const paragraphs = [greeting, title, asks[topic], link, days, `{% if survey.anonymous %}${anonymous}{% endif %}`, `${thanks}\n{{ organization.name }}`]
+    const paragraphs = [greeting, title, asks[topic], ...toAll.map(ifAnonymous), link, days, ifAnonymous(anonymous), `${thanks}\n{{ organization.name }}`]
     return { language, subject: subjects[topic], text: paragraphs.map(asText).join(''), html: paragraphs.map(asHtml).join('\n') }
   })
+}
+
+function ifAnonymous(said: string): string {
+  return `{% if survey.anonymous %}${said}{% endif %}`
 }
 
 const CONDITIONAL = /^(\{% if [\w.]+ %\})(.*)(\{% endif %\})$/s

@@ -9,7 +9,7 @@ import { findSurvey, type Survey, takesAnswers } from '../../surveys/index.ts'
 import { invitationReminded, reminderSuppressed } from '../events.ts'
 import { findInvitation, lockInvitation, saveInvitation } from '../repository/invitations.ts'
 import { fail, forbid } from '../rules/following.ts'
-import { type Invitation, isOpenState, isSent, next } from '../rules/invitation.ts'
+import { expiryOf, type Invitation, isOpenState, isSent, next } from '../rules/invitation.ts'
 import { isRemindable, nextReminderAt, remind } from '../rules/reminders.ts'
 import { type Decision, decisionsOf } from './caps.ts'
 import { EXPIRY_DUE, REMINDER_DUE, SENDING_DUE, tell } from './consequences.ts'
@@ -67,12 +67,19 @@ export async function sendWhenDue(tx: Tx, id: string): Promise<void> {
   const decided = await decideNow(tx, held)
   if ('by' in decided) return give(forbid(invitation, decided, at.toString()))
   if (Temporal.Instant.compare(decided.askedAt, at) > 0) {
-    saveInvitation(tx, next({ ...invitation, askedAt: decided.askedAt.toString() }, at.toString()))
+    prolong(tx, survey, next({ ...invitation, askedAt: decided.askedAt.toString() }, at.toString()))
     return scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: decided.askedAt.toString() })
   }
   const sent = await post(tx, survey, invitation, 'invitation')
   if (sent instanceof Refusal) return give(fail(invitation, sent.type.code, at.toString()))
-  saveInvitation(tx, next({ ...invitation, messageId: sent.message.id }, at.toString()))
+  prolong(tx, survey, next({ ...invitation, messageId: sent.message.id, askedAt: sent.message.sendAt }, at.toString()))
+}
+
+/** Whoever is asked later than was planned has as long to answer. */
+function prolong(tx: Tx, survey: Survey, invitation: Invitation): void {
+  const expiresAt = expiryOf(survey, Temporal.Instant.from(invitation.askedAt))
+  saveInvitation(tx, { ...invitation, expiresAt })
+  scheduleDue(tx, { kind: EXPIRY_DUE, reference: invitation.id, dueAt: expiresAt })
 }
 
 /** Sets when whoever was asked is reminded next, if at all. */
@@ -102,10 +109,10 @@ export async function remindWhenDue(tx: Tx, id: string): Promise<void> {
   await tell(tx, reminded, invitationReminded)
 }
 
-/** It can be answered no more. Of an anonymous survey that was answered nothing is noted. */
+/** It can be answered no more. Of an anonymous survey this is said of whoever answered, too: what is said of the others only would tell who did. */
 export async function expireWhenDue(tx: Tx, id: string): Promise<void> {
   const invitation = await lockInvitation(tx, id)
-  if (invitation === undefined || invitation.spent || !isOpenState(invitation.state)) return
+  if (invitation === undefined || !isOpenState(invitation.state)) return
   const expired = next({ ...invitation, state: 'expired' }, tx.clock.now().toString())
   saveInvitation(tx, expired)
   cancelDue(tx, { kind: REMINDER_DUE, reference: id })

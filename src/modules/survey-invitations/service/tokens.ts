@@ -73,13 +73,12 @@ async function note(tx: Tx, id: string, change: (invitation: Invitation, at: str
 }
 
 /**
- * Spends the token of an invitation to an anonymous survey: that it is spent is all that is kept.
+ * Spends the token of an invitation to an anonymous survey: that it is spent is all that is kept. What is still to come of it, reminders
+ * and the end of its time, comes as for everybody: by its absence it would tell who answered.
  * @returns false when it was spent before, by whoever came first
  */
-export async function spendInvitation(tx: Tx, id: string): Promise<boolean> {
-  const isFirst = await spend(tx, id)
-  if (isFirst) settleDue(tx, id)
-  return isFirst
+export function spendInvitation(tx: Tx, id: string): Promise<boolean> {
+  return spend(tx, id)
 }
 
 /** Nothing is waited for any more. */

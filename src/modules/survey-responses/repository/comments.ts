@@ -6,7 +6,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type CommentListQuery, commentSchema } from '../schemas/comments.ts'
 import { surveyAnswers as answers, surveyComments as comments, surveyResponses as responses } from '../tables.ts'
-import type { Visibility } from './visibility.ts'
+import { type Visibility, visible } from './visibility.ts'
 
 const given = sql.placeholder
 const isResponse = and(ours(responses), eq(responses.id, comments.responseId))
@@ -70,7 +70,7 @@ function conditionsOf(ctx: Context, filters: CommentFilters, visibility: Visibil
   const some = (found: SQL) => sql`exists (select 1 from ${responses} where ${isResponse} and ${found})`
   for (const field of ['contactId', 'mode', 'versionNumber', 'language'] as const) where(field, filters[field], some(eq(responses[field], given(field))))
   for (const field of CONTEXT) where(field, filters[field], some(sql`${responses.context} ->> '${sql.raw(field)}' = ${given(field)}`))
-  if (ctx.actor.visibleOwners !== null) add('visible', some(sql`(${responses.contactId} is null or ${visibility(responses.contactId)})`), {})
+  for (const condition of visible(ctx, visibility)) conditions.push({ ...condition, where: some(condition.where) })
   return conditions
 }
 

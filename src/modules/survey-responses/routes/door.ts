@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type FormFields, isForBrowser, isForm, registerForms, sendPage, URL_ENCODED } from '../../../platform/http/pages.ts'
+import { type FormFields, isForBrowser, isForm, locationOf, registerForms, sendPage, URL_ENCODED } from '../../../platform/http/pages.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { faultsOf, ValidationError } from '../../../platform/http/validation.ts'
@@ -123,7 +123,7 @@ async function answerForm(request: FastifyRequest, reply: FastifyReply, invited:
   const goOn = (location: string) => reply.code(303).header('location', location).send(null)
   if ('section' in turned) return goOn(`../${token}?language=${turned.language}&section=${turned.section}`)
   if (!isForBrowser(request)) return turned.received
-  return goOn(survey.thankYouUrl ?? `../${token}?language=${turned.language}&done=1`)
+  return goOn(survey.thankYouUrl === null ? `../${token}?language=${turned.language}&done=1` : locationOf(survey.thankYouUrl))
 }
 
 function open(request: FastifyRequest): Promise<InvitedSurvey> {

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { idempotencyKeyReused } from '../../../kernel/problems.ts'
-import { type FormFields, isForBrowser, isForm, registerForms, sendPage, URL_ENCODED } from '../../../platform/http/pages.ts'
+import { type FormFields, isForBrowser, isForm, locationOf, registerForms, sendPage, URL_ENCODED } from '../../../platform/http/pages.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { faultsOf, ValidationError } from '../../../platform/http/validation.ts'
@@ -149,7 +149,7 @@ async function answerForm(request: FastifyRequest, reply: FastifyReply, app: App
   const { thankYouUrl } = open.survey
   return reply
     .code(303)
-    .header('location', thankYouUrl ?? `../${open.survey.key}?language=${turned.language}&done=1`)
+    .header('location', thankYouUrl === null ? `../${open.survey.key}?language=${turned.language}&done=1` : locationOf(thankYouUrl))
     .send(null)
 }
 

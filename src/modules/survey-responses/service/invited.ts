@@ -3,7 +3,7 @@ import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact, untraced } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { lockSurvivor } from '../../contacts/index.ts'
-import { getOrganization } from '../../identity/index.ts'
+import { getOrganization, linkNotFound } from '../../identity/index.ts'
 import {
   findInvitation,
   type Invitation,
@@ -101,7 +101,7 @@ export async function readInvited({
 /**
  * Saves some answers; the response stays open, here and on other devices. An answer that another one hides is kept, since it may be shown
  * again, and does not count meanwhile.
- * @throws surveyAnswered, invitationExpired, surveyNotAnswerable, validationFailed
+ * @throws surveyAnswered, linkNotFound, surveyNotAnswerable, validationFailed
  */
 export async function saveAnswers(invited: InvitedSurvey, given: readonly GivenAnswer[], language = invited.language): Promise<void> {
   const { survey } = invited
@@ -135,17 +135,19 @@ export interface Finish {
   /** As it was said before where it is not said. */
   readonly mayContact?: boolean | null | undefined
   readonly language?: string | undefined
+  /** What was sent, where what is read in it hangs on what was answered before: it is the same when it comes again. */
+  readonly sent?: readonly GivenAnswer[] | undefined
 }
 
 /**
  * Finishes the response: once for an invitation, whoever sends what at the same time. The same again answers the same.
- * @throws surveyAnswered, invitationExpired, surveyNotAnswerable, validationFailed
+ * @throws surveyAnswered, linkNotFound, surveyNotAnswerable, validationFailed
  */
 export async function finish(invited: InvitedSurvey, given: Finish): Promise<Received> {
   const { survey, questions, token } = invited
   const language = given.language === undefined ? invited.language : languageAmong(survey.languages, [given.language])
   const { seal } = invited.ctx
-  const contentHash = seal.digest(`survey answers ${survey.id} ${contentOf({ answers: given.answers, mayContact: given.mayContact ?? null })}`)
+  const contentHash = seal.digest(`survey answers ${survey.id} ${contentOf({ answers: given.sent ?? given.answers, mayContact: given.mayContact ?? null })}`)
   const finishedKey = seal.digest(`survey finished ${token} ${contentHash}`)
   await within(invited, async (tx, begun) => {
     if (begun === 'finished') {
@@ -193,6 +195,8 @@ function within(invited: InvitedSurvey, act: (tx: Tx, begun: Begun | 'finished' 
     if (!survey.anonymous && invited.invitation.contactId !== null) await lockSurvivor(tx, invited.invitation.contactId)
     await repository.waitForOthers(tx, keyOf(tx, invited))
     const invitation = (await findInvitation(tx, invited.invitation.id)) ?? refuse(surveyNotAnswerable())
+    // Its link was taken back since it was opened: the person was erased, or the invitation never reached them.
+    if (invitation.secretHash === null) throw linkNotFound()
     const response = await findBegun(tx, invited)
     if (response === undefined && invitation.spent) return act(tx, 'finished')
     return act(tx, response === undefined ? undefined : { response, answers: await repository.findAnswers(tx, response.id) })

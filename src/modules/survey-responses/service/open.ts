@@ -112,7 +112,9 @@ export async function submitOpenly(
     const { questions, versionNumber } = await versionOf(open, given.versionNumber)
     expectAnswers(questions, given)
     const flag = flagOf({ bait: given.bait, openedAt: given.openedAt, tooMany: isTooMany(ctx, survey) }, survey.fillSecondsMin, now)
-    if (flag === null) expectRoomInSurvey(survey)
+    // Refused where everything is: a machine learns nothing from it.
+    if (flag !== null) await expectAnswerable(ctx, survey)
+    else expectRoomInSurvey(survey)
     const begun = beginResponse({
       ...{ id: by.newId(), at, surveyId: survey.id, versionNumber, language, context: {}, invitationId: null, contactId: null, submissionKey, flag },
     })

@@ -11,7 +11,7 @@ import { surveyPage, thanksPage } from '../rules/door/page.ts'
 import type { GivenAnswer } from '../rules/response.ts'
 import { finish, type InvitedSurvey, saveAnswers } from './invited.ts'
 import { type OpenSurvey, type Received, readOpenSurvey, submitOpenly, versionOf } from './open.ts'
-import { type AskedPage, type Asking, faultsOf, pageAt, pageToGoOnAt, type Turn, turn } from './paging.ts'
+import { type AskedPage, type Asking, faultsOf, pageAt, pageToGoOnAt, soundOf, type Turn, turn } from './paging.ts'
 
 export { languagesAccepted } from '../rules/door/language.ts'
 export { refusalPage } from '../rules/door/page.ts'
@@ -198,14 +198,21 @@ export async function turnInvitedPage(invited: InvitedSurvey, fields: Fields): P
   const { questions, survey } = invited
   expectKnown(questions, fields, null)
   const language = languageAmong(survey.languages, [...[fields[FIELDS.language] ?? []].flat(), invited.language])
+  const sent = answersIn(questions, fields)
+  const mayContact = mayContactIn(fields)
+  // Nothing that was answered anonymously is known any more: which page it was cannot be said, but whether it was the last that was sent.
+  if (invited.status === 'complete' && survey.anonymous) return { received: await finish(invited, { answers: [], sent, mayContact, language }), language }
   const asking = { questions, asksToContact: survey.asksToContact }
   const section = Number(fields[FIELDS.section] ?? Number.NaN)
   const isOurs = Number.isInteger(section)
   const page = isOurs ? pageAt(asking, section, givenIn(invited)) : undefined
-  const others = givenIn(invited).filter(({ questionKey }) => page?.questions.every(({ key }) => key !== questionKey) ?? false)
-  const turned = page === undefined ? turnOf(asking, fields) : turn(asking, page.section, [fields[FIELDS.go] ?? []].flat()[0], fields, others)
+  const before = givenIn(invited).filter(({ questionKey }) => page?.questions.every(({ key }) => key !== questionKey) ?? false)
+  const turned = page === undefined ? turnOf(asking, fields) : turn(asking, page.section, [fields[FIELDS.go] ?? []].flat()[0], fields, before)
   if (invited.status === 'complete' && turned.to !== 'end') throw surveyAnswered()
   if (turned.to === 'same') {
+    // The pages that follow show what is saved: the rest of a form of another site is not lost.
+    const others = page === undefined ? soundOf(questions, sent).filter(({ questionKey }) => turned.page.questions.every(({ key }) => key !== questionKey)) : []
+    if (others.length > 0) await saveAnswers(invited, others, language)
     const form = { ...(await askedFormOf(invited)), language }
     return { page: render(form, turned.page, turned.fields, { action: 'submit', honeypot: null, hidden: [], faults: turned.faults }), atFault: true }
   }
@@ -213,7 +220,7 @@ export async function turnInvitedPage(invited: InvitedSurvey, fields: Fields): P
     if (turned.given.length > 0) await saveAnswers(invited, turned.given, language)
     return { section: turned.page.section, language }
   }
-  return { received: await finish(invited, { answers: turned.given, mayContact: mayContactIn(fields), language }), language }
+  return { received: await finish(invited, { answers: turned.given, sent, mayContact, language }), language }
 }
 
 async function askedFormOf({ ctx, survey, questions, versionNumber, language }: InvitedSurvey): Promise<AskedForm> {

@@ -68,7 +68,7 @@ export function turn(asking: Asking, section: number, go: string | undefined, se
   )
   const given = answersIn(page.questions, fields)
   if (go === 'back')
-    return { to: 'page', page: pageAt(asking, lastShown(asking, pages, page.section, before), before), given: sound(page.questions, given), fields }
+    return { to: 'page', page: pageAt(asking, lastShown(asking, pages, page.section, before), before), given: soundOf(page.questions, given), fields }
   const faults = faultsOf(page.questions, given)
   if (faults.size > 0) return { to: 'same', page, faults, fields }
   const all = [...before.filter(({ questionKey }) => !page.questions.some(({ key }) => key === questionKey)), ...given]
@@ -101,7 +101,8 @@ export function faultsOf(questions: readonly Question[], given: readonly GivenAn
   )
 }
 
-function sound(questions: readonly Question[], given: readonly GivenAnswer[]): GivenAnswer[] {
+/** Answers that may stay. */
+export function soundOf(questions: readonly Question[], given: readonly GivenAnswer[]): GivenAnswer[] {
   const faults = faultsOf(questions, given)
   return given.filter(({ questionKey }) => !faults.has(questionKey))
 }

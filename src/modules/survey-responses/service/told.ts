@@ -9,6 +9,7 @@ export function toldOf(response: Response): Announcement {
     event: status === 'complete' ? responseCompleted : responseStarted,
     resourceId: id,
     contactId,
+    aboutId: context.complaintId,
     data: { surveyId, versionNumber, invitationId, contactId, mode, status, context, answeredAt, mayContact },
     occurredAt: answeredAt,
   }

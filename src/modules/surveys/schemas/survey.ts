@@ -71,7 +71,12 @@ const writable = {
   anonymous: z.boolean().describe('Nobody can tell who answered: no contact, no address, and of the time only the hour is kept.'),
   quietDays: days.nullable().describe('Days in which who was asked by it is not asked by it again; the period of the organization holds beside it.'),
   invitationDays: z.int().min(1).max(366).describe('How long an invitation can be answered.'),
-  reminderDays: z.array(z.int().min(1).max(366)).max(5).describe('Days after the sending at which who has not answered is reminded; they count as asking.'),
+  reminderDays: z
+    .array(z.int().min(1).max(366))
+    .max(5)
+    .describe(
+      'Days after the sending at which who has not answered is reminded; they count as asking. An anonymous survey reminds everybody: nobody knows who answered.',
+    ),
   audience: audience.nullable().describe('Whom it asks by itself; null where contacts are invited by hand only.'),
   thankYouUrl: z
     .url({ protocol: /^https?$/ })
@@ -82,7 +87,7 @@ const writable = {
     .array(
       z
         .string()
-        .regex(/^https?:\/\/[^/?#]+$/, 'must be an origin such as https://shop.example')
+        .regex(/^https?:\/\/[a-z0-9._-]+(?::\d{1,5})?$/, 'must be an origin such as https://shop.example')
         .max(300),
     )
     .max(50)
