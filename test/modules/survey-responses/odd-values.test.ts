@@ -31,3 +31,19 @@ t.test('choices and rows may be called as they like', async (t) => {
     t.notMatch(String(body), 'native code', type)
   }
 })
+
+t.test('a slip of the year does not stretch every trend over centuries', async (t) => {
+  const surveyId = await surveyIn(shop)
+  const answers = [{ questionKey: 'recommend', value: 9 }]
+  for (const [field, pointer] of [
+    ['completedAt', '/completedAt'],
+    ['startedAt', '/startedAt'],
+  ] as const)
+    for (const year of ['0000', '1026', '1969'])
+      t.match(await shop.request('POST', `/v1/surveys/${surveyId}/responses`, { mode: 'phone', [field]: `${year}-03-28T20:00:00Z`, answers }), {
+        status: 422,
+        body: { errors: [{ pointer }] },
+      })
+  t.equal((await shop.request('POST', `/v1/surveys/${surveyId}/responses`, { mode: 'phone', completedAt: '1970-03-28T20:00:00Z', answers })).status, 201)
+  t.match(await shop.request('GET', `/v1/surveys/${surveyId}/trend`), { status: 200, body: { data: [{ n: 1, score: 100 }] } })
+})
