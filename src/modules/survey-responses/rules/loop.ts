@@ -1,5 +1,4 @@
-import type { FollowUpRule } from '../../surveys/index.ts'
-import type { LOOP_STATES, STANDINGS, surveyLoopItems } from '../tables.ts'
+import type { FollowUpRule, LOOP_STATES, STANDINGS, surveyLoopItems } from '../tables.ts'
 
 export type LoopItem = Omit<typeof surveyLoopItems.$inferSelect, 'organizationId'>
 type Standing = (typeof STANDINGS)[number]
