@@ -10,11 +10,11 @@ CREATE TRIGGER survey_versions_immutable BEFORE UPDATE ON survey_versions FOR EA
 -- What an answer adds to the counts of its survey; nothing while its response is excluded or flagged.
 CREATE TYPE survey_tally AS (organization_id uuid, survey_id uuid, question_key text, hour timestamptz, version_number integer, complete boolean, value text, n integer);
 --> statement-breakpoint
--- Of an excluded response only the number of its answers is counted.
+-- Of an excluded response only the number of its answers is counted. An answer that another one hides has no tally and counts nowhere.
 CREATE FUNCTION tallies_of_survey_response(response survey_responses, question_key text, tallies text[], n integer) RETURNS SETOF survey_tally LANGUAGE sql IMMUTABLE AS $$
   SELECT response.organization_id, response.survey_id, question_key, date_trunc('hour', response.answered_at, 'UTC'), response.version_number,
     response.status = 'complete', value, n
-  FROM unnest(CASE WHEN response.excluded_at IS NULL THEN tallies WHEN tallies = '{""}' THEN '{}' ELSE '{!}' END) AS value WHERE response.flag IS NULL
+  FROM unnest(CASE WHEN response.excluded_at IS NULL THEN tallies WHEN tallies IN ('{}', '{""}') THEN '{}' ELSE '{!}' END) AS value WHERE response.flag IS NULL
 $$;
 --> statement-breakpoint
 -- Adds to the counts of the hour and of its day. A count that somebody else is changing is left to them, and a new row stands beside it: what is

@@ -6,6 +6,7 @@ import { type SurveyContext, surveyInvitations } from '../survey-invitations/tab
 import { FOLLOW_UP_KINDS } from '../surveys/tables/follow-ups.ts'
 import { surveys, surveyVersions } from '../surveys/tables/surveys.ts'
 
+export type { FollowUpRule } from '../surveys/tables/follow-ups.ts'
 export type { Question, Texts } from '../surveys/tables/question.ts'
 export { INTERVAL_METHODS, QUADRANTS, SCORE_VARIANTS } from '../surveys/tables/question.ts'
 export type { SurveyTexts } from '../surveys/tables/surveys.ts'

@@ -53,8 +53,8 @@ const isComplete = sql`${responses.status} = 'complete'`
 const isAsked = sql`${answers.questionKey} = any(${sql.placeholder('questionKeys')}::text[])`
 const ofResponse = sql`${ours(answers)} and ${answers.responseId} = ${responses.id} and ${isAsked}`
 const ofSurvey = and(ours(responses), eq(responses.surveyId, sql.placeholder('surveyId')), sql`${responses.flag} is null`)
-/** As the triggers count: of what an excluded response answered only the number. */
-const tallied = sql`unnest(case when not excluded then tallies when tallies = '{""}' then '{}' else '{!}' end)`
+/** As the triggers count: of what an excluded response answered only the number; what another answer hides has no tally and counts nowhere. */
+const tallied = sql`unnest(case when not excluded then tallies when tallies in ('{}', '{""}') then '{}' else '{!}' end)`
 
 /**
  * From the counts of days and hours, and from the responses themselves where a piece of time begins or ends within an hour: one statement,
@@ -156,7 +156,7 @@ export function countJoint(ctx: Context, scope: Scope, { mainKey, completeOnly }
       select ${answers.questionKey} as question_key, ${answers.tallies}[1] as driver, main.tallies[1] as score
       from ${responses} join ${answers} on ${ofResponse}
         join ${answers} as main on main.organization_id = ${responses.organizationId} and main.response_id = ${responses.id} and main.question_key = ${sql.placeholder('mainKey')}
-      where ${where} and ${responses.excludedAt} is null and not ${answers.skipped} and not main.skipped ${completeOnly ? sql`and ${isComplete}` : sql``}
+      where ${where} and ${responses.excludedAt} is null and not ${answers.skipped} and not main.skipped and ${answers.tallies} <> '{}' and main.tallies <> '{}' ${completeOnly ? sql`and ${isComplete}` : sql``}
     ) as both_answered group by 1, 2, 3`,
   )
   return ctx.many(joint, { ...given, questionKeys: scope.questionKeys, mainKey })

@@ -25,12 +25,13 @@ export function eraseResponses(tx: Tx, ids: readonly string[]): void {
   tx.later(eraseAnswers, { ids })
   tx.later(erase, { ids, at: tx.clock.now().toString() })
 }
+/** What another answer hides has no tally, and may be words. */
 const eraseAnswers = statement(
   'surveyAnswers.erase',
   {},
   (_, given) => sql`
   update ${surveyAnswers} set value = null where ${ours(surveyAnswers)} and response_id = any(${given('ids')}::uuid[])
-    and tallies = '{*}' and jsonb_typeof(value) = 'string'`,
+    and tallies in ('{}', '{*}') and jsonb_typeof(value) = 'string'`,
 )
 const erase = statement(
   'surveyResponses.erase',

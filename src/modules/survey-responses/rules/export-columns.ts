@@ -85,8 +85,12 @@ function columnsOf(versions: readonly Asked[]): Column[] {
   })
   if (type === 'multiple_choice') return keysOf('choices').map((choice) => of(choice, (value) => ((value as string[]).includes(choice) ? '1' : '0')))
   if (type === 'ranking') return keysOf('choices').map((choice) => of(choice, (value) => placeOf(choice, value as string[])))
-  if (type === 'matrix') return keysOf('rows').map((row) => of(row, (value) => (value as Record<string, string>)[row] ?? ''))
+  if (type === 'matrix') return keysOf('rows').map((row) => of(row, (value) => choiceIn(row, value as Record<string, string>)))
   return [{ name, cellOf: (_, values) => cellOfValue(values.get(key)) }]
+}
+
+function choiceIn(row: string, chosen: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(chosen, row) ? (chosen[row] ?? '') : ''
 }
 
 function placeOf(choice: string, ranked: readonly string[]): string {

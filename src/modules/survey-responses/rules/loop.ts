@@ -1,4 +1,4 @@
-import type { LOOP_STATES, STANDINGS, surveyLoopItems } from '../tables.ts'
+import type { FollowUpRule, LOOP_STATES, STANDINGS, surveyLoopItems } from '../tables.ts'
 
 export type LoopItem = Omit<typeof surveyLoopItems.$inferSelect, 'organizationId'>
 type Standing = (typeof STANDINGS)[number]
@@ -54,3 +54,20 @@ export function wordsOf(
   return lines.join('\n\n').slice(0, WORDS_LENGTH_MAX)
 }
 const WORDS_LENGTH_MAX = 20_000
+
+interface AboutDriver {
+  readonly key: string
+  readonly driver?: string | undefined
+}
+
+/** Whether a rule was met by what was said of the staff who served: whoever that was is who a complaint names. */
+export function isAboutStaff(
+  { when }: Pick<FollowUpRule, 'when'>,
+  questions: readonly AboutDriver[],
+  answers: readonly { readonly questionKey: string; readonly value: unknown }[],
+): boolean {
+  if ('condition' in when || ('driver' in when && when.driver !== undefined && when.driver !== 'staff')) return false
+  const atMost = 'questionKey' in when ? when.atMost : when.driverAtMost
+  const ofStaff = questions.filter(({ key, driver }) => driver === 'staff' && (!('questionKey' in when) || when.questionKey === key))
+  return answers.some(({ questionKey, value }) => typeof value === 'number' && value <= atMost && ofStaff.some(({ key }) => key === questionKey))
+}

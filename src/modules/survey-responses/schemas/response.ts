@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema, instantSchema, languageSchema, listOf, listQuery, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import { boundedInstantSchema, idSchema, instantSchema, languageSchema, listOf, listQuery, safeText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { surveyContextSchema as contextSchema } from '../../../kernel/survey-context.ts'
 import { batchOf } from '../../../platform/http/batch.ts'
 import { RESPONSE_FLAGS, RESPONSE_MODES, RESPONSE_STATUSES } from '../tables.ts'
@@ -81,8 +81,8 @@ export const responseEntrySchema = z
     mode: z.enum(RESPONSE_MODES),
     contactId: idSchema.nullable().optional(),
     status: z.enum(RESPONSE_STATUSES).optional().describe('`complete` unless said otherwise; a complete one answers every required question that was shown.'),
-    startedAt: instantSchema.optional(),
-    completedAt: instantSchema.optional().describe('May be past.'),
+    startedAt: boundedInstantSchema.optional(),
+    completedAt: boundedInstantSchema.optional().describe('May be past.'),
     language: languageSchema.optional(),
     context: contextSchema.optional(),
     mayContact: z.boolean().nullable().optional().describe('Whether they agreed to be contacted about it.'),

@@ -2,7 +2,7 @@ import { refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact, untraced } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { lockSurvivor } from '../../contacts/index.ts'
+import { contactVisibility, lockSurvivor } from '../../contacts/index.ts'
 import { getOrganization, linkNotFound } from '../../identity/index.ts'
 import {
   findInvitation,
@@ -16,13 +16,15 @@ import {
 import { faultsOfAnswers, findVersion, type Question, type Survey, shownQuestions } from '../../surveys/index.ts'
 import { invitationExpired, surveyAnswered, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/door.ts'
+import { lockResponse } from '../repository/exclusion.ts'
 import { insertResponses } from '../repository/responses.ts'
 import { type AskedForm, contentOf, formIn } from '../rules/door/form.ts'
 import { languageAmong, textIn } from '../rules/door/language.ts'
 import { beginResponse, completeResponse } from '../rules/door/submission.ts'
 import { type Answer, answersOf, type GivenAnswer, isSame, overlaid, type Response, unlinked } from '../rules/response.ts'
 import { closeLoop } from './loop.ts'
-import { expectAnswerable, expectAnswers, type Received, shownAnswers } from './open.ts'
+import { expectAnswerable, expectAnswers, type Received } from './open.ts'
+import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
 
 export { linkNotFound } from '../../identity/index.ts'
@@ -197,7 +199,9 @@ function within(invited: InvitedSurvey, act: (tx: Tx, begun: Begun | 'finished' 
     const invitation = (await findInvitation(tx, invited.invitation.id)) ?? refuse(surveyNotAnswerable())
     // Its link was taken back since it was opened: the person was erased, or the invitation never reached them.
     if (invitation.secretHash === null) throw linkNotFound()
-    const response = await findBegun(tx, invited)
+    const found = await findBegun(tx, invited)
+    // Held, and read again: staff may be excluding it just now.
+    const response = found && (await lockResponse(tx, found.id, contactVisibility))
     if (response === undefined && invitation.spent) return act(tx, 'finished')
     return act(tx, response === undefined ? undefined : { response, answers: await repository.findAnswers(tx, response.id) })
   })

@@ -1,5 +1,6 @@
 import { systemActor } from '../../../kernel/actor.ts'
 import { idIn } from '../../../kernel/id.ts'
+import { isConcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { businessDueAt } from '../../calendars/index.ts'
@@ -11,7 +12,7 @@ import { createTaskWithin, standingOfTask } from '../../tasks/index.ts'
 import { openWinBackWithin, standingOfWinBack } from '../../win-backs/index.ts'
 import { responseFollowedUp } from '../events.ts'
 import { claimItem, countLoop, nameTarget, type Standings } from '../repository/loop.ts'
-import { type LoopItem, mayFollowUp, newLoop, type ShownLoop, wordsOf } from '../rules/loop.ts'
+import { isAboutStaff, type LoopItem, mayFollowUp, newLoop, type ShownLoop, wordsOf } from '../rules/loop.ts'
 import { type LoopFigures, loopFigures } from '../rules/loop-figures.ts'
 import type { Answer, Response } from '../rules/response.ts'
 
@@ -43,7 +44,8 @@ export async function closeLoop(caller: Tx, closing: Closing): Promise<ShownLoop
   const items: LoopItem[] = []
   for (const rule of rules) {
     const item = await follow(tx, { ...closing, answers: said }, contact, rule)
-    if (item !== undefined) items.push(item)
+    // A complaint is kept from whom it names, also when they wrote the answers down.
+    if (item !== undefined && !(await isConcealed(caller, item.targetId))) items.push(item)
   }
   return newLoop(items)
 }
@@ -76,10 +78,16 @@ async function open(tx: Tx, { survey, questions, response, answers }: Closing, c
     case 'win_back':
       return (await openWinBackWithin(tx, { contactId, related, ownerId, teamId, dueAt: await dueAtOf(tx, rule) })).id
     case 'complaint': {
-      const { productId, orderId } = response.context
+      const { productId, orderId, staffId } = response.context
+      const named = isAboutStaff(rule, questions, answers) && staffId != null ? ((await findUser(tx, staffId))?.id ?? null) : null
+      const subjects = [
+        ...(productId == null ? [] : [{ kind: 'product' as const, id: productId }]),
+        ...(named === null ? [] : [{ kind: 'staff' as const, id: named }]),
+      ]
       const made = await createComplaintWithin(tx, {
         ...{ contactId, channel: 'survey', description: wordsOf(questions, answers, response.language) || survey.title, language: response.language },
-        ...{ subjects: productId == null ? [] : [{ kind: 'product', id: productId }], orderId: idIn(orderId), severity: rule.severity, ownerId, teamId },
+        // Whom it names cannot work on it.
+        ...{ subjects, orderId: idIn(orderId), severity: rule.severity, ownerId: ownerId === named ? null : ownerId, teamId },
       })
       return made.id
     }

@@ -4,17 +4,7 @@ import { idempotencyKeyReused, validationFailed } from '../../../kernel/problems
 import { type Context, makeContext, sendAtOnce, transact, untraced, writeAtOnce } from '../../../platform/context.ts'
 import { announcing } from '../../../platform/jobs/outbox.ts'
 import { contextBySlug, getOrganization } from '../../identity/index.ts'
-import {
-  type AskedSurvey,
-  faultsOfAnswers,
-  findAsked,
-  findVersion,
-  type Question,
-  type Survey,
-  shownQuestions,
-  surveyNotFound,
-  takesAnswers,
-} from '../../surveys/index.ts'
+import { type AskedSurvey, faultsOfAnswers, findAsked, findVersion, type Question, type Survey, surveyNotFound, takesAnswers } from '../../surveys/index.ts'
 import { surveyNotAnswerable } from '../errors.ts'
 import { findSubmission, placesTaken } from '../repository/door.ts'
 import { insertingResponses } from '../repository/responses.ts'
@@ -24,6 +14,7 @@ import { flagOf } from '../rules/door/spam.ts'
 import { beginResponse, completeResponse } from '../rules/door/submission.ts'
 import { answersOf, type GivenAnswer, type Response } from '../rules/response.ts'
 import { expectRoomInAll, expectRoomInSurvey, isTooMany } from './limits.ts'
+import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
 
 export { surveyNotFound } from '../../surveys/index.ts'
@@ -144,12 +135,6 @@ function writesOf(ctx: Context, response: Response, answers: readonly GivenAnswe
 export function expectAnswers(questions: readonly Question[], { answers }: { readonly answers: readonly GivenAnswer[] }): void {
   const errors = faultsOfAnswers(questions, answers, { complete: true, mayDecline: false })
   if (errors.length > 0) throw validationFailed({ errors })
-}
-
-/** Without what an answer hid after it was given: it was not asked. */
-export function shownAnswers(questions: readonly Question[], answers: readonly GivenAnswer[]): GivenAnswer[] {
-  const shown = new Set(shownQuestions(questions, answers).map(({ key }) => key))
-  return answers.filter(({ questionKey }) => shown.has(questionKey))
 }
 
 /** What was asked: the live version, or the published one that the respondent still had before them. @throws validationFailed */

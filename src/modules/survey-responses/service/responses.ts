@@ -11,9 +11,10 @@ import { findUser } from '../../identity/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
 import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/responses.ts'
-import { answersOf, type Entry, enterResponse, type Response } from '../rules/response.ts'
+import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response } from '../rules/response.ts'
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
 import { closeLoop, STANDINGS } from './loop.ts'
+import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
 
 export { contactArchived } from '../../contacts/index.ts'
@@ -70,22 +71,18 @@ async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry
   await expectContext(tx, entry)
   const faults = faultsOfAnswers(version.questions, entry.answers, { complete: entry.status !== 'partial', mayDecline: true })
   if (faults.length > 0) throw validationFailed({ errors: faults })
+  const answers = shownAnswers(version.questions, entry.answers)
   // Version 7 would tell the millisecond.
   const id = survey.anonymous ? randomUUID() : tx.newId()
   const response = enterResponse(
     { ...entry, contactId },
     { id, at: tx.clock.now().toString(), by: { type, id: actorId }, language: survey.languages[0] ?? tx.organization.language, survey },
   )
-  return keep(tx, { survey, version }, response, entry)
+  return keep(tx, { survey, version }, response, answers)
 }
 
 /** Writes a new response with its answers and tells of it. */
-async function keep(
-  tx: Tx,
-  { survey, version: { questions } }: Answerable,
-  response: Response,
-  { answers: given }: Pick<Entry, 'answers'>,
-): Promise<ShownResponse> {
+async function keep(tx: Tx, { survey, version: { questions } }: Answerable, response: Response, given: readonly GivenAnswer[]): Promise<ShownResponse> {
   const types = new Map(questions.map(({ key, type }) => [key, type]))
   const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
   repository.insertResponses(tx, [response], answers)

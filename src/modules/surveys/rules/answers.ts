@@ -54,13 +54,16 @@ export function faultsOfAnswer(question: Question, value: AnswerValue, pointer: 
   return detail === undefined ? [] : [fault(pointer, 'not-valid', detail)]
 }
 
+/** Where nothing is said: of larger ones sums could not be held. */
+const NUMBER_MAX = Number.MAX_SAFE_INTEGER
+
 function unfitOf(question: Exclude<Question, MatrixQuestion>, value: AnswerValue): string | undefined {
   if (isOnScale(question)) {
     const { min, max } = question.scale
     return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? undefined : `must be a whole number from ${min} to ${max}`
   }
   if (question.type === 'number') {
-    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, integer } = question
+    const { min = -NUMBER_MAX, max = NUMBER_MAX, integer } = question
     if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number'
     if (integer && !Number.isSafeInteger(value)) return 'must be a whole number'
     if (value < min) return `must be at least ${min}`

@@ -1,7 +1,7 @@
 import { type Interval, wilson } from './intervals.ts'
 import type { ChoiceQuestion, MatrixQuestion } from './question.ts'
 import { roundedRatio } from './rounding.ts'
-import type { Tally } from './tally.ts'
+import { countOf, type Tally } from './tally.ts'
 
 /** One value or choice, and how many gave it. */
 export interface Entry {
@@ -35,7 +35,7 @@ export interface RowEntry {
 /** Every key has its entry, also where nobody chose it. */
 export function distributionOf(keys: readonly string[], { counts, answered }: Pick<Tally, 'counts' | 'answered'>, confidence: number): Entry[] {
   return keys.map((key) => {
-    const count = counts[key] ?? 0
+    const count = countOf(counts, key)
     return { key, count, share: percent(count, answered), interval: wilson(count, answered, confidence) }
   })
 }

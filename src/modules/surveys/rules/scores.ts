@@ -2,7 +2,7 @@ import { distributionOf, type Entry, placesOf, type RankedEntry, type RowEntry, 
 import { adjustedWald, CONFIDENCE, type Interval, meanInterval, wilson } from './intervals.ts'
 import { choicesOf, type Question, type Scale, type ScaleQuestion, type ScoreVariant, valuesOf } from './question.ts'
 import { rounded, roundedRatio } from './rounding.ts'
-import { mergeTallies, type Tally } from './tally.ts'
+import { countOf, mergeTallies, type Tally } from './tally.ts'
 
 /** From counts to figures. Whole numbers are counted, doubles come last, and each figure is rounded once. */
 
@@ -146,7 +146,7 @@ function keysOf(scale: Scale): readonly string[] {
 }
 
 function countsBy(keys: readonly string[], tally: Tally, confidence: number) {
-  return { counts: Object.fromEntries(keys.map((key) => [key, tally.counts[key] ?? 0])), distribution: distributionOf(keys, tally, confidence) }
+  return { counts: Object.fromEntries(keys.map((key) => [key, countOf(tally.counts, key)])), distribution: distributionOf(keys, tally, confidence) }
 }
 
 /** A share of those who answered, in percent, with Wilson's interval. */

@@ -15,6 +15,11 @@ export interface Tally {
   readonly versions: readonly number[]
 }
 
+/** How many gave a value. A key may be called `constructor`: only what was counted is looked at. */
+export function countOf(counts: Tally['counts'], key: string): number {
+  return Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0
+}
+
 export const NO_ANSWERS: Tally = { counts: {}, answered: 0, skipped: 0, partial: 0, excluded: 0, versions: [] }
 
 /** The tally of all that is in any of these. */
