@@ -15,7 +15,7 @@ export const surveysModule: Module = {
 }
 
 export { surveyNotFound, unknownReference } from './errors.ts'
-export { type AskedSurvey, findAsked, findAskingAfter, findSurvey, findSurveyByKey, kindsOf, lockSurvey } from './repository/surveys.ts'
+export { type AskedSurvey, findAsked, findAskingAfter, findSurvey, kindsOf } from './repository/surveys.ts'
 export { findPublished, findVersion } from './repository/versions.ts'
 export { faultsOfAnswers, shownQuestions } from './rules/answers.ts'
 export { changeBetween } from './rules/comparison.ts'

@@ -88,7 +88,7 @@ export function isSame(kept: readonly Kept[], given: readonly GivenAnswer[]): bo
 }
 
 /** Of what nobody shall know when it was: its hour (of UTC). */
-export function hourOf(instant: string): string {
+function hourOf(instant: string): string {
   return Temporal.Instant.from(instant).round({ smallestUnit: 'hour', roundingMode: 'floor' }).toString()
 }
 

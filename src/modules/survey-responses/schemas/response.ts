@@ -10,7 +10,7 @@ export const valueSchema = z
   .union([z.number(), z.boolean(), safeText(20_000), z.array(z.string().max(64)).max(200), z.record(z.string().max(64), z.string().max(64))])
   .describe('Of the type of the question: a number, a choice, choices, choices by row, a text, a date, yes or no.')
 const questionKey = z.string().min(1).max(64).describe('Of a question of the version that is answered.')
-export const givenAnswerSchema = z
+const givenAnswerSchema = z
   .union([z.strictObject({ questionKey, value: valueSchema }), z.strictObject({ questionKey, skipped: z.literal(true) })])
   .meta({ id: 'GivenSurveyAnswer', description: 'An answer, or that the question was passed over.', example: { questionKey: 'recommend', value: 9 } })
 export const givenAnswersSchema = z.array(givenAnswerSchema).max(200)

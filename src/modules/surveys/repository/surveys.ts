@@ -16,11 +16,6 @@ export function findSurvey(ctx: Context, id: string): Promise<Survey | undefined
 }
 const byId: Statement<Survey> = statement('surveys.byId', columns, (q, given) => q.from(surveys).where(and(ours(surveys), eq(surveys.id, given('id')))))
 
-export function findSurveyByKey(ctx: Context, key: string): Promise<Survey | undefined> {
-  return ctx.one(byKey, { key })
-}
-const byKey: Statement<Survey> = statement('surveys.byKey', columns, (q, given) => q.from(surveys).where(and(ours(surveys), eq(surveys.key, given('key')))))
-
 /** What is answered under a key just now: the survey with the questions of its live version, none of one that was never published. */
 export function findAsked(ctx: Context, key: string): Promise<AskedSurvey | undefined> {
   return ctx.one(asked, { key })

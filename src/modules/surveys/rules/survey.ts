@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { applyPatch } from '../../../kernel/merge-patch.ts'
 import { transitionNotAllowed, validationFailed } from '../../../kernel/problems.ts'
 import { surveyDraftMissing, surveyPublished } from '../errors.ts'
@@ -9,7 +8,7 @@ export type SurveyVersion = Omit<typeof surveyVersions.$inferSelect, 'organizati
 export type Status = (typeof SURVEY_STATUSES)[number]
 
 /** The life of a survey. Publishing a live one makes its draft the version that is answered from then on; a closed one stays closed. */
-export const TRANSITIONS = {
+const TRANSITIONS = {
   update: { from: ['draft', 'live', 'paused'] },
   edit: { from: ['draft', 'live', 'paused'] },
   publish: { from: ['draft', 'live', 'paused'], to: 'live' },
@@ -79,8 +78,4 @@ export function nextVersion(survey: Survey, at: string): Survey {
 export function takesAnswers({ status, opensAt, closesAt }: Survey, at: Temporal.Instant): boolean {
   const isPast = (instant: string) => Temporal.Instant.compare(Temporal.Instant.from(instant), at) <= 0
   return status === 'live' && (opensAt === null || isPast(opensAt)) && (closesAt === null || !isPast(closesAt))
-}
-
-export function isSameDraft(version: SurveyVersion, questions: SurveyVersion['questions']): boolean {
-  return isDeepStrictEqual(version.questions, questions)
 }

@@ -2,7 +2,7 @@
 
 /** Questions answered by a whole number of a scale. */
 export const SCALE_TYPES = ['nps', 'csat', 'ces', 'rating'] as const
-export const CHOICE_TYPES = ['single_choice', 'multiple_choice', 'ranking'] as const
+const CHOICE_TYPES = ['single_choice', 'multiple_choice', 'ranking'] as const
 export const QUESTION_TYPES = [...SCALE_TYPES, ...CHOICE_TYPES, 'matrix', 'text', 'number', 'date', 'boolean'] as const
 export type QuestionType = (typeof QUESTION_TYPES)[number]
 
