@@ -320,6 +320,15 @@ t.test('response rates of the invitations that were sent', async (t) => {
   t.match(await figures(surveyId, 'response-rates?from=2026-03-02'), { sent: 0, responseRate: { value: null, interval: null } })
 })
 
+t.test('rates of an anonymous survey are of all of it: a period would tell who has answered', async (t) => {
+  const surveyId = await surveyIn(shop, 'live', { anonymous: true })
+  t.match(await figures(surveyId, 'response-rates'), { sent: 0 })
+  t.match(await shop.request('GET', `/v1/surveys/${surveyId}/response-rates?from=2026-03-02`), {
+    status: 400,
+    body: { errors: [{ pointer: 'from', in: 'query', code: 'anonymous' }] },
+  })
+})
+
 t.test('400 what no period, question or trend can be', async (t) => {
   const surveyId = await asking('nps')
   const bad = async (of: string) => {

@@ -13,14 +13,15 @@ export interface Sending {
   readonly complete: number
 }
 
-/** Of those sent in a period, to contacts whom the caller may see. @param visibility whether the contact of a column is one */
+/** Of those sent in a period, to contacts whom the caller may see. @param visibility whether the contact of a column is one; all are counted where it is not said */
 export async function countSendings(
   ctx: Context,
   surveyId: string,
   period: { readonly start: string; readonly end: string },
-  visibility: (contactId: PgColumn) => SQL,
+  visibility: ((contactId: PgColumn) => SQL) | undefined,
 ): Promise<Sending> {
-  const visible = ctx.actor.visibleOwners === null ? undefined : sql`(${invitations.contactId} is null or ${visibility(invitations.contactId)})`
+  const visible =
+    ctx.actor.visibleOwners === null || visibility === undefined ? undefined : sql`(${invitations.contactId} is null or ${visibility(invitations.contactId)})`
   const isComplete = sql`(${invitations.completedAt} is not null or ${invitations.spent})`
   // An address that passes mail on and sends it back counts once: rates stay within 100.
   const arrived = sql`${invitations.bouncedAt} is null`

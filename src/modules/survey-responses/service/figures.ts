@@ -179,8 +179,16 @@ export async function analyseDrivers(ctx: Context, surveyId: string, query: Driv
   return { ...reported(query, of), questionKey: main.key, data: driverTable(asked, query.confidence) }
 }
 
-/** @throws surveyNotFound, malformedRequest */
+/**
+ * Of an anonymous survey only all of it is told: periods around single sendings, or the contacts of one, would tell who has answered.
+ * @throws surveyNotFound, malformedRequest
+ */
 export async function rateResponses(ctx: Context, surveyId: string, query: RatesQuery) {
   const of = await surveyed(ctx, surveyId, query)
-  return { ...reported(query, of), ...ratesOf(await countSendings(ctx, surveyId, pieceOf(query, of.timeZone), contactVisibility), query.confidence) }
+  const { anonymous } = of.survey
+  const asked = (['from', 'to'] as const).filter((name) => query[name] !== undefined)
+  const faultOf = (name: string): Fault => ({ pointer: name, in: 'query', code: 'anonymous', detail: 'would tell who has answered an anonymous survey' })
+  if (anonymous && asked.length > 0) throw malformedRequest({ errors: asked.map(faultOf) })
+  const sending = await countSendings(ctx, surveyId, pieceOf(query, of.timeZone), anonymous ? undefined : contactVisibility)
+  return { ...reported(query, of), ...ratesOf(sending, query.confidence) }
 }
