@@ -20,3 +20,4 @@ export const surveyContextSchema = z
     description: 'What an answer is about, frozen when it was asked for: what changes later does not change whom a score belongs to.',
     example: { productId: 'washer-3000', channel: 'shop' },
   })
+export type SurveyContext = z.output<typeof surveyContextSchema>

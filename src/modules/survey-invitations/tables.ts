@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { SurveyContext } from '../../kernel/survey-context.ts'
 import { instant, organizationId } from '../../platform/columns.ts'
 import { contacts } from '../contacts/tables.ts'
 import { surveys } from '../surveys/tables/surveys.ts'
@@ -19,17 +20,7 @@ export const SUPPRESSIONS = [
   'quiet-hours',
 ] as const
 
-/** What an answer is about, frozen when it is asked for: what changes later does not change whom a score belongs to. */
-export interface SurveyContext {
-  staffId?: string | null | undefined
-  teamId?: string | null | undefined
-  productId?: string | null | undefined
-  orderId?: string | null | undefined
-  interactionId?: string | null | undefined
-  complaintId?: string | null | undefined
-  channel?: string | null | undefined
-  segment?: string | null | undefined
-}
+export type { SurveyContext }
 
 /** Somebody who is asked, or would have been. */
 export const surveyInvitations = pgTable(
