@@ -6,6 +6,7 @@ import { formsModule } from './modules/forms/index.ts'
 import { identityModule } from './modules/identity/index.ts'
 import { importsModule } from './modules/imports/index.ts'
 import { interactionsModule } from './modules/interactions/index.ts'
+import { ledgerModule } from './modules/ledger/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
 import { preventionsModule } from './modules/preventions/index.ts'
@@ -28,6 +29,7 @@ export const modules: readonly Module[] = [
   interactionsModule,
   tasksModule,
   formsModule,
+  ledgerModule,
   complaintsModule,
   attachmentsModule,
   preventionsModule,

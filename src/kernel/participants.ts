@@ -38,6 +38,8 @@ export interface Participant<Tx> {
    * told. @returns what shows that it was done (the id of a journal, the code of a voucher); undefined where it cannot be done here
    */
   onRemedy?(tx: Tx, remedy: RemedyDue): Promise<string | undefined>
+  /** Units of a member of a loyalty program have expired, which was booked. */
+  onUnitsExpired?(tx: Tx, expired: UnitsExpired): Promise<void>
   /** Interactions were recorded, at contacts that are held. */
   onInteractionsRecorded?(tx: Tx, interactions: readonly RecordedInteraction[]): Promise<void>
   /** Staff moved or changed a complaint. May refuse it. */
@@ -58,6 +60,13 @@ export interface RemedyDue {
   readonly amount: number | null
   readonly currency: string | null
   readonly percent: number | null
+}
+
+export interface UnitsExpired {
+  readonly programId: string
+  readonly memberId: string
+  readonly unit: string
+  readonly amount: number
 }
 
 /** An e-mail that a contact wrote, not a machine in their place. */

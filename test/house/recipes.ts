@@ -13,6 +13,7 @@ import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
 
 import { interactionRecipes } from './recipes/interactions.ts'
+import { ledgerRecipes } from './recipes/ledger.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
@@ -205,6 +206,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...complaintDoorRecipes,
   ...surveyAnsweringRecipes,
   ...surveyInvitationRecipes,
+  ...ledgerRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

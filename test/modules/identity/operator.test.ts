@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import { findTenant } from '../../../src/modules/identity/index.ts'

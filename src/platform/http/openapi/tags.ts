@@ -16,6 +16,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Survey invitations': 'Who is asked, by which way, and who is not asked again too soon.',
   'Survey responses': 'What customers answered: by themselves or through staff; scores, comments, what is done about it.',
   'Win-backs': 'Customers who were lost, or nearly, and whom somebody is to win back.',
+  'Loyalty ledger': 'The books: double entry, never rewritten, provable at any time.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',
   'Calendars and deadlines': 'When the business is open, until when what must be done, and what regulators ask for.',

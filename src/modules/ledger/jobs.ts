@@ -1,0 +1,8 @@
+import type { Module } from '../../platform/module.ts'
+import { bookExpired, sealLedger, timeOutHold } from './service/due.ts'
+
+export const ledgerDueWork: NonNullable<Module['dueWork']> = {
+  'ledger.expiry': bookExpired,
+  'ledger.hold': (tx, reference) => timeOutHold(tx, reference),
+  'ledger.seal': (tx, reference, dueAt) => sealLedger(tx, reference, dueAt),
+}

@@ -1,0 +1,34 @@
+import type { Participant } from '../../../kernel/participants.ts'
+import { Refusal } from '../../../kernel/problem.ts'
+import type { Tx } from '../../../platform/context.ts'
+import { scheduleDue } from '../../../platform/jobs/due-work.ts'
+import { holdEnded } from '../errors.ts'
+import * as repository from '../repository/ledgers.ts'
+import { endHold, tellExpired } from './posting.ts'
+
+const MEMBERS_MAX = 1_000
+const JOURNALS_MAX = 2_000
+
+/** Lots of a program expire. @param reference `<programId> <seconds>`, and a number where it goes on with others */
+export async function bookExpired(tx: Tx, reference: string, dueAt: Temporal.Instant, participants: readonly Participant<Tx>[]): Promise<void> {
+  const [programId = '', seconds, part = '1'] = reference.split(' ')
+  const at = dueAt.toString()
+  const expired = await repository.sweepExpired(tx, { programId, at, most: MEMBERS_MAX })
+  for (const each of expired) await tellExpired(tx, participants, { programId, ...each })
+  if (expired.length > 0) scheduleDue(tx, { kind: 'ledger.expiry', reference: `${programId} ${seconds} ${Number(part) + 1}`, dueAt: at })
+}
+
+/** A hold that nobody ended is let go. */
+export async function timeOutHold(tx: Tx, holdId: string): Promise<void> {
+  try {
+    await tx.savepoint((inner) => endHold(inner, holdId, 0, { details: { reason: 'timed_out' } }))
+  } catch (error) {
+    if (!(error instanceof Refusal && error.type === holdEnded)) throw error
+  }
+}
+
+/** Blocks are closed until nothing is left; and looked for once more after a minute, for journals that were being written meanwhile. */
+export async function sealLedger(tx: Tx, reference: string, dueAt: Temporal.Instant): Promise<void> {
+  const sealed = await repository.sealJournals(tx, JOURNALS_MAX)
+  if (sealed > 0) scheduleDue(tx, { kind: 'ledger.seal', reference, dueAt: dueAt.add({ seconds: sealed === JOURNALS_MAX ? 0 : 60 }).toString() })
+}

@@ -1,0 +1,5 @@
+import type { Recipe } from '../recipes.ts'
+
+export const ledgerRecipes: Record<string, Recipe> = {
+  verifyLedger: { status: 200 },
+}
