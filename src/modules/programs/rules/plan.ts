@@ -1,0 +1,81 @@
+import type { Definition, Effect, Happening, KeyCustomerDiscount, Rule } from './situation.ts'
+
+/** The rules of a version for one trigger, in the order in which they apply: discounts, what earns by itself, what multiplies that. */
+
+export interface PlannedRule {
+  readonly rule: Rule
+  /** The standing discount that the rule stands for; null of a rule of the program's own. */
+  readonly keyCustomer: KeyCustomerDiscount | null
+}
+
+export interface Plan {
+  /** In this order; exclusive groups are decided in the first of them that has an applicable rule of the group. */
+  readonly phases: readonly (readonly PlannedRule[])[]
+  /** Nothing but unconditional units per amount: all there is to do is to find the base and multiply it. */
+  readonly isPlain: boolean
+}
+
+// A version never changes, so its plans are made once, as long as somebody holds it.
+const plans = new WeakMap<Definition, Map<string, Plan>>()
+const NO_RULES: Plan = { phases: [], isPlain: true }
+
+export function planOf(definition: Definition, { type, name }: Pick<Happening, 'type' | 'name'>): Plan {
+  const known = plans.get(definition) ?? new Map<string, Plan>()
+  const trigger = type === 'custom' ? `custom ${name}` : type
+  const plan = known.get(trigger) ?? planned(definition, type, name)
+  // Names that no rule knows come from outside without end; they are not kept.
+  if (plan !== NO_RULES) plans.set(definition, known.set(trigger, plan))
+  return plan
+}
+
+function planned(definition: Definition, type: Happening['type'], name: string | null): Plan {
+  const own = definition.rules
+    .filter(({ trigger }) => trigger.type === type && (trigger.type !== 'custom' || trigger.name === name))
+    .map((rule) => ({ rule, keyCustomer: null }))
+  const standing = type === 'order' ? definition.keyCustomerDiscounts.map((keyCustomer) => ({ rule: standingRule(keyCustomer), keyCustomer })) : []
+  const rules: PlannedRule[] = [...own, ...standing].sort((a, b) => a.rule.priority - b.rule.priority || (a.rule.key < b.rule.key ? -1 : 1))
+  if (rules.length === 0) return NO_RULES
+  const inPhase = (phase: number) => rules.filter(({ rule }) => phaseOf(rule.effect) === phase)
+  return { phases: [inPhase(0), inPhase(1), inPhase(2)], isPlain: rules.every(({ rule }) => isPlain(rule)) }
+}
+
+function phaseOf({ type }: Effect): number {
+  if (isDiscount(type)) return 0
+  return type === 'multiplier' ? 2 : 1
+}
+
+export function isDiscount(type: Effect['type']): type is 'percent' | 'fixed' | 'free_item' {
+  return type === 'percent' || type === 'fixed' || type === 'free_item'
+}
+
+function isPlain({ trigger, effect, conditions, caps, budget, exclusiveGroup, validFrom, validTo }: Rule): boolean {
+  return (
+    trigger.type === 'order' &&
+    effect.type === 'per_amount' &&
+    conditions.length === 0 &&
+    caps.length === 0 &&
+    budget === null &&
+    exclusiveGroup === null &&
+    validFrom === null &&
+    validTo === null
+  )
+}
+
+/** The discount of a key-customer card as a rule. */
+function standingRule({ id, key, name, priority, rate, cap, item, basis, exclusiveGroup }: KeyCustomerDiscount): Rule {
+  return {
+    id,
+    key,
+    name,
+    priority,
+    trigger: { type: 'order' },
+    conditions: item === null ? [] : [{ type: 'items', exclude: false, ...item }],
+    effect: { type: 'percent', rate, cap },
+    basis,
+    exclusiveGroup,
+    caps: [],
+    budget: null,
+    validFrom: null,
+    validTo: null,
+  }
+}
