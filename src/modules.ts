@@ -10,6 +10,7 @@ import { ledgerModule } from './modules/ledger/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
 import { preventionsModule } from './modules/preventions/index.ts'
+import { programsModule } from './modules/programs/index.ts'
 import { surveyInvitationsModule } from './modules/survey-invitations/index.ts'
 import { surveyResponsesModule } from './modules/survey-responses/index.ts'
 import { surveysModule } from './modules/surveys/index.ts'
@@ -30,6 +31,7 @@ export const modules: readonly Module[] = [
   tasksModule,
   formsModule,
   ledgerModule,
+  programsModule,
   complaintsModule,
   attachmentsModule,
   preventionsModule,

@@ -51,6 +51,12 @@ export const secretAlreadyIssued = defineProblem(
   'The secret was given out once and is not kept',
   'The first request with this Idempotency-Key succeeded and its answer held a secret, which is shown once only. Make a new one.',
 )
+export const naturalKeyRequired = defineProblem(
+  'natural-key-required',
+  422,
+  'It must be known when it is repeated',
+  'What is sold, earned or spent is booked once, however often it is sent: give an `externalId`, or an Idempotency-Key.',
+)
 export const transitionNotAllowed = defineProblem(
   'transition-not-allowed',
   409,

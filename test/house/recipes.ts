@@ -11,11 +11,11 @@ import { remedyRecipes } from './recipes/complaint-remedies.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
-
 import { interactionRecipes } from './recipes/interactions.ts'
 import { ledgerRecipes } from './recipes/ledger.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { programRecipes } from './recipes/programs.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyFigureRecipes } from './recipes/survey-figures.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
@@ -207,6 +207,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...surveyAnsweringRecipes,
   ...surveyInvitationRecipes,
   ...ledgerRecipes,
+  ...programRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { idSchema, wireInstant } from '../../kernel/schema.ts'
+import { defineEvent } from '../../platform/jobs/outbox.ts'
+import { loyaltyEventSchema } from './schemas/events.ts'
+import { memberSchema } from './schemas/members.ts'
+import { programSchema } from './schemas/programs.ts'
+
+const program = programSchema.pick({ key: true, name: true, draft: true, closedAt: true }).partial()
+const { metadata: _words, ...facts } = memberSchema.shape
+const member = memberSchema.pick(Object.fromEntries(Object.keys(facts).map((field) => [field, true])) as { [F in keyof typeof facts]: true }).partial()
+
+export const programCreated = defineEvent('program.created', 'A loyalty program was made, as a draft.', program)
+export const programUpdated = defineEvent('program.updated', 'The name or the draft of a loyalty program was changed.', program)
+export const programPublished = defineEvent('program.published', 'A version of a loyalty program is in force.', z.object({ number: z.int() }))
+export const programClosedEvent = defineEvent('program.closed', 'A loyalty program gives nothing more.', program)
+
+export const memberEnrolled = defineEvent('member.enrolled', 'A contact joined a loyalty program.', member)
+export const memberUpdated = defineEvent('member.updated', 'A member of a loyalty program was changed; `previous` has the old values.', member)
+export const memberEarned = defineEvent(
+  'member.earned',
+  'Something happened to a member and was judged; `earned` is empty where it gave nothing.',
+  loyaltyEventSchema
+    .pick({ programId: true, type: true, name: true, source: true, occurredAt: true, journalId: true, earned: true })
+    .extend({ eventId: idSchema }),
+)
+export const memberExpired = defineEvent(
+  'member.expired',
+  'Units of a member have expired.',
+  z.object({ programId: idSchema, unit: z.string(), amount: z.int(), at: wireInstant }),
+)
