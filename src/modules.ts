@@ -11,6 +11,7 @@ import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
 import { preventionsModule } from './modules/preventions/index.ts'
 import { programsModule } from './modules/programs/index.ts'
+import { rewardsModule } from './modules/rewards/index.ts'
 import { surveyInvitationsModule } from './modules/survey-invitations/index.ts'
 import { surveyResponsesModule } from './modules/survey-responses/index.ts'
 import { surveysModule } from './modules/surveys/index.ts'
@@ -32,6 +33,7 @@ export const modules: readonly Module[] = [
   formsModule,
   ledgerModule,
   programsModule,
+  rewardsModule,
   complaintsModule,
   attachmentsModule,
   preventionsModule,
