@@ -153,7 +153,11 @@ const EXAMPLE = {
 
 /** A rule of a draft. What is not said is filled in, so that a version says all. */
 export const newRuleSchema = z
-  .strictObject({ ...ruleShape, validFrom: boundedInstantSchema.nullable().default(null), validTo: boundedInstantSchema.nullable().default(null).describe('Exclusive.') })
+  .strictObject({
+    ...ruleShape,
+    validFrom: boundedInstantSchema.nullable().default(null),
+    validTo: boundedInstantSchema.nullable().default(null).describe('Exclusive.'),
+  })
   .meta({ id: 'NewLoyaltyRule', description: 'A rule of a draft.', example: EXAMPLE }) satisfies z.ZodType<Omit<Rule, 'id'>>
 
 /** A rule on the wire. */

@@ -52,13 +52,11 @@ export const selectorShape = {
   skus: words('By SKU.', 0).default([]),
   categories: words('By category.', 0).default([]),
 }
-export const selectorSchema = z
-  .strictObject(selectorShape)
-  .meta({
-    id: 'LoyaltyItems',
-    description: 'Items that either names; all where both are empty.',
-    example: { skus: ['FRESH'], categories: [] },
-  }) satisfies z.ZodType<Selector>
+export const selectorSchema = z.strictObject(selectorShape).meta({
+  id: 'LoyaltyItems',
+  description: 'Items that either names; all where both are empty.',
+  example: { skus: ['FRESH'], categories: [] },
+}) satisfies z.ZodType<Selector>
 
 export const expirySchema = z
   .discriminatedUnion('type', [

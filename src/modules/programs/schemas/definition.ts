@@ -95,13 +95,11 @@ const DISCOUNT = {
   basis: 'running',
   exclusiveGroup: null,
 }
-const newDiscountSchema = z
-  .strictObject(discountShape)
-  .meta({
-    id: 'NewLoyaltyKeyCustomerDiscount',
-    description: 'A standing discount on every purchase, for those who hold its card or are in a tier.',
-    example: DISCOUNT,
-  })
+const newDiscountSchema = z.strictObject(discountShape).meta({
+  id: 'NewLoyaltyKeyCustomerDiscount',
+  description: 'A standing discount on every purchase, for those who hold its card or are in a tier.',
+  example: DISCOUNT,
+})
 const discountSchema = z.strictObject({ id: idSchema, ...discountShape }).meta({
   id: 'LoyaltyKeyCustomerDiscount',
   description: 'A standing discount on every purchase, for those who hold its card or are in a tier.',
