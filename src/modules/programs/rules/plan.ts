@@ -1,4 +1,5 @@
-import type { Definition, Effect, Happening, KeyCustomerDiscount, Rule } from './situation.ts'
+import { windowKey } from './periods.ts'
+import type { Condition, Definition, Effect, Happening, KeyCustomerDiscount, Rule, Window } from './situation.ts'
 
 /** The rules of a version for one trigger, in the order in which they apply: discounts, what earns by itself, what multiplies that. */
 
@@ -78,4 +79,17 @@ function standingRule({ id, key, name, priority, rate, cap, item, basis, exclusi
     validFrom: null,
     validTo: null,
   }
+}
+
+const BY_ORDER: readonly Condition['type'][] = ['nth_purchase', 'total_spend', 'tier']
+
+/** Whether what a rule gives depends on what the member did or got before, so that what is told late or out of order comes to something else. */
+export function dependsOnOrder({ conditions, caps, budget }: Pick<Rule, 'conditions' | 'caps' | 'budget'>): boolean {
+  return caps.length > 0 || budget !== null || conditions.some(({ type }) => BY_ORDER.includes(type))
+}
+
+/** The windows within which the rules of a version look at what a member has spent. */
+export function spendWindows({ rules }: Pick<Definition, 'rules'>): Window[] {
+  const windows = rules.flatMap(({ conditions }) => conditions.flatMap((condition) => (condition.type === 'total_spend' ? [condition.window] : [])))
+  return [...new Map(windows.map((window) => [windowKey(window), window])).values()]
 }
