@@ -8,6 +8,7 @@ import { importsModule } from './modules/imports/index.ts'
 import { interactionsModule } from './modules/interactions/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
+import { ordersModule } from './modules/orders/index.ts'
 import { preventionsModule } from './modules/preventions/index.ts'
 import { surveyInvitationsModule } from './modules/survey-invitations/index.ts'
 import { surveyResponsesModule } from './modules/survey-responses/index.ts'
@@ -28,6 +29,7 @@ export const modules: readonly Module[] = [
   interactionsModule,
   tasksModule,
   formsModule,
+  ordersModule,
   complaintsModule,
   attachmentsModule,
   preventionsModule,

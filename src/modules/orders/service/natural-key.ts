@@ -1,0 +1,9 @@
+import type { Refusal } from '../../../kernel/problem.ts'
+import type { Context } from '../../../platform/context.ts'
+import { naturalKeyRequired } from '../errors.ts'
+
+/** What stands against recording something that nobody could recognise when it is sent again. */
+export function unrecognisable({ repeatable }: Context, { externalId }: { readonly externalId?: string | null | undefined }): Refusal | undefined {
+  if (repeatable !== undefined || externalId != null) return undefined
+  return naturalKeyRequired({ errors: [{ pointer: '/externalId', code: 'required', detail: 'is needed where there is no Idempotency-Key' }] })
+}
