@@ -15,6 +15,7 @@ import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { orderRecipes } from './recipes/orders.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyFigureRecipes } from './recipes/survey-figures.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
@@ -197,6 +198,7 @@ const identity: Readonly<Record<string, Recipe>> = {
 export const recipes: Readonly<Record<string, Recipe>> = {
   ...identity,
   ...interactionRecipes,
+  ...orderRecipes,
   ...messagingRecipes,
   ...taskRecipes,
   ...complaintRecipes,

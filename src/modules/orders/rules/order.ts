@@ -106,7 +106,8 @@ function sumsOf({ lines: given, discount, shipping, payments, pricesIncludeTax }
   const faults: Fault[] = []
   const bounded = (amount: bigint, pointer: string) => {
     if (amount <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(amount)
-    faults.push({ pointer, code: 'too-big', detail: 'comes to more than 2^53 - 1 minor units' })
+    // A sum of lines that are too large is told once.
+    if (!faults.some((fault) => fault.pointer === pointer)) faults.push({ pointer, code: 'too-big', detail: 'comes to more than 2^53 - 1 minor units' })
     return 0
   }
   const nets = given.map((line, i) => {
