@@ -16,7 +16,7 @@ export interface Purchase {
 }
 
 /** Below four purchases there are not three gaps, and no middle one. */
-export const PURCHASES_MIN = 4
+const PURCHASES_MIN = 4
 /** Twelve are a year of a monthly customer; what was before says little of how they buy now. */
 export const PURCHASES_MAX = 12
 /** One odd purchase is no change: two in a row are. */
