@@ -219,7 +219,7 @@ t.test('affected are those who complained of the same products, page by page, an
   const limited = await staff(at, 'agent', 'own')
   const url = `/v1/complaints/${ids[0]}/affected-contacts`
   const whole = (await at.request('GET', url)).body
-  t.match(whole, { nextCursor: null, sources: ['complaints'], productIds: ['A', `only-${people[0]}`] })
+  t.match(whole, { nextCursor: null, sources: ['orders', 'complaints'], productIds: ['A', `only-${people[0]}`] })
   t.same(
     whole.data,
     people.toSorted().map((contactId) => ({ contactId, sources: ['complaints'] })),
@@ -231,7 +231,7 @@ t.test('affected are those who complained of the same products, page by page, an
   t.equal((await at.request('GET', `${url}?cursor=x`)).body.code, 'invalid-cursor')
   t.equal((await at.request('GET', url, undefined, limited.headers)).status, 404)
   const bare = await complaintIn(at)
-  t.match((await at.request('GET', `/v1/complaints/${bare}/affected-contacts`)).body, { data: [], productIds: [], sources: ['complaints'] })
+  t.match((await at.request('GET', `/v1/complaints/${bare}/affected-contacts`)).body, { data: [], productIds: [], sources: ['orders', 'complaints'] })
 })
 
 t.test('what is to be done goes with a hand-over; an erasure takes the words', async (t) => {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { refuse } from '../../../kernel/problem.ts'
-import { naturalKeyRequired, validationFailed } from '../../../kernel/problems.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { type Contact, lockContact } from '../../contacts/index.ts'
 import { issue, issuePending, post, type Transfer } from '../../ledger/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
@@ -28,8 +29,7 @@ export interface ToldEvent extends LoyaltyEvent {
 /** Something that happened to a member. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, validationFailed */
 export function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<ToldEvent> {
   const { type, memberId, externalId } = given
-  if (externalId === undefined && ctx.repeatable === undefined)
-    throw naturalKeyRequired({ errors: [{ pointer: '/externalId', code: 'required', detail: 'is needed where there is no Idempotency-Key' }] })
+  expectRecognisable(ctx, given)
   if ((type === 'custom') !== (given.name !== undefined))
     throw validationFailed({ errors: [{ pointer: '/name', code: 'required', detail: 'is what a custom event is called, and no other' }] })
   return transact(ctx, async (tx) => {
