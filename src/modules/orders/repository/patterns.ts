@@ -25,7 +25,7 @@ const purchases = statement(
   (_, given) => sql`
   select whose.contact_id, bought.currency, json_agg(json_build_object('on', bought.day, 'value', bought.value) order by bought.day)
   from unnest(${given('contactIds')}::uuid[]) as whose (contact_id) cross join lateral (
-    select day, currency, sum(value)::bigint as value from (
+    select day, currency, least(sum(value), ${sql.raw(String(Number.MAX_SAFE_INTEGER))})::bigint as value from (
       select (placed_at at time zone ${given('timeZone')}::text)::date as day, currency, total - returned as value,
         first_value(currency) over (order by placed_at desc, id desc) as latest
       from ${orders} where ${ours(orders)} and ${orders.contactId} = whose.contact_id and ${orders.status} <> 'cancelled'

@@ -27,6 +27,8 @@ const FACTOR = 2
 const SILENCE_GAPS = 4
 /** Nobody is missed within two weeks: a holiday. */
 const SILENCE_DAYS_MIN = 14
+/** And everybody after ten years. */
+const SILENCE_DAYS_MAX = 3_650
 
 export interface PatternChange {
   readonly change: 'silence' | 'value' | 'pace'
@@ -67,7 +69,7 @@ function changed(change: 'value' | 'pace', now: State, before: State | undefined
 /** The day on which a customer who buys like this has been silent for too long. */
 export function silentOn({ lastOn, usualGapDays }: Pattern): string {
   return Temporal.PlainDate.from(lastOn)
-    .add({ days: Math.max(SILENCE_DAYS_MIN, SILENCE_GAPS * usualGapDays) })
+    .add({ days: Math.min(SILENCE_DAYS_MAX, Math.max(SILENCE_DAYS_MIN, SILENCE_GAPS * usualGapDays)) })
     .toString()
 }
 

@@ -38,14 +38,26 @@ export function createReturn(input: NewReturn, { id, now }: { readonly id: strin
   }
 }
 
+const NOTHING: Returned = { amount: 0, lines: [] }
+
 /** What several returns of an order come to together. */
 export function returnedBy(all: readonly Return[]): Returned {
-  const lines = new Map<number, ReturnedLine>()
-  for (const each of all.flatMap((one) => one.lines as ReturnedLine[])) {
-    const before = lines.get(each.line)
-    lines.set(each.line, { ...each, quantity: each.quantity + (before?.quantity ?? 0), amount: each.amount + (before?.amount ?? 0) })
+  return all.reduce(withReturn, NOTHING)
+}
+
+/** What came back, with one more return that counts. */
+export function withReturn(before: Returned, ret: Return): Returned {
+  const lines = new Map(before.lines.map((each) => [each.line, each]))
+  for (const each of partsOf(ret)) {
+    const { quantity = 0, amount = 0 } = lines.get(each.line) ?? {}
+    lines.set(each.line, { line: each.line, quantity: quantity + each.quantity, amount: amount + each.amount })
   }
-  return { amount: all.reduce((sum, { amount }) => sum + (amount ?? 0), 0), lines: [...lines.values()].sort((a, b) => a.line - b.line) }
+  return { amount: before.amount + (ret.amount ?? 0), lines: [...lines.values()].sort((a, b) => a.line - b.line) }
+}
+
+/** The pieces of a return that counts; none of a mere amount. */
+export function partsOf({ lines }: Return): ReturnedLine[] {
+  return lines.map((each) => ({ amount: 0, ...each }))
 }
 
 /**

@@ -5,22 +5,17 @@ import { returnRecorded, returnRefused } from '../events.ts'
 import { noteReturned, type ShownOrder } from '../repository/orders.ts'
 import { lockWaiting, type ShownReturn, saveReturn } from '../repository/returns.ts'
 import { nextVersion } from '../rules/order.ts'
-import { type Return, type Returned, returnedBy, settleReturn, summaryOf } from '../rules/return.ts'
-import type { ReturnedLine } from '../tables.ts'
+import { type Return, type Returned, returnedBy, settleReturn, summaryOf, withReturn } from '../rules/return.ts'
 import { tellReturn } from './telling.ts'
 
 /** Lets a settled return count: at its order, which is locked, in programs of loyalty, and on the time line. */
 export async function letCount(tx: Tx, ret: Return, order: ShownOrder, before: Returned): Promise<ShownReturn> {
-  const returned = together(ret, before)
+  const returned = withReturn(before, ret)
   noteReturned(tx, order.id, returned.amount)
   const loyalty = await tellReturn(tx, ret, order, returned)
   const { id: resourceId, contactId, returnedAt: occurredAt } = ret
   announce(tx, { event: returnRecorded, resourceId, contactId, occurredAt, data: factsOf(ret), summary: summaryOf(ret, tx.organization.language) })
   return { ...ret, loyalty }
-}
-
-function together(ret: Return, before: Returned): Returned {
-  return returnedBy([ret, { ...ret, amount: before.amount, lines: before.lines as ReturnedLine[] }])
 }
 
 /** Without the words, and without what the service keeps for itself. */
@@ -44,7 +39,7 @@ export async function settleWaiting(tx: Tx, orders: readonly ShownOrder[]): Prom
 
 async function settleEach(tx: Tx, order: ShownOrder, waiting: readonly Return[]): Promise<ShownOrder> {
   const at = tx.clock.now().toString()
-  let before: Returned = { amount: 0, lines: [] }
+  let before = returnedBy([])
   let derived = order.derived
   for (const each of waiting) {
     const judged = settleReturn(each, order, before)
@@ -58,7 +53,7 @@ async function settleEach(tx: Tx, order: ShownOrder, waiting: readonly Return[])
     const counted = nextVersion(judged, at)
     saveReturn(tx, counted)
     await letCount(tx, counted, order, before)
-    before = together(counted, before)
+    before = withReturn(before, counted)
     derived += 1
   }
   return { ...order, returned: before.amount, derived }

@@ -2,8 +2,7 @@ import type { OrderBooking, OrderChange, RecordedOrder } from '../../../kernel/p
 import type { Tx } from '../../../platform/context.ts'
 import { insertBookings } from '../repository/bookings.ts'
 import type { Order } from '../rules/order.ts'
-import type { Return, Returned } from '../rules/return.ts'
-import type { ReturnedLine } from '../tables.ts'
+import { partsOf, type Return, type Returned } from '../rules/return.ts'
 
 /** Orders and returns are told to whoever books them, in the transaction that records them; what becomes of it is kept with them. */
 
@@ -18,7 +17,7 @@ export async function tellOrder(tx: Tx, order: Order, changes: readonly OrderCha
 /** @param returned all that came back so far, this included */
 export async function tellReturn(tx: Tx, ret: Return, order: Order, returned: Returned): Promise<OrderBooking[]> {
   const { id, externalId, returnedAt, whole, amount } = ret
-  const recorded = { id, externalId, order: recordedOrder(order, []), returnedAt, whole, lines: ret.lines as ReturnedLine[], amount: amount ?? 0, returned }
+  const recorded = { id, externalId, order: recordedOrder(order, []), returnedAt, whole, lines: partsOf(ret), amount: amount ?? 0, returned }
   const made: OrderBooking[] = []
   for (const participant of tx.participants ?? []) made.push(...((await participant.onReturn?.(tx, recorded)) ?? []))
   insertBookings(tx, { orderId: order.id, returnId: id }, made)
