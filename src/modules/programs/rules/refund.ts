@@ -58,7 +58,7 @@ export function leftOf(paid: readonly PaidLine[], { whole, lines, amount }: Refu
   })
   const before = sumOf(paid.map(({ payable }) => payable))
   const due = sumOf(left.map(({ payable }) => payable))
-  return { lines: new Map(left.map((line) => [line.lineNumber, line])), before, due, kept: whole ? 0 : Math.max(due - amount, 0), rounding }
+  return { lines: new Map(left.map((line) => [line.lineNumber, line])), before, due, kept: Math.max(due - amount, 0), rounding }
 }
 
 /** What the customer gets back for items of a line: their share of what was paid for it. @param before items returned earlier */
