@@ -51,19 +51,6 @@ export function happeningOf({ placedAt, channel, pricesIncludeTax, lines, paymen
     name: null,
     at: placedAt,
     channel,
-    basket: {
-      pricesIncludeTax,
-      lines: lines.map(({ line, sku, category, quantity, unitPrice, discount, orderDiscount, tax }) => ({
-        lineNumber: line,
-        sku,
-        category,
-        quantity,
-        unitPrice,
-        discount,
-        orderDiscount,
-        tax,
-      })),
-      payments,
-    },
+    basket: { pricesIncludeTax, lines, payments },
   }
 }

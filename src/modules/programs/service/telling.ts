@@ -14,6 +14,7 @@ import { lockBudgets, spendBudget } from '../repository/programs.ts'
 import { evaluate } from '../rules/evaluate.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
+import { spendWindows } from '../rules/plan.ts'
 import { expectLive, type Program } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
 import { type Award, awardsOf, type BookedEarning, earningOnly, type LoyaltyEvent, type Member, versionAt } from '../rules/telling.ts'
@@ -127,8 +128,7 @@ async function postAwards(tx: Tx, { program, member, happening, source }: Omit<T
 export async function knownOf(tx: Tx, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
-  const windows = asked.flatMap(({ conditions }) => conditions.flatMap((condition) => (condition.type === 'total_spend' ? [condition.window] : [])))
-  const spans = windows.map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
+  const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
   const periods = capPeriods(asked, happening.at, timeZone)
   const budgeted = asked.filter(({ budget }) => budget !== null)
   const [bought, used, spent] = await Promise.all([
