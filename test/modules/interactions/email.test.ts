@@ -179,7 +179,7 @@ t.test('a conversation has one threadKey, that of its first message, in whatever
   for (const i of [2, 0, 3, 1]) t.equal((await send(messages[i] ?? '', '', place)).status, 201)
   const { body } = await place.request('GET', '/v1/interactions?threadKey=%3Cm0@x%3E')
   t.equal(body.data.length, 4)
-  await delay(200)
+  await place.numbered()
   const events = await place.request('GET', '/v1/events?types=interaction.updated')
   t.match(events.body.data, [{ data: { threadKey: '<m0@x>' }, previous: { threadKey: '<m1@x>' } }])
 })
