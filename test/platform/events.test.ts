@@ -17,7 +17,7 @@ async function write(shop: TestOrganization, name: string): Promise<string> {
 }
 
 async function eventually(what: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i += 1) {
+  for (let i = 0; i < 1_200; i += 1) {
     if (await what()) return
     await delay(25)
   }

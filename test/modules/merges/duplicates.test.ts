@@ -140,7 +140,7 @@ t.test('a scan', async (t) => {
     const asked = await shop.request('POST', '/v1/contact-duplicate-scans')
     t.match(asked, { status: 202, headers: { location: `/v1/contact-duplicate-scans/${asked.body.id}` } })
     let status = ''
-    for (let tries = 0; tries < 200 && status !== 'completed'; tries += 1) {
+    for (let tries = 0; tries < 600 && status !== 'completed'; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       status = (await shop.request('GET', `/v1/contact-duplicate-scans/${asked.body.id}`)).body.status
     }
