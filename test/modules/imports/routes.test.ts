@@ -1,5 +1,5 @@
 import t from 'tap'
-import { contactsOf, counts, imported, post, rowsOf, startImports } from './support.ts'
+import { contactsOf, counts, imported, post, rowsOf, settled, startImports } from './support.ts'
 
 const { organization, db } = await startImports(t.teardown)
 
@@ -16,6 +16,7 @@ t.test('POST /v1/imports', async (t) => {
     t.equal(taken.headers['location'], `/v1/imports/${taken.body.id}`)
     const done = await imported(shop, 'format=ndjson&mode=create', `${JSON.stringify({ kind: 'person', displayName: 'Else' })}`)
     t.match(done, { status: 'completed', counts: { ...counts({ created: 1 }), total: 1, processed: 1 } })
+    await settled(shop, taken.body.id)
     const rows = await rowsOf(shop, taken.body.id)
     t.match(rows, [
       { row: 1, line: 1, status: 'created', problems: [] },
