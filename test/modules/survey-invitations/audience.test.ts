@@ -88,7 +88,7 @@ t.test('what cannot be sent is said, and holds nothing up', async (t) => {
   await made(shop, '/v1/interactions', { contactId: rich.id, channel: 'in_person', direction: 'outbound', kind: 'gift' })
   await moveClock('2026-04-02T12:00:00Z')
   let found: any[] = []
-  for (let tries = 0; tries < 500 && found[0]?.state !== 'failed'; tries += 1) {
+  for (let tries = 0; tries < 1_500 && found[0]?.state !== 'failed'; tries += 1) {
     await delay(20)
     found = await invitations(survey)
   }

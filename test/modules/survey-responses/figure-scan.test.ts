@@ -125,7 +125,7 @@ function scan(all: readonly Row[], { includePartials }: { includePartials: boole
       skipped: asked.filter(({ isExcluded, answers }) => !isExcluded && answers[key]?.skipped).length,
       partial: kept.filter(({ status }) => status === 'partial').length,
       excluded: answered.length - kept.length,
-      versions: [...new Set(asked.filter(({ isExcluded }) => !isExcluded).map(({ version }) => version))].sort(),
+      versions: [...new Set(asked.filter(({ isExcluded }) => !isExcluded).map(({ version }) => version))].sort((a, b) => a - b),
       values: kept.map(({ answers }) => answers[key]?.value),
     }
   }
