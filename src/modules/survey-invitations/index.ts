@@ -1,14 +1,18 @@
 import type { Module } from '../../platform/module.ts'
-import { invitationDueWork, sendInvitationsTask } from './jobs.ts'
+import { askSegmentTask, invitationDueWork, sendInvitationsTask } from './jobs.ts'
 import { surveyInvitationsParticipant } from './participant.ts'
 import { invitationRoutes } from './routes/invitations.ts'
-import { SENDING_TASK } from './service/consequences.ts'
+import { segmentRoutes } from './routes/segments.ts'
+import { SEGMENT_TASK, SENDING_TASK } from './service/consequences.ts'
 
 export const surveyInvitationsModule: Module = {
   name: 'survey-invitations',
-  routes: invitationRoutes,
+  async routes(app) {
+    await invitationRoutes(app)
+    await segmentRoutes(app)
+  },
   dueWork: invitationDueWork,
-  tasks: { [SENDING_TASK]: sendInvitationsTask },
+  tasks: { [SENDING_TASK]: sendInvitationsTask, [SEGMENT_TASK]: askSegmentTask },
   participants: [surveyInvitationsParticipant],
 }
 

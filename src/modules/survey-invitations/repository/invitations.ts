@@ -103,6 +103,16 @@ const asked = statement('surveyInvitations.asked', { id, contactId, surveyId, as
     ),
 )
 
+/** Which of these contacts a sending has asked, or would have. */
+export async function askedBySending(tx: Tx, sendingId: string, contactIds: readonly string[]): Promise<ReadonlySet<string | null>> {
+  return new Set((await tx.many(askedBy, { sendingId, contactIds })).map((row) => row.contactId))
+}
+const askedBy = statement('surveyInvitations.bySending', { contactId }, (q, given) =>
+  q
+    .from(surveyInvitations)
+    .where(and(ours(surveyInvitations), sql`${contactId} = any(${given('contactIds')}::uuid[])`, eq(surveyInvitations.sendingId, given('sendingId')))),
+)
+
 /** Whether a survey asked after this before. */
 export async function isAsked(ctx: Context, surveyId: string, occasion: string): Promise<boolean> {
   return (await ctx.one(byOccasion, { surveyId, occasion })) !== undefined
@@ -124,7 +134,7 @@ const list: List = {
 /** @param surveyId that of all surveys where left out */
 export function listInvitations(ctx: Context, surveyId: string | undefined, query: InvitationListQuery, visibility: Visibility): Promise<JsonText> {
   const conditions: Condition[] = []
-  const given = { surveyId, contactId: query.contactId, state: query.state, channel: query.channel }
+  const given = { surveyId, contactId: query.contactId, state: query.state, channel: query.channel, sendingId: query.sendingId }
   for (const [field, value] of Object.entries(given)) {
     const column = surveyInvitations[field as keyof typeof given]
     if (value !== undefined) conditions.push({ key: field, where: eq(column, sql.placeholder(field)), given: { [field]: value } })
