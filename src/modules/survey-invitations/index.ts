@@ -16,7 +16,7 @@ export const surveyInvitationsModule: Module = {
   participants: [surveyInvitationsParticipant],
 }
 
-export { findInvitation } from './repository/invitations.ts'
+export { findAskedByStaff, findInvitation } from './repository/invitations.ts'
 export { countSendings } from './repository/sendings.ts'
 export { type Invitation, isOver as isInvitationOver } from './rules/invitation.ts'
 export { invitationCompleted, invitationStarted, type OpenInvitation, openInvitation, spendInvitation } from './service/tokens.ts'

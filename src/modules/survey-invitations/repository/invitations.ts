@@ -103,6 +103,30 @@ const asked = statement('surveyInvitations.asked', { id, contactId, surveyId, as
     ),
 )
 
+/** The latest invitation by which staff asked a contact on the phone or face to face, that was answered then and of which no answer is known. */
+export function findAskedByStaff(
+  tx: Tx,
+  asked: Pick<Invitation, 'surveyId' | 'channel'> & { readonly contactId: string; readonly answeredAt: string },
+): Promise<Invitation | undefined> {
+  return tx.one(askedByStaff, asked)
+}
+const askedByStaff: Statement<Invitation> = statement('surveyInvitations.askedByStaff', columns, (q, given) =>
+  q
+    .from(surveyInvitations)
+    .where(
+      and(
+        ours(surveyInvitations),
+        eq(surveyInvitations.contactId, given('contactId')),
+        eq(surveyInvitations.surveyId, given('surveyId')),
+        eq(surveyInvitations.channel, given('channel')),
+        sql`${surveyInvitations.state} in ('sent', 'expired') and ${surveyInvitations.startedAt} is null`,
+        sql`${surveyInvitations.sentAt} <= ${given('answeredAt')}::timestamptz and ${surveyInvitations.expiresAt} > ${given('answeredAt')}::timestamptz`,
+      ),
+    )
+    .orderBy(sql`${surveyInvitations.id} desc`)
+    .limit(1),
+)
+
 /** Which of these contacts a sending has asked, or would have. */
 export async function askedBySending(tx: Tx, sendingId: string, contactIds: readonly string[]): Promise<ReadonlySet<string | null>> {
   return new Set((await tx.many(askedBy, { sendingId, contactIds })).map((row) => row.contactId))
