@@ -1,7 +1,7 @@
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { enqueue } from '../../../platform/jobs/runner.ts'
+import { enqueueBehind } from '../../../platform/jobs/runner.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
 import { type Contact, holdContacts, lockContacts, lockSurvivor } from '../../contacts/index.ts'
 import { expectConfigured } from '../../messaging/index.ts'
@@ -146,7 +146,7 @@ export function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[])
     else scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: askedAt })
   }
   for (let first = 0; first < due.length; first += TASK_INVITATIONS_MAX)
-    enqueue(tx, SENDING_TASK, { organizationId: tx.organization.id, invitationIds: due.slice(first, first + TASK_INVITATIONS_MAX) })
+    enqueueBehind(tx, SENDING_TASK, { organizationId: tx.organization.id, invitationIds: due.slice(first, first + TASK_INVITATIONS_MAX) })
 }
 const TASK_INVITATIONS_MAX = 50
 

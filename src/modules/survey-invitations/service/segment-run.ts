@@ -16,7 +16,7 @@ import { beginSending, tellSending } from './segments.ts'
 
 /** They are held while they are judged: more of them would keep others from them for longer. */
 const CHUNK_CONTACTS = 250
-/** A task does not work for longer: what is left is the next one's, behind the messages that it asked for. */
+/** A task does not work for longer: what is left is the next one's, so that others have their turn and a stop is soon. */
 const TURN_MS = 4_000
 const SCOPES: ReadonlySet<Scope> = new Set(['contacts:read', 'surveys:invite'])
 
