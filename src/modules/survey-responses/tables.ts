@@ -137,22 +137,6 @@ export const surveyCounts = pgTable(
   ],
 )
 
-/** How much of a quota is used up, kept by triggers while there is one. A row of its own: taking a place changes nothing that anybody reads of the survey. */
-export const surveyQuotas = pgTable(
-  'survey_quotas',
-  {
-    organizationId: organizationId(),
-    surveyId: uuid('survey_id').notNull(),
-    taken: integer().notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.organizationId, t.surveyId] }),
-    foreignKey({ name: 'survey_quotas_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
-      'cascade',
-    ),
-  ],
-)
-
 /** Where something stands that was opened about a response: `late` is open and past its due time. */
 export const STANDINGS = ['open', 'late', 'done', 'cancelled'] as const
 /** Where a response stands: `none` where nothing was opened, `done` where nothing is left open. */

@@ -4,9 +4,19 @@ import { idempotencyKeyReused, validationFailed } from '../../../kernel/problems
 import { type Context, makeContext, sendAtOnce, transact, untraced, writeAtOnce } from '../../../platform/context.ts'
 import { announcing } from '../../../platform/jobs/outbox.ts'
 import { contextBySlug, getOrganization } from '../../identity/index.ts'
-import { type AskedSurvey, faultsOfAnswers, findAsked, findVersion, type Question, type Survey, surveyNotFound, takesAnswers } from '../../surveys/index.ts'
+import {
+  type AskedSurvey,
+  faultsOfAnswers,
+  findAsked,
+  findVersion,
+  isFull,
+  type Question,
+  type Survey,
+  surveyNotFound,
+  takesAnswers,
+} from '../../surveys/index.ts'
 import { surveyNotAnswerable } from '../errors.ts'
-import { findSubmission, placesTaken } from '../repository/door.ts'
+import { findSubmission } from '../repository/door.ts'
 import { insertingResponses } from '../repository/responses.ts'
 import { type AskedForm, contentOf, formIn } from '../rules/door/form.ts'
 import { languageAmong, textIn } from '../rules/door/language.ts'
@@ -51,7 +61,7 @@ export async function readOpenSurvey({ ctx, survey, questions }: OpenSurvey, wan
 /** @throws surveyNotAnswerable */
 export async function expectAnswerable(ctx: Context, survey: Survey): Promise<void> {
   if (!takesAnswers(survey, ctx.clock.now())) throw surveyNotAnswerable()
-  if (survey.quota !== null && (await placesTaken(ctx, survey.id)) >= survey.quota) throw surveyNotAnswerable()
+  if (await isFull(ctx, survey)) throw surveyNotAnswerable()
 }
 
 /** What is sent by an open link, as JSON or as a form. */

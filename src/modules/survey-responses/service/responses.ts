@@ -13,6 +13,7 @@ import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/responses.ts'
 import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response } from '../rules/response.ts'
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
+import { asInvited } from './asked.ts'
 import { closeLoop, STANDINGS } from './loop.ts'
 import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
@@ -78,7 +79,7 @@ async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry
     { ...entry, contactId },
     { id, at: tx.clock.now().toString(), by: { type, id: actorId }, language: survey.languages[0] ?? tx.organization.language, survey },
   )
-  return keep(tx, { survey, version }, response, answers)
+  return keep(tx, { survey, version }, await asInvited(tx, response), answers)
 }
 
 /** Writes a new response with its answers and tells of it. */
