@@ -127,15 +127,14 @@ function ofScope(ctx: Context, { surveyId, pieces, mode, visibility }: Scope): {
   return { where, given: { surveyId, first: pieces[0]?.start, last: pieces.at(-1)?.end, mode } }
 }
 
-/** When the first response stands in time, and the last: what a trend spans where it is not said. */
+/** When the first response that nobody's machine sent stands in time, and the last: what a trend spans where it is not said. */
 export function findExtent(ctx: Context, surveyId: string): Promise<{ first: string | null; last: string | null } | undefined> {
   return ctx.one(extent, { surveyId })
 }
 const extent = statement(
   'surveyResponses.extent',
   { first: sql<string | null>``, last: sql<string | null>`` },
-  (_, given) =>
-    sql`select min(${responses.answeredAt}), max(${responses.answeredAt}) from ${responses} where ${ours(responses)} and ${eq(responses.surveyId, given('surveyId'))}`,
+  () => sql`select min(${responses.answeredAt}), max(${responses.answeredAt}) from ${responses} where ${ofSurvey}`,
 )
 
 export interface JointAnswers {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
-import { type Context, type Tx, transact, untraced } from '../../../platform/context.ts'
+import { type Context, type Tx, transact, untimed, untraced } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
@@ -33,17 +33,23 @@ interface Answerable {
  * What staff were told on the phone or face to face. A survey that is paused or closed takes it, too: it was asked before.
  * @throws surveyNotFound, surveyNotAnswerable, validationFailed
  */
-export function enter(ctx: Context, surveyId: string, entry: ResponseEntry): Promise<ShownResponse> {
-  return transact(ctx, async (tx) => {
+export async function enter(ctx: Context, surveyId: string, entry: ResponseEntry): Promise<ShownResponse> {
+  return transact(await asKept(ctx, surveyId), async (tx) => {
     const answerable = await answerableOf(tx, surveyId)
     return enterWithin(tx, answerable, entry)
   })
 }
 
+/** The Idempotency-Key of what is entered for an anonymous survey tells the hour only, as the response does. @throws surveyNotFound */
+async function asKept(ctx: Context, surveyId: string): Promise<Context> {
+  if (ctx.repeatable === undefined) return ctx
+  return (await getSurvey(ctx, surveyId)).anonymous ? untimed(ctx) : ctx
+}
+
 /** Works on each item by itself, in the order given, and commits all that succeeded at once. @throws surveyNotFound, surveyNotAnswerable */
 export async function enterBatch(ctx: Context, surveyId: string, items: readonly unknown[]): Promise<BatchResult> {
   const parsed = await parseItems(items, responseEntrySchema)
-  return transact(ctx, async (tx) => {
+  return transact(await asKept(ctx, surveyId), async (tx) => {
     const answerable = await answerableOf(tx, surveyId)
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     await holdContacts(
@@ -52,7 +58,8 @@ export async function enterBatch(ctx: Context, surveyId: string, items: readonly
     )
     const outcomes: ItemOutcome[] = []
     for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await enterItem(tx, answerable, item, index))
-    return batchResult(tx, outcomes)
+    // A request may be called by its time, and the refusals name it.
+    return batchResult(answerable.survey.anonymous ? untraced(tx) : tx, outcomes)
   })
 }
 
