@@ -99,6 +99,15 @@ export const responseBatchSchema = batchOf(responseEntrySchema, {
   example: { items: [{ mode: 'phone', answers: [{ questionKey: 'recommend', value: 9 }] }] },
 })
 
+export const completionSchema = z
+  .strictObject({
+    answers: givenAnswersSchema.optional().describe('Stand before what was answered until now.'),
+    completedAt: boundedInstantSchema.optional().describe('May be past.'),
+    mayContact: responseEntrySchema.shape.mayContact,
+  })
+  .meta({ id: 'SurveyResponseCompletion', example: { answers: [{ questionKey: 'why', value: 'The delivery was quick.' }] } })
+export type CompletionEntry = z.output<typeof completionSchema>
+
 export const responseListQuery = listQuery(['-answeredAt', 'answeredAt'], {
   contactId: idSchema.optional(),
   status: z.enum(RESPONSE_STATUSES).optional(),

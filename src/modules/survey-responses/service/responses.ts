@@ -7,7 +7,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived, contactVisibility, holdContacts, survivorOf } from '../../contacts/index.ts'
-import { findUser } from '../../identity/index.ts'
+import { surveyContextOf } from '../../survey-invitations/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
 import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/responses.ts'
@@ -41,7 +41,7 @@ export async function enter(ctx: Context, surveyId: string, entry: ResponseEntry
 }
 
 /** The Idempotency-Key of what is entered for an anonymous survey tells the hour only, as the response does. @throws surveyNotFound */
-async function asKept(ctx: Context, surveyId: string): Promise<Context> {
+export async function asKept(ctx: Context, surveyId: string): Promise<Context> {
   if (ctx.repeatable === undefined) return ctx
   return (await getSurvey(ctx, surveyId)).anonymous ? untimed(ctx) : ctx
 }
@@ -75,14 +75,14 @@ async function enterItem(tx: Tx, answerable: Answerable, item: ResponseEntry, in
 async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry): Promise<ShownResponse> {
   const { type, id: actorId } = tx.actor
   const contactId = entry.contactId == null ? null : await expectContact(tx, entry.contactId)
-  await expectContext(tx, entry)
+  const context = await surveyContextOf(tx, survey, entry.context)
   const faults = faultsOfAnswers(version.questions, entry.answers, { complete: entry.status !== 'partial', mayDecline: true })
   if (faults.length > 0) throw validationFailed({ errors: faults })
   const answers = shownAnswers(version.questions, entry.answers)
   // Version 7 would tell the millisecond.
   const id = survey.anonymous ? randomUUID() : tx.newId()
   const response = enterResponse(
-    { ...entry, contactId },
+    { ...entry, contactId, context },
     { id, at: tx.clock.now().toString(), by: { type, id: actorId }, language: survey.languages[0] ?? tx.organization.language, survey },
   )
   return keep(tx, { survey, version }, response, answers)
@@ -113,11 +113,6 @@ async function expectContact(tx: Tx, id: string): Promise<string> {
   const refused = held(id)
   if (refused !== undefined) throw refused.type.status === 409 ? contactArchived() : unknownReference('/contactId', 'is no contact of this organization')
   return held.idOf(id)
-}
-
-async function expectContext(tx: Tx, { context }: Entry): Promise<void> {
-  if (context?.staffId != null && (await findUser(tx, context.staffId)) === undefined)
-    throw unknownReference('/context/staffId', 'is not a user of this organization')
 }
 
 /** @throws responseNotFound, also when its contact is not the caller's to see */

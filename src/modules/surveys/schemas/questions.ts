@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { languageSchema, nameText, safeText, saidText } from '../../../kernel/schema.ts'
+import { languageSchema, safeText, saidText } from '../../../kernel/schema.ts'
 import { type Condition, DRIVERS, OPERATORS, QUESTION_TYPES, type Question, SHOW_IF_DEPTH_MAX, type ShowIf } from '../tables/question.ts'
 
 const QUESTIONS_MAX = 100
