@@ -150,9 +150,10 @@ async function makeSurvey(pool: World['pool'], organizationId: string): Promise<
     const run = (name: string, given: readonly unknown[]) => client.query(readFileSync(at(`data/${name}.sql`), 'utf8'), [organizationId, id, ...given])
     await run('survey', [RESPONSES])
     await run('survey-counts', [])
+    await run('survey-group-counts', [])
     await run('survey-comments', [])
     await triggers('enable')
-    await client.query('vacuum analyze survey_responses, survey_answers, survey_counts, survey_comments')
+    await client.query('vacuum analyze survey_responses, survey_answers, survey_counts, survey_group_counts, survey_comments')
   } finally {
     client.release()
   }

@@ -21,7 +21,7 @@ import {
   suppressionOf,
 } from '../../surveys/index.ts'
 import * as repository from '../repository/figures.ts'
-import { type Asked, firstOf, nextOf, type Piece, pieceOf, spansOf, stepsOf } from '../rules/periods.ts'
+import { type Asked, COUNT_GRAINS, firstOf, GROUP_GRAINS, nextOf, type Piece, pieceOf, spansOf, stepsOf } from '../rules/periods.ts'
 import { tallyOf } from '../rules/tallies.ts'
 import type { CompareQuery, DriversQuery, RatesQuery, ScoresQuery, TrendQuery } from '../schemas/figures.ts'
 
@@ -46,9 +46,10 @@ async function surveyed(ctx: Context, surveyId: string, { timeZone }: Pick<Query
 
 function countsOf({ survey }: Surveyed, questions: readonly Question[], pieces: readonly Piece[], { mode }: Query): repository.Scope {
   const questionKeys = questions.map(({ key }) => key)
-  return { surveyId: survey.id, questionKeys, pieces, spans: spansOf(pieces), mode, visibility: contactVisibility }
+  return { surveyId: survey.id, questionKeys, pieces, ...spansIn(pieces), mode, visibility: contactVisibility }
 }
 
+const spansIn = (pieces: readonly Piece[]) => ({ spans: spansOf(pieces, COUNT_GRAINS), groupSpans: spansOf(pieces, GROUP_GRAINS) })
 const reported = ({ from, to }: Asked, { timeZone }: Surveyed) => ({ from: from ?? null, to: to ?? null, timeZone })
 
 /** @throws surveyNotFound, malformedRequest */
