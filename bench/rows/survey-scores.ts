@@ -53,6 +53,8 @@ const FIGURES: Readonly<Record<string, Read>> = {
   'by staff': scores({ groupBy: 'staff', questionKey: 'recommend' }),
   'by product': scores({ groupBy: 'product', questionKey: 'recommend' }),
   'by product, all scores': scores({ groupBy: 'product' }),
+  'by product of a year that begins and ends within an hour': scores({ groupBy: 'product', questionKey: 'recommend', ...YEAR }),
+  'by staff, of those who answered on the phone': scores({ groupBy: 'staff', questionKey: 'recommend', mode: 'phone' }),
   'by driver': scores({ groupBy: 'driver' }),
   'answered on the phone': scores({ mode: 'phone', questionKey: 'recommend' }),
   drivers: (ctx, id) => figures.analyseDrivers(ctx, id, schemas.driversQuery.parse({})),

@@ -21,6 +21,7 @@ import {
   suppressionOf,
 } from '../../surveys/index.ts'
 import * as repository from '../repository/figures.ts'
+import { expectUnasked, expectWhole } from '../rules/anonymity.ts'
 import { type Asked, COUNT_GRAINS, firstOf, GROUP_GRAINS, nextOf, type Piece, pieceOf, spansOf, stepsOf } from '../rules/periods.ts'
 import { tallyOf } from '../rules/tallies.ts'
 import type { CompareQuery, DriversQuery, RatesQuery, ScoresQuery, TrendQuery } from '../schemas/figures.ts'
@@ -58,6 +59,7 @@ export async function score(ctx: Context, surveyId: string, query: ScoresQuery) 
   const questions = query.questionKey === undefined ? of.questions.filter(({ scored }) => scored) : [oneOf(of, query.questionKey)]
   const { groupBy, minimumGroupSize = GROUP_SIZE_MIN } = query
   const dimension = repository.RESPONSE_DIMENSIONS.find((each) => each === groupBy)
+  if (of.survey.anonymous && dimension !== undefined) expectWhole(query)
   const rows = await repository.countAnswers(ctx, countsOf(of, questions, [pieceOf(query, of.timeZone)], query), dimension)
   const data = questions.map((question) => scoreIn(question, rows, query))
   const asked = { ...reported(query, of), groupBy: groupBy ?? null }
@@ -187,9 +189,7 @@ export async function analyseDrivers(ctx: Context, surveyId: string, query: Driv
 export async function rateResponses(ctx: Context, surveyId: string, query: RatesQuery) {
   const of = await surveyed(ctx, surveyId, query)
   const { anonymous } = of.survey
-  const asked = (['from', 'to'] as const).filter((name) => query[name] !== undefined)
-  const faultOf = (name: string): Fault => ({ pointer: name, in: 'query', code: 'anonymous', detail: 'would tell who has answered an anonymous survey' })
-  if (anonymous && asked.length > 0) throw malformedRequest({ errors: asked.map(faultOf) })
+  if (anonymous) expectUnasked({ from: query.from, to: query.to }, 'would tell who has answered an anonymous survey')
   const sending = await countSendings(ctx, surveyId, pieceOf(query, of.timeZone), anonymous ? undefined : contactVisibility)
   return { ...reported(query, of), ...ratesOf(sending, query.confidence) }
 }

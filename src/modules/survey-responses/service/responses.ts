@@ -11,6 +11,7 @@ import { surveyContextOf } from '../../survey-invitations/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
 import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/responses.ts'
+import { ungrouped } from '../rules/anonymity.ts'
 import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response } from '../rules/response.ts'
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
 import { closeLoop, STANDINGS } from './loop.ts'
@@ -93,9 +94,9 @@ async function keep(tx: Tx, { survey, version: { questions } }: Answerable, resp
   const types = new Map(questions.map(({ key, type }) => [key, type]))
   const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
   repository.insertResponses(tx, [response], answers)
-  announce(survey.anonymous ? untraced(tx) : tx, toldOf(response))
+  announce(survey.anonymous ? untraced(tx) : tx, toldOf(response, survey))
   const loop = await closeLoop(tx, { survey, questions, response, answers })
-  return { ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }
+  return ungrouped({ ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }, survey)
 }
 
 /** @throws surveyNotFound, surveyNotAnswerable */
@@ -117,13 +118,14 @@ async function expectContact(tx: Tx, id: string): Promise<string> {
 
 /** @throws responseNotFound, also when its contact is not the caller's to see */
 export async function getResponse(ctx: Context, id: string): Promise<ShownResponse> {
-  return (await repository.findResponse(ctx, id, contactVisibility, STANDINGS)) ?? refuse(responseNotFound())
+  const response = (await repository.findResponse(ctx, id, contactVisibility, STANDINGS)) ?? refuse(responseNotFound())
+  return ungrouped(response, await getSurvey(ctx, response.surveyId))
 }
 
 /** @throws surveyNotFound, invalidCursor */
 export async function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery): Promise<JsonText> {
-  await getSurvey(ctx, surveyId)
-  return repository.listResponses(ctx, surveyId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
+  const survey = await getSurvey(ctx, surveyId)
+  return repository.listResponses(ctx, survey, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
 }
 
 /** Every response of a contact. */
