@@ -148,6 +148,7 @@ async function makeSurvey(pool: World['pool'], organizationId: string): Promise<
     )
     const triggers = (state: 'disable' | 'enable') =>
       client.query(`alter table survey_answers ${state} trigger user; alter table survey_responses ${state} trigger user`)
+    await client.query(`set work_mem = '256MB'`)
     await triggers('disable')
     const run = (name: string, given: readonly unknown[]) => client.query(readFileSync(at(`data/${name}.sql`), 'utf8'), [organizationId, id, ...given])
     await run('survey', [RESPONSES])

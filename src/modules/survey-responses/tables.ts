@@ -141,8 +141,8 @@ export const surveyCounts = pgTable(
 )
 
 /**
- * The same of each group of responses that have something in common, by the day, the month and the year (of UTC). A response that has
- * nothing of a kind is in no group of it.
+ * The same of each group of responses that have something in common, by the month (of UTC). A response that has nothing of a kind is in no
+ * group of it.
  */
 export const surveyGroupCounts = pgTable(
   'survey_group_counts',
@@ -152,10 +152,9 @@ export const surveyGroupCounts = pgTable(
     surveyId: uuid('survey_id').notNull(),
     questionKey: text('question_key').notNull(),
     dimension: text({ enum: RESPONSE_DIMENSIONS }).notNull(),
-    grain: text({ enum: ['day', 'month', 'year'] }).notNull(),
-    beginsAt: instant('begins_at').notNull(),
+    /** Its first instant. */
+    month: instant().notNull(),
     groupKey: text('group_key').notNull(),
-    mode: text({ enum: RESPONSE_MODES }).notNull(),
     versionNumber: integer('version_number').notNull(),
     complete: boolean().notNull(),
     value: text().notNull(),
@@ -168,21 +167,8 @@ export const surveyGroupCounts = pgTable(
       columns: [t.organizationId, t.surveyId],
       foreignColumns: [surveys.organizationId, surveys.id],
     }).onDelete('cascade'),
-    index('survey_group_counts_begins').on(
-      ...([
-        t.organizationId,
-        t.surveyId,
-        t.questionKey,
-        t.dimension,
-        t.grain,
-        t.beginsAt,
-        t.groupKey,
-        t.mode,
-        t.versionNumber,
-        t.complete,
-        t.value,
-        t.n,
-      ] as const),
+    index('survey_group_counts_month').on(
+      ...([t.organizationId, t.surveyId, t.questionKey, t.dimension, t.month, t.groupKey, t.versionNumber, t.complete, t.value, t.n] as const),
     ),
   ],
 )

@@ -13,11 +13,10 @@ const isWhole = {
   hour: /:00:00Z$/,
   day: /T00:00:00Z$/,
   month: /-01T00:00:00Z$/,
-  year: /-01-01T00:00:00Z$/,
   response: /Z$/,
 }
 
-t.test('spans are a piece once, without a gap, in whole days and hours, or years, months and days, but at the edges', async () => {
+t.test('spans are a piece once, without a gap, in whole days and hours, or months, but at the edges', async () => {
   fc.assert(
     fc.property(period, fc.constantFrom(COUNT_GRAINS, GROUP_GRAINS), (piece, grains) => {
       const spans = spansOf([piece], grains)
@@ -26,7 +25,7 @@ t.test('spans are a piece once, without a gap, in whole days and hours, or years
       if (spans.some(({ start }, i) => i > 0 && start !== spans[i - 1]?.end)) return false
       // Each grain twice at most, the longest once: what is left of it is shorter than one of the next longer.
       if (spans.length > 2 * grains.length + 1 || spans.filter(({ grain }) => grain === 'response').length > 2) return false
-      const shorter = grains.at(-1) === 'hour' ? 3_600_000 : 86_400_000
+      const shorter = (grains.at(-1) === 'hour' ? 1 : 31 * 24) * 3_600_000
       return spans.every(({ start, end, grain }) => {
         if (grain === 'response') return Temporal.Instant.from(end).epochMilliseconds - Temporal.Instant.from(start).epochMilliseconds < 2 * shorter
         return isWhole[grain].test(start) && isWhole[grain].test(end)
@@ -44,11 +43,8 @@ t.test('open ends are days that go on', async (t) => {
     { grain: 'day', end: 'infinity' },
   ])
   t.match(spansOf([pieceOf({ from: '2025-11-15', to: '2028-02-02T05:00:00Z' }, 'UTC')], GROUP_GRAINS), [
-    { grain: 'day', end: '2025-12-01T00:00:00Z' },
-    { grain: 'month', end: '2026-01-01T00:00:00Z' },
-    { grain: 'year', end: '2028-01-01T00:00:00Z' },
+    { grain: 'response', end: '2025-12-01T00:00:00Z' },
     { grain: 'month', end: '2028-02-01T00:00:00Z' },
-    { grain: 'day', end: '2028-02-02T00:00:00Z' },
     { grain: 'response', end: '2028-02-02T05:00:00Z' },
   ])
 })

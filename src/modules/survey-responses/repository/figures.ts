@@ -66,13 +66,14 @@ const tallied = sql`unnest(case when not excluded then tallies when tallies in (
 
 /**
  * From the counts, and from the responses themselves where a piece of time begins or ends within what is counted: one statement, so that
- * all of it is of one moment. Whoever sees some contacts only gets everything from the responses.
+ * all of it is of one moment. Whoever sees some contacts only, or asks for groups of
+ * one mode, gets everything from the responses.
  */
 export function countAnswers(ctx: Context, scope: Scope, by?: ResponseDimension): Promise<CountedAnswers[]> {
-  if (ctx.actor.visibleOwners !== null) return scanAnswers(ctx, scope, by)
+  if (ctx.actor.visibleOwners !== null || (by !== undefined && scope.mode !== undefined)) return scanAnswers(ctx, scope, by)
   const { surveyId, questionKeys, mode, spans, groupSpans } = scope
   const ofMode = mode === undefined ? sql`` : sql`and mode = ${sql.placeholder('mode')}`
-  const read: Statement<CountedAnswers> = statement(undefined, counted, () => (by === undefined ? fromCounts(ofMode) : fromGroupCounts(by, ofMode)))
+  const read: Statement<CountedAnswers> = statement(undefined, counted, () => (by === undefined ? fromCounts(ofMode) : fromGroupCounts(by)))
   const given = { surveyId, questionKeys, mode, ...spansGiven('', spans), ...spansGiven('group', groupSpans) }
   return ctx.many(read, given)
 }
@@ -82,8 +83,8 @@ const fromCounts = (ofMode: SQL) => sql`
   select place, null::text, question_key, version_number, complete, value, sum(n)::bigint from part group by 1, 3, 4, 5, 6 having sum(n) <> 0`
 
 /** Who is in no group is all less those who are in one. */
-const fromGroupCounts = (by: ResponseDimension, ofMode: SQL) => sql`
-  with part as (${totals(ofMode)}), grouped as (
+const fromGroupCounts = (by: ResponseDimension) => sql`
+  with part as (${totals(sql``)}), grouped as (
     select place, common, question_key, version_number, complete, value, sum(n) as n from (
       select place, common, question_key, version_number, complete, value, n
       from ${spanned('group')} cross join lateral (
@@ -91,10 +92,10 @@ const fromGroupCounts = (by: ResponseDimension, ofMode: SQL) => sql`
           ${groupCounts.value} as value, ${groupCounts.n} as n
         from ${groupCounts} where ${ours(groupCounts)} and ${eq(groupCounts.surveyId, sql.placeholder('surveyId'))}
           and ${groupCounts.questionKey} = any(${sql.placeholder('questionKeys')}::text[]) and ${groupCounts.dimension} = ${sql.raw(`'${by}'`)}
-          and ${groupCounts.grain} = span.grain and ${groupCounts.beginsAt} >= starting and ${groupCounts.beginsAt} < ending ${ofMode} offset 0
+          and span.grain = 'month' and ${groupCounts.month} >= starting and ${groupCounts.month} < ending offset 0
       ) as summed
       union all
-      ${edges('group', GROUPS[by], sql`${ofMode} and ${GROUPS[by]} is not null`)}
+      ${edges('group', GROUPS[by], sql`and ${GROUPS[by]} is not null`)}
     ) as each group by 1, 2, 3, 4, 5, 6
   )
   select place, common, question_key, version_number, complete, value, sum(n)::bigint from (

@@ -72,7 +72,7 @@ export function nextOf(day: Temporal.PlainDate, interval: Interval): Temporal.Pl
 
 /** What counts are kept by, the longest first: of all responses, and of groups of them. */
 export const COUNT_GRAINS = ['day', 'hour'] as const
-export const GROUP_GRAINS = ['year', 'month', 'day'] as const
+export const GROUP_GRAINS = ['month'] as const
 type Grain = (typeof COUNT_GRAINS | typeof GROUP_GRAINS)[number]
 
 /** A part of a piece that is read in one way: from the counts of a grain, or from the responses themselves. */
@@ -97,7 +97,7 @@ export function spansOf(pieces: readonly Piece[], grains: readonly Grain[]): Spa
 }
 
 /** What a whole one begins with. */
-const FIRST = { hour: { minute: 0 }, day: { hour: 0 }, month: { day: 1 }, year: { month: 1, day: 1 } } as const
+const FIRST = { hour: { minute: 0 }, day: { hour: 0 }, month: { day: 1 } } as const
 
 function floored(instant: string, grain: Grain): string {
   if (isOpen(instant)) return instant
