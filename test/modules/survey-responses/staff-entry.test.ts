@@ -4,7 +4,7 @@ import { colleague } from '../../support/staff.ts'
 import { liveSurvey, stranger, tokenFor } from './support.ts'
 
 const started = await startApp()
-const { organization } = started
+const { db, organization } = started
 const shop = await organization({ mode: 'test', now: '2026-03-28T20:37:11.123Z' })
 const elsewhere = await organization()
 const enter = (survey: { id: string }, body: object) => shop.request('POST', `/v1/surveys/${survey.id}/responses`, { mode: 'phone', ...body })
@@ -99,8 +99,9 @@ t.test('what a response is about is there, and the caller may see it', async (t)
     })
     t.match(batch.results, [{ status: 422, problem: { errors: [{ pointer: `/items/0/data/context/${field}` }] } }])
   }
-  const { context } = (await enter(await liveSurvey(shop, { anonymous: true }), { answers, context: { productId: 'washer', orderId: 'o-1' } })).body
-  t.same(context, { productId: 'washer' }, 'of an anonymous one nothing that is one customer’s')
+  const { id } = (await enter(await liveSurvey(shop, { anonymous: true }), { answers, context: { productId: 'washer', orderId: 'o-1' } })).body
+  const { rows } = await db.pool.query('select context from survey_responses where id = $1', [id])
+  t.same(rows, [{ context: { productId: 'washer' } }], 'of an anonymous one nothing that is one customer’s')
 })
 
 t.test('limited staff name only what they may see', async (t) => {
