@@ -3,6 +3,7 @@ import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, transact, untraced } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactVisibility, lockSurvivor } from '../../contacts/index.ts'
+import { invitationCompleted } from '../../survey-invitations/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey } from '../../surveys/index.ts'
 import { responseNotEntered, responseNotFound, surveyAnswered, surveyNotAnswerable } from '../errors.ts'
 import { findAnswers, replaceAnswers, saveResponse } from '../repository/door.ts'
@@ -37,6 +38,7 @@ export async function complete(ctx: Context, id: string, entry: CompletionEntry)
     const answers = answersOf(id, shownAnswers(questions, all), (key) => types.get(key) ?? 'text')
     saveResponse(tx, response)
     replaceAnswers(tx, id, answers)
+    if (response.invitationId !== null) await invitationCompleted(tx, response.invitationId)
     announce(survey.anonymous ? untraced(tx) : tx, toldOf(response, survey))
     await closeLoop(tx, { survey, questions, response, answers })
     return getResponse(tx, id)
