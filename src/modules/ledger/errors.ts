@@ -27,3 +27,27 @@ export const balanceMoved = defineProblem(
   'The balance has moved on',
   'Others booked to this member again and again in the meantime. Nothing was booked; the same request may be sent again.',
 )
+export const unknownUnit = defineProblem(
+  'unknown-unit',
+  422,
+  'The program has no such unit',
+  'Units are booked in the program that has a ledger of them, to members of that program.',
+)
+export const invalidTransfer = defineProblem(
+  'invalid-transfer',
+  422,
+  'This cannot be booked',
+  'Whole units, at least 1, go from one account to another of the same unit; a hold is ended as a whole.',
+)
+export const programNotFound = defineProblem(
+  'program-not-found',
+  404,
+  'There is no such program',
+  'There is no loyalty program of this id in the organization.',
+)
+export const periodNotOver = defineProblem(
+  'period-not-over',
+  409,
+  'The month is not over',
+  'A month is closed once it is over where the ledger is, and five minutes more for what is being written at its end. Nothing was closed.',
+)

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { statement } from '../../../platform/database.ts'
-import { holds, ledgers, lots, memberAccounts } from '../tables.ts'
+import { ledgers, memberAccounts } from '../tables/books.ts'
+import { holds, lots, memberMerges } from '../tables/lots.ts'
 
 /** A ledger begins, unless it is there. */
 export function openLedger(tx: Tx, ledger: { readonly programId: string; readonly unit: string; readonly timeZone: string }): void {
@@ -40,6 +41,16 @@ const findAccounts = statement(
   from ${memberAccounts} where organization_id = ${given('organizationId')} and member_id = any(${given('memberIds')}::uuid[]) order by member_id, unit, account`,
 )
 
+/** Who has what this member had: another whom they were merged into, or they themselves. */
+export async function memberNow(ctx: Context, memberId: string): Promise<string> {
+  return (await ctx.one(findMerge, { memberId }))?.intoMemberId ?? memberId
+}
+const findMerge = statement(
+  'ledger.memberNow',
+  { intoMemberId: memberMerges.intoMemberId },
+  (_, given) => sql`select into_member_id from ${memberMerges} where organization_id = ${given('organizationId')} and member_id = ${given('memberId')}::uuid`,
+)
+
 const holdColumns = {
   id: holds.id,
   programId: holds.programId,
@@ -53,20 +64,30 @@ const holdColumns = {
   captured: holds.captured,
 }
 
+const holdFields = sql.join(
+  Object.values(holdColumns).map((column) => sql.identifier(column.name)),
+  sql`, `,
+)
+
 export function findHold(ctx: Context, id: string) {
   return ctx.one(findOneHold, { id })
 }
 const findOneHold = statement(
   'ledger.hold',
   holdColumns,
-  (_, given) => sql`
-  select ${sql.join(
-    Object.values(holdColumns).map((column) => sql.identifier(column.name)),
-    sql`, `,
-  )} from ${holds} where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid`,
+  (_, given) => sql`select ${holdFields} from ${holds} where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid`,
 )
 
-/** Books what has expired by then, of at most so many members. @returns of whom, and how much */
+export function lockHold(tx: Tx, id: string) {
+  return tx.one(lockOneHold, { id })
+}
+const lockOneHold = statement(
+  'ledger.lockHold',
+  holdColumns,
+  (_, given) => sql`select ${holdFields} from ${holds} where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid for update`,
+)
+
+/** Books what has expired by then, of at most so many members. @returns at whom it looked, and how much of theirs expired */
 export function sweepExpired(tx: Tx, given: { readonly programId: string; readonly at: string; readonly most: number }) {
   return tx.many(sweep, given)
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { instant, organizationId } from '../../platform/columns.ts'
+import { bigint, check, foreignKey, index, jsonb, pgTable, pgView, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant, organizationId } from '../../../platform/columns.ts'
 
 /**
  * The ledger: double entry (one debit and one credit account per transfer), integers only. What happened stands in journals, transfers
@@ -13,7 +13,7 @@ import { instant, organizationId } from '../../platform/columns.ts'
 /** Accounts that each member has of each unit. */
 export const MEMBER_ACCOUNTS = ['available', 'pending', 'held'] as const
 /** Accounts of the program, where units come from and go to. Nothing of theirs is locked: their totals come from `ledger_totals`. */
-export const PROGRAM_ACCOUNTS = ['issuance', 'redeemed', 'expired', 'clawback', 'clawback_loss', 'adjustment', 'migration'] as const
+const PROGRAM_ACCOUNTS = ['issuance', 'redeemed', 'expired', 'clawback', 'clawback_loss', 'adjustment', 'migration'] as const
 export const ACCOUNTS = [...MEMBER_ACCOUNTS, ...PROGRAM_ACCOUNTS] as const
 
 /** What a journal is for. `mature` makes pending units available; `merge` moves them to another member; `extend` moves no unit, but when lots expire. */
@@ -33,10 +33,9 @@ export const JOURNAL_KINDS = [
   'extend',
   'reverse',
 ] as const
-/** What a draw does to a lot: takes from it, gives back what was taken, or pays a debt from it. */
-export const DRAW_KINDS = ['draw', 'restore', 'settle'] as const
 
-const amount = (name: string) => bigint(name, { mode: 'number' })
+/** Whole units. */
+export const amount = (name: string) => bigint(name, { mode: 'number' })
 
 /** Of one program and one unit; only accounts of one ledger meet in a transfer. */
 export const ledgers = pgTable(
@@ -142,129 +141,22 @@ export const transfers = pgTable(
   ],
 )
 
-/** Units that became available together, and go together. Only what is left changes, and, by an act of its own, when it expires. */
-export const lots = pgTable(
-  'lots',
-  {
-    organizationId: organizationId(),
-    /** The transfer that made it. */
-    journalId: uuid('journal_id').notNull(),
-    number: smallint().notNull(),
-    programId: uuid('program_id').notNull(),
-    memberId: uuid('member_id').notNull(),
-    unit: text().notNull(),
-    amount: amount('amount').notNull(),
-    remaining: amount('remaining').notNull(),
-    earnedAt: instant('earned_at').notNull(),
-    /** The first instant at which it is no longer there; `infinity` where it always is. */
-    expiresAt: instant('expires_at').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.organizationId, t.journalId, t.number] }),
-    index('lots_fifo').on(t.organizationId, t.memberId, t.unit, t.expiresAt, t.earnedAt, t.journalId, t.number).where(sql`${t.remaining} > 0`),
-    index('lots_expiring').on(t.organizationId, t.programId, t.expiresAt).where(sql`${t.remaining} > 0 and ${t.expiresAt} < 'infinity'`),
-    check('lots_remaining', sql`${t.remaining} between 0 and ${t.amount}`),
-  ],
-)
-
-export const draws = pgTable(
-  'draws',
-  {
-    organizationId: organizationId(),
-    lotJournalId: uuid('lot_journal_id').notNull(),
-    lotNumber: smallint('lot_number').notNull(),
-    /** The transfer that drew. */
-    journalId: uuid('journal_id').notNull(),
-    number: smallint().notNull(),
-    kind: text({ enum: DRAW_KINDS }).notNull(),
-    amount: amount('amount').notNull(),
-    /** Of what is given back: the journal that had drawn it. */
-    drawnBy: uuid('drawn_by'),
-  },
-  (t) => [
-    primaryKey({ columns: [t.organizationId, t.lotJournalId, t.lotNumber, t.journalId, t.number, t.kind] }),
-    index('draws_journal').on(t.organizationId, t.journalId),
-    index('draws_drawn_by').on(t.organizationId, t.drawnBy).where(sql`${t.drawnBy} is not null`),
-    check('draws_amount', sql`${t.amount} > 0`),
-  ],
-)
-
-/** Units that are kept for something, until they are captured or let go. */
-export const holds = pgTable(
-  'holds',
-  {
-    organizationId: organizationId(),
-    /** The journal that made it. */
-    id: uuid().notNull(),
-    programId: uuid('program_id').notNull(),
-    memberId: uuid('member_id').notNull(),
-    unit: text().notNull(),
-    amount: amount('amount').notNull(),
-    createdAt: instant('created_at').notNull(),
-    /** When it is let go by itself. */
-    expiresAt: instant('expires_at').notNull(),
-    /** The journal that ended it: a hold ends once. */
-    endedBy: uuid('ended_by'),
-    endedAt: instant('ended_at'),
-    /** What of it was captured; the rest was let go. */
-    captured: amount('captured'),
-  },
-  (t) => [
-    primaryKey({ columns: [t.organizationId, t.id] }),
-    index('holds_member').on(t.organizationId, t.memberId, t.id),
-    index('holds_open').on(t.organizationId, t.memberId, t.unit).where(sql`${t.endedBy} is null`),
-  ],
-)
-
-/** That a lot expires later than it would have. */
-export const lotExtensions = pgTable(
-  'lot_extensions',
-  {
-    organizationId: organizationId(),
-    lotJournalId: uuid('lot_journal_id').notNull(),
-    lotNumber: smallint('lot_number').notNull(),
-    journalId: uuid('journal_id').notNull(),
-    previousExpiry: instant('previous_expiry').notNull(),
-    expiresAt: instant('expires_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.organizationId, t.lotJournalId, t.lotNumber, t.journalId] })],
-)
-
-/** Journals that no block has yet. Without an index, since it is only ever read as a whole. */
-export const unsealedJournals = pgTable('unsealed_journals', { organizationId: organizationId(), journalId: uuid('journal_id').notNull() })
-
-/** A chain of blocks: the hash of each is over the one before and every journal in it. */
-export const ledgerSeals = pgTable(
-  'ledger_seals',
-  {
-    organizationId: organizationId(),
-    number: integer().notNull(),
-    journals: integer().notNull(),
-    previousHash: text('previous_hash').notNull(),
-    /** SHA-256, in hexadecimal digits. */
-    hash: text().notNull(),
-    sealedAt: instant('sealed_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.organizationId, t.number] })],
-)
-
-export const sealedJournals = pgTable(
-  'sealed_journals',
-  { organizationId: organizationId(), journalId: uuid('journal_id').notNull(), sealNumber: integer('seal_number').notNull() },
-  (t) => [primaryKey({ columns: [t.organizationId, t.journalId] }), index('sealed_journals_seal').on(t.organizationId, t.sealNumber, t.journalId)],
-)
-
-/** What came to each account and went from it, by day of recording in the ledger's zone; of sealed journals. */
-export const ledgerTotals = pgTable(
-  'ledger_totals',
-  {
-    organizationId: organizationId(),
-    programId: uuid('program_id').notNull(),
-    unit: text().notNull(),
-    account: text({ enum: ACCOUNTS }).notNull(),
-    day: date({ mode: 'string' }).notNull(),
-    debits: amount('debits').notNull(),
-    credits: amount('credits').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.organizationId, t.programId, t.unit, t.account, t.day] })],
-)
+/** Both sides of the transfers of members: what came to an account, or went from it. */
+export const ledgerEntries = pgView('ledger_entries', {
+  organizationId: organizationId(),
+  journalId: uuid('journal_id').notNull(),
+  programId: uuid('program_id').notNull(),
+  memberId: uuid('member_id').notNull(),
+  unit: text().notNull(),
+  account: text({ enum: MEMBER_ACCOUNTS }).notNull(),
+  version: amount('version').notNull(),
+  amount: amount('amount').notNull(),
+  balance: amount('balance').notNull(),
+  effectiveAt: instant('effective_at').notNull(),
+  recordedAt: instant('recorded_at').notNull(),
+}).as(sql`
+  select organization_id, journal_id, program_id, credit_member_id as member_id, unit, credit_account as account, credit_version as version,
+    amount, credit_balance as balance, effective_at, recorded_at from transfers where credit_member_id is not null
+  union all
+  select organization_id, journal_id, program_id, debit_member_id, unit, debit_account, debit_version, -amount, debit_balance, effective_at, recorded_at
+  from transfers where debit_member_id is not null`)
