@@ -33,6 +33,7 @@ CREATE TABLE "member_accounts" (
 	"version" bigint NOT NULL,
 	"floor" bigint NOT NULL,
 	"next_expiry" timestamp (6) with time zone NOT NULL,
+	"merged_into" uuid,
 	CONSTRAINT "member_accounts_organization_id_member_id_unit_account_pk" PRIMARY KEY("organization_id","member_id","unit","account"),
 	CONSTRAINT "member_accounts_floor" CHECK ("member_accounts"."balance" >= "member_accounts"."floor"),
 	CONSTRAINT "member_accounts_safe" CHECK ("member_accounts"."balance" between -9007199254740991 and 9007199254740991)

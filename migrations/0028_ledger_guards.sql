@@ -205,17 +205,20 @@ DECLARE
   found_row record;
 BEGIN
   gone := 0;
-  SELECT program_id, version, next_expiry INTO found_row FROM member_accounts
+  SELECT program_id, version, next_expiry, merged_into INTO found_row FROM member_accounts
   WHERE organization_id = organization AND member_id = member AND unit = of_unit AND account = of_account FOR UPDATE;
   IF NOT FOUND THEN
+    PERFORM FROM member_merges WHERE organization_id = organization AND member_id = member;
+    IF FOUND THEN RAISE EXCEPTION 'the member goes on in another' USING ERRCODE = 'RL004'; END IF;
     PERFORM FROM ledgers WHERE organization_id = organization AND program_id = program AND unit = of_unit;
     IF NOT FOUND THEN RAISE EXCEPTION 'no ledger of %', of_unit USING ERRCODE = 'RL004'; END IF;
     INSERT INTO member_accounts (organization_id, member_id, unit, account, program_id, balance, version, floor, next_expiry)
     VALUES (organization, member, of_unit, of_account, program, 0, 0, 0, 'infinity') ON CONFLICT DO NOTHING;
-    SELECT program_id, version, next_expiry INTO found_row FROM member_accounts
+    SELECT program_id, version, next_expiry, merged_into INTO found_row FROM member_accounts
     WHERE organization_id = organization AND member_id = member AND unit = of_unit AND account = of_account FOR UPDATE;
   END IF;
   IF found_row.program_id <> program THEN RAISE EXCEPTION 'the member is of another program' USING ERRCODE = 'RL004'; END IF;
+  IF found_row.merged_into IS NOT NULL THEN RAISE EXCEPTION 'the member goes on in another' USING ERRCODE = 'RL004'; END IF;
   was_version := found_row.version;
   IF found_row.next_expiry <= at THEN gone := book_expiries(organization, member, of_unit, at); END IF;
 END $$;
@@ -495,8 +498,10 @@ BEGIN
   -- Holds before accounts, as whoever ends a hold.
   PERFORM FROM holds WHERE organization_id = organization AND member_id = from_member AND ended_by IS NULL ORDER BY id FOR UPDATE;
   FOR holder IN
-    SELECT DISTINCT pair.member, account.unit, account.account FROM member_accounts AS account CROSS JOIN (VALUES (from_member), (to_member)) AS pair (member)
-    WHERE account.organization_id = organization AND account.member_id IN (from_member, to_member) ORDER BY 1, 2, 3
+    -- Also those that are not there yet: nobody else is to make one in between.
+    SELECT pair.member, ledger.unit, kind.account FROM ledgers AS ledger CROSS JOIN (VALUES (from_member), (to_member)) AS pair (member)
+    CROSS JOIN (VALUES ('available'), ('held'), ('pending')) AS kind (account)
+    WHERE ledger.organization_id = organization AND ledger.program_id = program ORDER BY 1, 2, 3
   LOOP
     SELECT gone INTO locked FROM lock_account(organization, program, holder.member, holder.unit, holder.account, at);
     IF locked.gone > 0 THEN expired := expired || jsonb_build_object('memberId', holder.member, 'unit', holder.unit, 'amount', locked.gone); END IF;
@@ -533,6 +538,7 @@ BEGIN
       || jsonb_build_object('memberId', from_member, 'unit', source.unit, 'account', source.account, 'balance', source.balance, 'version', source.version)
       || jsonb_build_object('memberId', to_member, 'unit', target.unit, 'account', target.account, 'balance', target.balance, 'version', target.version);
   END LOOP;
+  UPDATE member_accounts SET merged_into = to_member WHERE organization_id = organization AND member_id = from_member;
   PERFORM await_seal(organization, journal, at, (posting ->> 'live')::boolean);
   RETURN jsonb_build_object('journalId', journal, 'repeated', false, 'expired', expired, 'lost', 0, 'accounts', accounts);
 END $$;

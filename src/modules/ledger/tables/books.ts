@@ -67,6 +67,8 @@ export const memberAccounts = pgTable(
     floor: amount('floor').notNull(),
     /** No lot that is left expires before this. */
     nextExpiry: instant('next_expiry').notNull(),
+    /** The member that this one goes on in: nothing is posted here any more. */
+    mergedInto: uuid('merged_into'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.memberId, t.unit, t.account] }),
