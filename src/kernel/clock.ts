@@ -26,3 +26,11 @@ export function clockStandingAt(instant: Temporal.Instant): Clock {
 export function elapsedMs(): number {
   return performance.now()
 }
+
+// Clocks of other systems run ahead a little, and a till may be set to the wrong zone of the same day.
+const AHEAD_MAX = Temporal.Duration.from({ hours: 24 })
+
+/** Whether something that has happened is said to happen only later, further ahead than clocks differ. */
+export function isAhead(instant: string, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(instant, now.add(AHEAD_MAX)) > 0
+}

@@ -20,3 +20,9 @@ export function applyPatch<T extends object>(row: T, patch: { readonly [K in key
   }
   return next
 }
+
+/** RFC 7396 for fields of the caller's own: keys one by one, null takes one out; null for them all clears what was there. */
+export function patchedKeys<V>(before: Readonly<Record<string, V>>, patch: Readonly<Record<string, V | null>> | null): Record<string, V> {
+  const merged = Object.entries<V | null>({ ...(patch === null ? {} : before), ...patch })
+  return Object.fromEntries(merged.filter((entry): entry is [string, V] => entry[1] !== null))
+}

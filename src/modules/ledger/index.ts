@@ -8,7 +8,7 @@ export const ledgerModule: Module = {
   dueWork: ledgerDueWork,
 }
 
-export { programNotFound } from './errors.ts'
+export { amountTooLarge, programNotFound } from './errors.ts'
 export { balanceAt, expiringSoon, listEntries, listLots } from './repository/accounts.ts'
 export { findJournal } from './repository/journals.ts'
 export { accountsOf, findHold, memberNow, openLedger } from './repository/ledgers.ts'
@@ -29,5 +29,5 @@ export {
   type Transfer,
 } from './rules/posting.ts'
 export { ledgerEntryListQuery, ledgerEntrySchema, ledgerLotSchema } from './schemas/accounts.ts'
-export { endHold, extendLots, mergeMembers, post, postAll } from './service/posting.ts'
+export { endHold, extendLots, mergeMembers, post, postAll, refusalOf as refusalOfPosting } from './service/posting.ts'
 export { statementOf } from './service/statement.ts'

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/context.ts'
 import { eraseAnswersNaming } from '../../platform/erasure.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { contactVisibility } from '../contacts/index.ts'
-import { erasePurchases, findBuyersOf, movedOrders, movedReturns } from './repository/participants.ts'
+import { erasePurchases, findBuyersOf, giveBackLaterReturns, movedOrders, movedReturns } from './repository/participants.ts'
 import { listOrders } from './service/orders.ts'
 import { followPatterns, forgetPatternOf } from './service/patterns.ts'
 import { listReturns } from './service/returns.ts'
@@ -22,6 +22,7 @@ export const ordersParticipant: Participant<Tx> = {
   async onRevertMerge(tx, merge) {
     movedOrders.giveBack(tx, merge)
     movedReturns.giveBack(tx, merge)
+    giveBackLaterReturns(tx, merge.survivorId)
     await followPatterns(tx, [merge.survivorId, ...merge.duplicateIds], false)
     return []
   },

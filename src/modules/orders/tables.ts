@@ -7,6 +7,7 @@ import { organizations } from '../identity/tables.ts'
 export const ORDER_STATUSES = ['placed', 'confirmed', 'shipped', 'delivered', 'completed', 'cancelled'] as const
 /** Of a return: its order is not known yet; it counts; its order came and does not have what was returned. */
 export const RETURN_STATUSES = ['waiting', 'recorded', 'refused'] as const
+export const METADATA_KEYS_MAX = 50
 export const PATTERN_STATES = ['below', 'usual', 'above'] as const
 
 /** Money of a line in minor units of the order's currency. */

@@ -67,6 +67,7 @@ export const refusalsByConstraint = {
   programs_key: () => programKeyTaken(),
   members_contact_key: () => memberExists(),
   members_number_key: () => memberNumberTaken(),
+  loyalty_events_source: () => eventExists(),
 }
 
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })

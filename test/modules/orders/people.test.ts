@@ -73,6 +73,16 @@ t.test('a merge moves orders and returns, and with them how the contact buys; it
   t.match(await figures(duplicateId), { currencies: [{ orders: 2, total: 19_000 }] })
 })
 
+t.test('what came back after a merge goes back with its order', async (t) => {
+  const [survivorId, duplicateId] = [await person(), await person()]
+  const [own, theirs] = [await place({ contactId: survivorId }), await place({ contactId: duplicateId })]
+  const merge = await shop.request('POST', '/v1/contact-merges', { survivorId, duplicateIds: [duplicateId] })
+  const [kept, later] = [await bring({ orderId: own.id, amount: 1 }), await bring({ orderId: theirs.id, amount: 1 })]
+  t.equal((await shop.request('POST', `/v1/contact-merges/${merge.body.id}/revert`)).status, 200)
+  t.equal((await shop.request('GET', `/v1/returns/${later.id}`)).body.contactId, duplicateId)
+  t.equal((await shop.request('GET', `/v1/returns/${kept.id}`)).body.contactId, survivorId)
+})
+
 t.test('who is erased leaves what was bought, and nothing of themselves', async (t) => {
   const contactId = await person({ displayName: 'CANARYNAME' })
   const body = order({ contactId, metadata: { giftFor: 'CANARYGIFT' } })

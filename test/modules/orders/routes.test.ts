@@ -164,6 +164,14 @@ t.test('PATCH /v1/orders/:orderId', async (t) => {
     t.same(entries.map(({ type }: any) => type).sort(), ['order.changed', 'order.changed', 'order.delivered', 'order.placed'])
   })
 
+  t.test('422 metadata that grows patch by patch beyond 50 keys', async (t) => {
+    const { id } = await made(order())
+    const keys = (from: string) => ({ metadata: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${from}${i}`, 1])) })
+    t.equal((await change(id, keys('a'))).status, 200)
+    t.match(await change(id, keys('b')), { status: 422, body: { errors: [{ pointer: '/metadata', code: 'too-big' }] } })
+    t.equal((await change(id, { metadata: { a0: null, c: 1 } })).status, 200)
+  })
+
   t.test('200 cancels it, which takes it out of the figures', async (t) => {
     const contactId = await person()
     const { id } = await made(order({ contactId }))

@@ -42,6 +42,26 @@ const lock = statement('orders.lock', shown, (q, given) =>
     .for('no key update'),
 ) as Statement<ShownOrder>
 
+/** Whose these orders are, whoever asks. */
+export async function findContactsOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  return ids.length === 0 ? [] : (await tx.many(contactsOf, { ids })).flatMap(({ contactId }) => contactId ?? [])
+}
+const contactsOf = statement('orders.contactsOf', { contactId: orders.contactId }, (q, given) =>
+  q.from(orders).where(and(ours(orders), sql`${orders.id} = any(${given('ids')}::uuid[])`, sql`${orders.contactId} is not null`)),
+)
+
+/** In the order of their ids, and without waiting for it. */
+export function lockOrders(tx: Tx, ids: readonly string[]): void {
+  tx.later(lockAll, { ids })
+}
+const lockAll = statement('orders.lockAll', { id: orders.id }, (q, given) =>
+  q
+    .from(orders)
+    .where(and(ours(orders), sql`${orders.id} = any(${given('ids')}::uuid[])`))
+    .orderBy(orders.id)
+    .for('no key update'),
+)
+
 /**
  * Inserts orders in one statement whatever their number. Waits for others who are inserting the same external id.
  * @returns the ids of those that got in; the others have an external id that was recorded before

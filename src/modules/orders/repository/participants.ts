@@ -9,6 +9,19 @@ import { orders, returns } from '../tables.ts'
 export const movedOrders = movable('orders', orders, orders.contactId)
 export const movedReturns = movable('returns', returns, returns.contactId)
 
+/** What came back of an order goes with it, also what came back after the merge. */
+export function giveBackLaterReturns(tx: Tx, survivorId: string): void {
+  tx.later(followOrders, { survivorId, at: tx.clock.now().toString() })
+}
+const followOrders = statement(
+  'returns.followOrders',
+  {},
+  (_, given) => sql`
+  update ${returns} set contact_id = ${orders.contactId}, version = ${returns.version} + 1, updated_at = ${given('at')}::timestamptz from ${orders}
+  where ${ours(returns)} and ${returns.contactId} = ${given('survivorId')}::uuid and ${orders.organizationId} = ${returns.organizationId}
+    and ${orders.id} = ${returns.orderId} and ${orders.contactId} <> ${returns.contactId}`,
+)
+
 /** Takes the person out of what they bought and brought back; what it was and what it came to stays. @returns the ids of both */
 export async function erasePurchases(tx: Tx, contactId: string): Promise<string[]> {
   const given = { contactId, at: tx.clock.now().toString() }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { allocate } from '../../../kernel/allocation.ts'
-import { applyPatch } from '../../../kernel/merge-patch.ts'
+import { isAhead } from '../../../kernel/clock.ts'
+import { applyPatch, patchedKeys } from '../../../kernel/merge-patch.ts'
 import { moneyInWords } from '../../../kernel/money.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { orderAttached } from '../errors.ts'
-import type { ORDER_STATUSES, OrderLine, orders, Payment } from '../tables.ts'
+import { METADATA_KEYS_MAX, type ORDER_STATUSES, type OrderLine, type orders, type Payment } from '../tables.ts'
 import { expectMove } from './lifecycle.ts'
 
 export type Order = Omit<typeof orders.$inferSelect, 'organizationId'>
@@ -57,9 +58,6 @@ export interface Known {
   readonly name: string
   readonly category: string | null
 }
-
-// Clocks of other systems run ahead a little, and a till may be set to the wrong zone of the same day.
-const AHEAD_MAX = Temporal.Duration.from({ hours: 24 })
 
 /**
  * The order that an input makes: totals are computed here, and what the input says of them is compared.
@@ -156,11 +154,6 @@ function faultsOf(input: NewOrder, sums: Sums, now: Temporal.Instant): Fault[] {
   return faults
 }
 
-/** Whether something that has happened is said to happen only later, further ahead than clocks differ. */
-export function isAhead(instant: string, now: Temporal.Instant): boolean {
-  return Temporal.Instant.compare(Temporal.Instant.from(instant), now.add(AHEAD_MAX)) > 0
-}
-
 /** A digest of everything that an input says: the same for what means the same, whatever the order of its keys. */
 export function digestOf(input: object): string {
   return createHash('sha256').update(canonical(input)).digest('base64url')
@@ -201,6 +194,9 @@ export function changeOrder(before: Order, patch: OrderPatch, now: Temporal.Inst
   const faults: Fault[] = []
   const paid = payments === undefined ? before.paid : paidBy(payments, before.total, faults)
   if (deliveredAt != null && isAhead(deliveredAt, now)) faults.push({ pointer: '/deliveredAt', code: 'not-valid', detail: 'is in the future' })
+  const patched = metadata === undefined ? undefined : patchedKeys(before.metadata, metadata)
+  if (patched !== undefined && Object.keys(patched).length > METADATA_KEYS_MAX)
+    faults.push({ pointer: '/metadata', code: 'too-big', detail: `comes to more than ${METADATA_KEYS_MAX} keys` })
   if (faults.length > 0) throw validationFailed({ errors: faults })
   if (contactId !== undefined && before.contactId !== null && contactId !== before.contactId) throw orderAttached()
   const isOnItsWay = before.status === 'placed' || before.status === 'confirmed' || before.status === 'shipped'
@@ -214,14 +210,8 @@ export function changeOrder(before: Order, patch: OrderPatch, now: Temporal.Inst
     payments: payments && [...payments],
     paid,
     deliveredAt: deliveredAt === undefined && arrived ? now.toString() : deliveredAt,
-    metadata: mergeMetadata(before.metadata, metadata),
+    metadata: patched,
   })
-}
-
-function mergeMetadata(before: Metadata, patch: OrderPatch['metadata']): Metadata | undefined {
-  if (patch === undefined) return undefined
-  const merged = Object.entries({ ...(patch === null ? {} : before), ...patch })
-  return Object.fromEntries(merged.filter((entry): entry is [string, Metadata[string]] => entry[1] !== null))
 }
 
 /** The next version of a row that has changed. */

@@ -1,10 +1,11 @@
 import { allocate } from '../../../kernel/allocation.ts'
+import { isAhead } from '../../../kernel/clock.ts'
 import { moneyInWords } from '../../../kernel/money.ts'
 import type { Refusal } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { orderCancelled, returnExceedsOrder } from '../errors.ts'
 import type { GivenLine, ReturnedLine, returns } from '../tables.ts'
-import { digestOf, isAhead, type Order } from './order.ts'
+import { digestOf, type Order } from './order.ts'
 
 export type Return = Omit<typeof returns.$inferSelect, 'organizationId'>
 

@@ -11,13 +11,12 @@ import {
   versioned,
   wireInstant,
 } from '../../../kernel/schema.ts'
-import { ORDER_STATUSES } from '../tables.ts'
+import { METADATA_KEYS_MAX, ORDER_STATUSES } from '../tables.ts'
 import { categoryText, skuText } from './product.ts'
 
 const LINES_MAX = 500
 const PAYMENTS_MAX = 20
 const QUANTITY_MAX = 1_000_000_000
-const METADATA_KEYS_MAX = 50
 
 const EXAMPLE = {
   id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d5010',

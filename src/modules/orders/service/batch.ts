@@ -14,7 +14,7 @@ import {
 } from '../../../platform/http/batch.ts'
 import { holdContacts } from '../../contacts/index.ts'
 import { refusalsByConstraint } from '../errors.ts'
-import { holdReturnsBack } from '../repository/orders.ts'
+import { findContactsOf, holdReturnsBack, lockOrders } from '../repository/orders.ts'
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import { newOrder, recordWithin, updateWithin, type Wanted } from './orders.ts'
 
@@ -24,11 +24,11 @@ export async function batchOrders(ctx: Context, items: readonly unknown[]): Prom
   return transact(ctx, async (tx) => {
     const outcomes: ItemOutcome[] = []
     holdReturnsBack(tx)
-    // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
-    await holdContacts(
-      tx,
-      parsed.flatMap((item) => (item instanceof Refusal ? [] : (item.data.contactId ?? []))),
-    )
+    // All at once and in one order: two batches about the same contacts or orders wait for each other and do not deadlock.
+    const items = parsed.filter((item): item is BatchItem => !(item instanceof Refusal))
+    const changed = items.flatMap((item) => (item.op === 'update' ? item.id : []))
+    await holdContacts(tx, [...items.flatMap(({ data }) => data.contactId ?? []), ...(await findContactsOf(tx, changed))])
+    if (changed.length > 0) lockOrders(tx, changed)
     for (const run of runsOf(parsed)) outcomes.push(...(await work(tx, run)))
     return batchResult(tx, outcomes)
   })

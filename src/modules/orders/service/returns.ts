@@ -59,6 +59,11 @@ async function keep(tx: Tx, waiting: Return): Promise<RecordedAnswer> {
 async function count(tx: Tx, waiting: Return, found: ShownOrder): Promise<RecordedAnswer> {
   if (found.contactId !== null) await holdContacts(tx, [found.contactId])
   const order = (await lockOrder(tx, found.id)) ?? refuse(orderNotFound())
+  if (order.contactId !== null && order.contactId !== found.contactId) {
+    // Attached or moved by a merge meanwhile: then its contact is another one, which is seen or not.
+    if (!(await isSeen(tx, order))) throw unknownReference(waiting.orderId === null ? '/orderExternalId' : '/orderId', 'order')
+    await holdContacts(tx, [order.contactId])
+  }
   if (waiting.externalId !== null && (await repository.findByExternalId(tx, waiting.externalId)) !== undefined) return repeated(tx, waiting)
   const before = returnedBy(await repository.findRecorded(tx, order.id))
   const settled = settleReturn(waiting, order, before)

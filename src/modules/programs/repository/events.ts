@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { Span } from '../rules/periods.ts'
@@ -55,6 +55,9 @@ const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earni
     .orderBy(earnings.ruleKey),
 )
 
+/** A sum as far as a number of JSON goes. */
+const bounded = (sum: SQL) => sql`least(${sum}, ${sql.raw(String(Number.MAX_SAFE_INTEGER))})::bigint`
+
 /** What a member bought, in all and within spans. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
   const [all, ...spent] = await ctx.many(purchases, { memberId, ...columnsOf([{ key: '', start: null, end: null }, ...spans]) })
@@ -64,7 +67,7 @@ const purchases = statement(
   'loyaltyEvents.purchases',
   { key: sql<string>``, count: sql<number>``, spent: sql<number>`` },
   (_, given) => sql`
-  select key, count(id)::bigint, coalesce(sum(spent), 0)::bigint from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[])
+  select key, count(id)::bigint, ${bounded(sql`coalesce(sum(spent), 0)`)} from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[])
     with ordinality as span (key, first, last, place)
   left join ${loyaltyEvents} on organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and type = 'order'
     and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')
@@ -79,7 +82,7 @@ const used = statement(
   'earnings.used',
   { units: sql<number>``, uses: sql<number>`` },
   (_, given) => sql`
-  select coalesce(sum(amount - taken), 0)::bigint, count(rule_key) filter (where taken < amount)::bigint
+  select ${bounded(sql`coalesce(sum(amount - taken), 0)`)}, count(rule_key) filter (where taken < amount)::bigint
   from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[]) with ordinality as span (key, first, last, place)
   left join ${earnings} on organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and rule_key = key
     and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')

@@ -38,7 +38,7 @@ const lock: Statement<Member> = statement('members.lock', columns, (q, given) =>
     .for('no key update'),
 )
 
-/** The active memberships of a contact, in the order of their ids. */
+/** The active memberships of a contact, in the order of their programs: of all contacts the same, so that who holds what members share waits in one order. */
 export function findMembershipsOf(ctx: Context, contactId: string): Promise<Member[]> {
   return ctx.many(ofContact, { contactId })
 }
@@ -46,15 +46,19 @@ const ofContact: Statement<Member> = statement('members.ofContact', columns, (q,
   q
     .from(members)
     .where(and(ours(members), eq(members.contactId, given('contactId')), eq(members.status, 'active')))
-    .orderBy(members.id),
+    .orderBy(members.programId),
 )
 
-/** Waited for: the number, or the contact in the program, may be taken. */
-export async function insertMember(tx: Tx, member: Member): Promise<void> {
-  await tx.one(insert, { ...member })
+/** Waited for: the contact may be in the program. @returns whether it got in; otherwise another has the number */
+export async function insertMember(tx: Tx, member: Member): Promise<boolean> {
+  return (await tx.one(insert, { ...member })) !== undefined
 }
-const insert = statement('members.insert', {}, (q, given) =>
-  q.insert(members).values({ organizationId: given('organizationId'), ...(givenEach(Object.keys(columns), given) as object) } as never),
+const insert = statement('members.insert', { id: members.id }, (q, given) =>
+  q
+    .insert(members)
+    .values({ organizationId: given('organizationId'), ...(givenEach(Object.keys(columns), given) as object) } as never)
+    .onConflictDoNothing({ target: [members.organizationId, members.number] })
+    .returning({ id: members.id }),
 )
 
 export async function saveMember(tx: Tx, member: Member): Promise<void> {

@@ -3,7 +3,7 @@ import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { eventExists, eventTooOld, memberNotActive, memberNotFound, programClosed } from '../errors.ts'
 import { loyaltyEventSchema, newLoyaltyEventSchema } from '../schemas/events.ts'
-import { tellEvent } from '../service/telling.ts'
+import { amountTooLarge, tellEvent } from '../service/telling.ts'
 
 export async function loyaltyEventRoutes(app: App): Promise<void> {
   app.post(
@@ -17,7 +17,10 @@ export async function loyaltyEventRoutes(app: App): Promise<void> {
         description:
           'It is judged by the version of the program that was in force then, and booked at once. With an `externalId` it is repeatable: the same told again answers the same. Orders and returns come by their own addresses.',
         body: newLoyaltyEventSchema,
-        response: { 201: loyaltyEventSchema, ...problems(memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired) },
+        response: {
+          201: loyaltyEventSchema,
+          ...problems(memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, amountTooLarge),
+        },
       },
     },
     (request) => tellEvent(request.ctx, request.body) as never,

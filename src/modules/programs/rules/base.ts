@@ -11,7 +11,9 @@ export const NOT_EARNING: readonly string[] = ['points', 'gift_card']
 
 /** The price of a line net of its discounts, tax as the order has it. */
 export function priceOf({ quantity, unitPrice, discount, orderDiscount }: BasketLine): number {
-  return quantity * unitPrice - discount - orderDiscount
+  const gross = quantity * unitPrice
+  if (Number.isSafeInteger(gross)) return gross - discount - orderDiscount
+  return Number(BigInt(quantity) * BigInt(unitPrice) - BigInt(discount) - BigInt(orderDiscount))
 }
 
 /**

@@ -5,14 +5,19 @@ import type { Rate, Rounding } from '../tables/definition.ts'
  * exact division, so that nothing is ever rounded by a float); what does not, with BigInt.
  */
 
-/** `floor(amount * rate)`. @param amount not negative @throws RangeError when the result is beyond 2^53 - 1 */
+/** A result that neither books nor JSON can hold. */
+export class TooLarge extends RangeError {
+  override message = 'an amount is beyond 2^53 - 1'
+}
+
+/** `floor(amount * rate)`. @param amount not negative @throws TooLarge when the result is beyond 2^53 - 1 */
 export function floorOf(amount: number, { numerator, denominator }: Rate): number {
   const product = amount * numerator
   if (Number.isSafeInteger(product)) return (product - (product % denominator)) / denominator
   return safe((BigInt(amount) * BigInt(numerator)) / BigInt(denominator))
 }
 
-/** `amount * rate` to the nearest whole number; a half goes away from zero, or to the even one. @throws RangeError when the result is beyond 2^53 - 1 */
+/** `amount * rate` to the nearest whole number; a half goes away from zero, or to the even one. @throws TooLarge when the result is beyond 2^53 - 1 */
 export function roundedOf(amount: number, { numerator, denominator }: Rate, rounding: Rounding): number {
   if (denominator === 0) throw new RangeError('nothing is divided by zero')
   const product = BigInt(amount) * BigInt(numerator)
@@ -37,6 +42,6 @@ export function sumOf(amounts: readonly number[]): number {
 
 function safe(value: bigint): number {
   const number = Number(value)
-  if (!Number.isSafeInteger(number)) throw new RangeError('an amount is beyond 2^53 - 1')
+  if (!Number.isSafeInteger(number)) throw new TooLarge()
   return number
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { boundedInstantSchema, idSchema, listOf, listQuery, nameText, versioned, wireInstant } from '../../../kernel/schema.ts'
-import { MEMBER_STATUSES } from '../tables/members.ts'
+import { MEMBER_STATUSES, METADATA_FIELDS_MAX } from '../tables/members.ts'
 import { keySchema } from './definition-terms.ts'
 
 const EXAMPLE = {
@@ -20,9 +20,10 @@ const EXAMPLE = {
   updatedAt: '2026-03-28T20:00:00Z',
 }
 
-const metadata = z
-  .record(nameText(50), z.union([nameText(500), z.number(), z.boolean()]))
-  .refine((fields) => Object.keys(fields).length <= 50, 'has at most 50 fields')
+const metadataValue = z.union([nameText(500), z.number(), z.boolean()])
+const fewFields = (fields: object) => Object.keys(fields).length <= METADATA_FIELDS_MAX
+const FEW_FIELDS = `has at most ${METADATA_FIELDS_MAX} fields`
+const metadata = z.record(nameText(50), metadataValue).refine(fewFields, FEW_FIELDS)
 const memberNumber = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 -]{2,39}$/, 'must have 3 to 40 letters, digits, spaces and hyphens')
@@ -75,9 +76,13 @@ export const memberPatchSchema = z
     number: memberNumber.optional(),
     status: z.enum(['active', 'left']).optional(),
     keyCustomerOf: z.array(keySchema).max(50).optional(),
-    metadata: metadata.optional(),
+    metadata: z.record(nameText(50), metadataValue.nullable()).refine(fewFields, FEW_FIELDS).nullable().optional(),
   })
-  .meta({ id: 'LoyaltyMemberPatch', description: 'A JSON merge patch (RFC 7396).', example: { keyCustomerOf: ['key-customer'] } })
+  .meta({
+    id: 'LoyaltyMemberPatch',
+    description: 'A JSON merge patch (RFC 7396): keys of `metadata` one by one.',
+    example: { keyCustomerOf: ['key-customer'] },
+  })
 
 export const memberParams = z.strictObject({ memberId: idSchema })
 export const memberListQuery = listQuery(['-createdAt', 'createdAt'], {

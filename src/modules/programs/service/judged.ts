@@ -1,7 +1,10 @@
-import { issue, issuePending, type Posting, type Transfer } from '../../ledger/index.ts'
+import { amountTooLarge, issue, issuePending, type Posting, type Transfer } from '../../ledger/index.ts'
 import { memberEarned } from '../events.ts'
+import { evaluate } from '../rules/evaluate.ts'
+import { TooLarge } from '../rules/money.ts'
+import type { Evaluation } from '../rules/outcome.ts'
 import type { Program, ProgramVersion } from '../rules/program.ts'
-import type { Happening } from '../rules/situation.ts'
+import type { Definition, Happening, MemberState } from '../rules/situation.ts'
 import type { Award, BookedEarning, LoyaltyEvent, Member } from '../rules/telling.ts'
 import { about } from './members.ts'
 
@@ -31,6 +34,15 @@ interface Judged extends Omit<Told, 'program' | 'member'> {
   readonly known: Record<string, unknown>
   readonly outcome: Record<string, unknown>
   readonly journalId: string | null
+}
+
+/** What a version gives. @throws amountTooLarge */
+export function judged(happening: Happening, definition: Definition, state: MemberState): Evaluation {
+  try {
+    return evaluate(happening, definition, state)
+  } catch (error) {
+    throw error instanceof TooLarge ? amountTooLarge() : error
+  }
 }
 
 /** The row of what was told and judged. */

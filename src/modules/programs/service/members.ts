@@ -6,9 +6,10 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived, contactVisibility, lockSurvivor, survivorOf } from '../../contacts/index.ts'
 import { accountsOf } from '../../ledger/index.ts'
-import { memberExists, memberNotFound, unknownReference } from '../errors.ts'
+import { memberExists, memberNotFound, memberNumberTaken, unknownReference } from '../errors.ts'
 import { memberEnrolled, memberUpdated } from '../events.ts'
 import * as repository from '../repository/members.ts'
+import { changeMetadata, type MetadataPatch } from '../rules/metadata.ts'
 import { memberNumber } from '../rules/number.ts'
 import { expectLive } from '../rules/program.ts'
 import type { Member } from '../rules/telling.ts'
@@ -18,6 +19,8 @@ import { getProgram, versionsOf } from './programs.ts'
 export { contactArchived } from '../../contacts/index.ts'
 
 const NINE_DIGITS = 1_000_000_000
+/** With a hundred million members, one enrolment in ten thousand million draws so often in vain. */
+const DRAWS_MAX = 10
 
 interface NewMember {
   readonly contactId: string
@@ -52,7 +55,7 @@ export function enrolMember(ctx: Context, programId: string, given: NewMember): 
       id: tx.newId(),
       programId,
       contactId: contact.id,
-      number: given.number ?? memberNumber(randomInt(NINE_DIGITS)),
+      number: given.number ?? '',
       status: 'active',
       enrolledAt: given.enrolledAt ?? at,
       tier: null,
@@ -63,10 +66,20 @@ export function enrolMember(ctx: Context, programId: string, given: NewMember): 
       createdAt: at,
       updatedAt: at,
     }
-    await repository.insertMember(tx, member)
-    announce(tx, { event: memberEnrolled, ...about(member), data: factsOf(member), occurredAt: member.enrolledAt, summary: program.name })
-    return { ...member, balances: await balancesOf(tx, member) }
+    const enrolled = await insertNumbered(tx, member)
+    announce(tx, { event: memberEnrolled, ...about(enrolled), data: factsOf(enrolled), occurredAt: enrolled.enrolledAt, summary: program.name })
+    return { ...enrolled, balances: await balancesOf(tx, enrolled) }
   })
+}
+
+/** A number that nobody asked for is drawn again where another member has it. @throws memberNumberTaken */
+async function insertNumbered(tx: Tx, wanted: Member): Promise<Member> {
+  for (let draw = 1; draw <= DRAWS_MAX; draw += 1) {
+    const member = wanted.number === '' ? { ...wanted, number: memberNumber(randomInt(NINE_DIGITS)) } : wanted
+    if (await repository.insertMember(tx, member)) return member
+    if (wanted.number !== '') break
+  }
+  throw memberNumberTaken()
 }
 
 /** With its balances. @throws memberNotFound */
@@ -81,7 +94,7 @@ export async function listMembers(ctx: Context, programId: string, query: Member
   return repository.listMembers(ctx, programId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
 }
 
-type MemberPatch = { readonly [F in 'number' | 'status' | 'keyCustomerOf' | 'metadata']?: Member[F] | undefined }
+type MemberPatch = { readonly [F in 'number' | 'status' | 'keyCustomerOf']?: Member[F] | undefined } & { readonly metadata?: MetadataPatch | undefined }
 
 /** @throws memberNotFound, staleVersion, validationFailed, memberNumberTaken */
 export function updateMember(ctx: Context, id: string, patch: MemberPatch): Promise<Member & { balances: Balance[] }> {
@@ -94,7 +107,7 @@ export function updateMember(ctx: Context, id: string, patch: MemberPatch): Prom
       number: patch.number ?? before.number,
       status: patch.status ?? before.status,
       keyCustomerOf: patch.keyCustomerOf ?? before.keyCustomerOf,
-      metadata: patch.metadata ?? before.metadata,
+      metadata: changeMetadata(before.metadata, patch.metadata),
     }
     if (patch.keyCustomerOf !== undefined) await expectDiscounts(tx, await getProgram(tx, before.programId), patch.keyCustomerOf)
     const { data, previous, changed: fields } = changesBetween(before, changed, ['number', 'status', 'keyCustomerOf', 'metadata'])

@@ -1,19 +1,20 @@
+import { refuse } from '../../../kernel/problem.ts'
 import { type Context, writeAtOnce } from '../../../platform/context.ts'
 import { announcing } from '../../../platform/jobs/outbox.ts'
-import { postingText } from '../../ledger/index.ts'
+import { postingText, refusalOfPosting } from '../../ledger/index.ts'
 import { booking, findTeller } from '../repository/at-once.ts'
-import { evaluate } from '../rules/evaluate.ts'
 import { isInTime } from '../rules/periods.ts'
 import { isIndependent, planOf } from '../rules/plan.ts'
 import type { Happening } from '../rules/situation.ts'
 import { awardsOf, bookedOf, earningOnly, type LoyaltyEvent, STRANGER, versionAt } from '../rules/telling.ts'
-import { asStored, eventOf, factOf, postingFor, type ToldEvent } from './judged.ts'
+import { asStored, eventOf, factOf, judged, postingFor, type ToldEvent } from './judged.ts'
 import { versionsOf } from './programs.ts'
 
 /**
  * The short way for what depends on nothing that the member did or has: one look, and one statement that writes everything. Whatever is in
  * its way (a repeat, a refusal, something to be told besides) goes the long way, which finds out what it means.
  * @returns undefined where nothing was written
+ * @throws amountTooLarge
  */
 export async function tellAtOnce(ctx: Context, memberId: string, happening: Happening, source: LoyaltySource): Promise<ToldEvent | undefined> {
   if (ctx.actor.visibleOwners !== null) return undefined
@@ -30,7 +31,7 @@ export async function tellAtOnce(ctx: Context, memberId: string, happening: Happ
   const definition = earningOnly(version.definition)
   const plan = planOf(definition, happening)
   if (latest.definition.tiers !== null || !plan.phases.flat().every(({ rule }) => isIndependent(rule))) return undefined
-  const outcome = evaluate(happening, definition, STRANGER)
+  const outcome = judged(happening, definition, STRANGER)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   if (awards.some(({ maturesAt, card }) => maturesAt !== null || card !== null) || outcome.vouchers.length > 0) return undefined
   const journalId = awards.length === 0 ? null : ctx.newId()
@@ -53,7 +54,7 @@ export async function tellAtOnce(ctx: Context, memberId: string, happening: Happ
   const written = await writeAtOnce(ctx, result, [
     booking({ event, earned, contactId: member.contactId, posting }),
     announcing(ctx, factOf({ id: member.id, contactId: member.contactId }, event, source, earned)),
-  ])
+  ]).catch((error: unknown) => refuse(refusalOfPosting(error)))
   return written ? result : undefined
 }
 

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isAhead } from '../../../kernel/clock.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { expectRecognisable } from '../../../platform/natural-key.ts'
-import { type Contact, lockContact } from '../../contacts/index.ts'
+import { type Contact, contactVisibility, lockContact } from '../../contacts/index.ts'
 import { post } from '../../ledger/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
 import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
+import { findMember } from '../repository/members.ts'
 import { lockBudgets, spendBudget } from '../repository/programs.ts'
-import { evaluate } from '../rules/evaluate.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
 import { spendWindows } from '../rules/plan.ts'
@@ -18,10 +19,12 @@ import { expectLive } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
 import { awardsOf, bookedOf, earningOnly, type Member, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
-import { asStored, eventOf, factOf, postingFor, type Told, type ToldEvent } from './judged.ts'
+import { asStored, eventOf, factOf, judged, postingFor, type Told, type ToldEvent } from './judged.ts'
 import { holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
 import { tellAtOnce } from './telling-at-once.ts'
+
+export { amountTooLarge } from '../../ledger/index.ts'
 
 /** Something that happened to a member. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, validationFailed */
 export async function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<ToldEvent> {
@@ -30,6 +33,7 @@ export async function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<T
   if ((type === 'custom') !== (given.name !== undefined))
     throw validationFailed({ errors: [{ pointer: '/name', code: 'required', detail: 'is what a custom event is called, and no other' }] })
   const at = given.occurredAt ?? ctx.clock.now().toString()
+  if (isAhead(at, ctx.clock.now())) throw validationFailed({ errors: [{ pointer: '/occurredAt', code: 'not-valid', detail: 'is in the future' }] })
   const happening: Happening = { type, name: given.name ?? null, at, channel: given.channel ?? null, basket: null }
   const source = externalId === undefined ? { type: 'event', id: ctx.newId() } : { type: 'external', id: externalId }
   const told = await tellAtOnce(ctx, memberId, happening, source)
@@ -37,7 +41,10 @@ export async function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<T
   return transact(ctx, async (tx) => {
     const member = await holdMember(tx, memberId)
     const program = await getProgram(tx, member.programId)
-    return book(tx, { program, member, happening, source, spent: 0 })
+    // A repeat that says no time means the time of before.
+    const before = given.occurredAt === undefined ? await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id }) : undefined
+    const repeated = before === undefined ? happening : { ...happening, at: String(before.told['at']) }
+    return book(tx, { program, member, happening: repeated, source, spent: 0 })
   })
 }
 
@@ -45,7 +52,8 @@ export async function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<T
 export async function book(tx: Tx, { program, member, happening, source, spent }: Told): Promise<ToldEvent> {
   const before = await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id })
   if (before !== undefined) {
-    if (before.memberId !== member.id || !isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
+    if (before.memberId !== member.id) throw eventExists((await findMember(tx, before.memberId, contactVisibility)) && { existingId: before.id })
+    if (!isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
     return { ...before, source, earned: await findEarnings(tx, before.id) }
   }
   expectLive(program)
@@ -56,7 +64,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   // What was sold has its prices; discounts are for what is still to be paid.
   const definition = earningOnly(version.definition)
   const state = await knownOf(tx, member, contact, definition, happening)
-  const outcome = evaluate(happening, definition, state)
+  const outcome = judged(happening, definition, state)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
   const journalId = awards.length === 0 ? null : (await post(tx, postingFor(tx.newId(), { program, member, happening, source }, awards))).journalId

@@ -3,6 +3,7 @@ import { instant, organizationId } from '../../../platform/columns.ts'
 import { contacts } from '../../contacts/tables.ts'
 import { programs } from './programs.ts'
 
+export const METADATA_FIELDS_MAX = 50
 export const MEMBER_STATUSES = ['active', 'left', 'merged'] as const
 
 /** A contact in a program. */
