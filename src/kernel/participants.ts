@@ -72,6 +72,7 @@ export interface RecordedOrder {
   readonly externalId: string | null
   readonly contactId: string | null
   readonly placedAt: string
+  readonly deliveredAt: string | null
   readonly currency: string
   readonly channel: string | null
   readonly pricesIncludeTax: boolean

@@ -9,7 +9,7 @@ export const surveyContextSchema = z
     staffId: idSchema.nullable().optional().describe('Who served the customer.'),
     teamId: idSchema.nullable().optional(),
     productId: reference,
-    orderId: reference,
+    orderId: reference.describe('An order by its id or its external id; kept as its id.'),
     interactionId: idSchema.nullable().optional(),
     complaintId: idSchema.nullable().optional(),
     channel: nameText(50).nullable().optional().describe('Of what is asked about: shop, phone, web ...'),

@@ -4,6 +4,7 @@ import { orderDueWork } from './jobs.ts'
 import { ordersParticipant } from './participant.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { productRoutes } from './routes/products.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { returnRoutes } from './routes/returns.ts'
 
 export const ordersModule: Module = {
@@ -12,8 +13,12 @@ export const ordersModule: Module = {
     await productRoutes(app)
     await orderRoutes(app)
     await returnRoutes(app)
+    await reportRoutes(app)
   },
   constraints: refusalsByConstraint,
   dueWork: orderDueWork,
   participants: [ordersParticipant],
 }
+
+export { type Order, productOf } from './rules/order.ts'
+export { seenOrders, seeOrder } from './service/orders.ts'

@@ -4,7 +4,7 @@ import { eraseAnswersNaming } from '../../platform/erasure.ts'
 import { cancelDue } from '../../platform/jobs/due-work.ts'
 import { readEvery } from '../../platform/lists.ts'
 import { eraseInvitationsOf, movedInvitations } from './repository/participants.ts'
-import { hearComplaint, hearInteractions } from './service/audience.ts'
+import { hearComplaint, hearInteractions, hearOrder } from './service/audience.ts'
 import { EXPIRY_DUE, REMINDER_DUE, SENDING_DUE } from './service/consequences.ts'
 import { followMessage, linkWanted } from './service/following.ts'
 import { everyInvitation } from './service/invitations.ts'
@@ -13,6 +13,7 @@ import { everyInvitation } from './service/invitations.ts'
 export const surveyInvitationsParticipant: Participant<Tx> = {
   onComplaintChanged: hearComplaint,
   onInteractionsRecorded: hearInteractions,
+  onOrder: hearOrder,
   onMessageMoved: followMessage,
   onLinkWanted: linkWanted,
   onExport: async (tx, contactId) => ({ surveyInvitations: await readEvery('createdAt', (query) => everyInvitation(tx, { ...query, contactId })) }),

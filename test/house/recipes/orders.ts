@@ -31,6 +31,8 @@ const withProduct =
   (call: Omit<Call, 'path'> = {}) =>
   async (at: TestOrganization): Promise<Call> => ({ path: { productId: await made(at, '/v1/products', newProduct()) }, ...call })
 
+const report = (groupBy: string): Recipe => ({ status: 200, prepare: async () => ({ query: `from=2026-01-01&to=2026-03-31&groupBy=${groupBy}` }) })
+
 export const orderRecipes: Readonly<Record<string, Recipe>> = {
   createProduct: { status: 201, prepare: async () => ({ body: newProduct() }) },
   listProducts: { status: 200 },
@@ -52,6 +54,9 @@ export const orderRecipes: Readonly<Record<string, Recipe>> = {
   },
   getOrderFigures: { status: 200, prepare: async (at) => ({ path: { contactId: await contact(at) } }) },
   createReturn: { status: 201, prepare: async (at) => ({ body: await newReturn(at) }), bodyIds: ['orderId'] },
+  reportSales: report('sku'),
+  reportReturns: report('reason'),
+  reportFulfilment: report('month'),
   listReturns: { status: 200 },
   getReturn: { status: 200, prepare: async (at) => ({ path: { returnId: await made(at, '/v1/returns', await newReturn(at)) } }) },
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { Refusal } from '../../../src/kernel/problem.ts'
 import { expectMove, MOVES } from '../../../src/modules/orders/rules/lifecycle.ts'
-import { changeOrder, createOrder, digestOf, type NewOrder, named, saysTheSame } from '../../../src/modules/orders/rules/order.ts'
+import { changeOrder, createOrder, digestOf, type NewOrder, named, productOf, saysTheSame } from '../../../src/modules/orders/rules/order.ts'
 import { inWords, judgePattern, median, type Pattern, type Purchase, silenceOf, silentOn } from '../../../src/modules/orders/rules/pattern.ts'
 import { createReturn, type NewReturn, type Return, returnedBy, settleReturn } from '../../../src/modules/orders/rules/return.ts'
 import { ORDER_STATUSES } from '../../../src/modules/orders/tables.ts'
@@ -288,4 +288,13 @@ t.test('a steady customer changes nothing, whatever the days and the worth', asy
       return judged?.changes.length === 0 && judged.pattern.usualGapDays === days && judged.pattern.usualValue === value
     }),
   )
+})
+
+t.test('the product of an order is what most was charged for, over all lines; of equals the first', (t) => {
+  const of = (...lines: [string, number][]) => productOf(make({ lines: lines.map(([sku, unitPrice]) => line({ sku, unitPrice })) }))
+  t.equal(of(['A', 1], ['B', 2]), 'B')
+  t.equal(of(['A', 2], ['B', 3], ['A', 2]), 'A')
+  t.equal(of(['A', 0], ['B', 0]), 'A')
+  t.equal(of(['A', Number.MAX_SAFE_INTEGER - 1], ['B', 1]), 'A')
+  t.end()
 })

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
+import type { RecordedOrder } from '../../../src/kernel/participants.ts'
+import { askableOf, isAmong } from '../../../src/modules/survey-invitations/rules/audience.ts'
 import { type Ask, type QuietPeriods, quietAt } from '../../../src/modules/survey-invitations/rules/caps.ts'
 import { frozenContext, untellingContext } from '../../../src/modules/survey-invitations/rules/context.ts'
 import { follow } from '../../../src/modules/survey-invitations/rules/following.ts'
@@ -185,4 +187,39 @@ t.test('a sending counts everybody it looked at, each once', async (t) => {
     }),
   )
   t.throws(() => stopped({ ...newSending({ ...asked, dryRun: true, requester }, START.toString()), status: 'completed' }, START.toString()))
+})
+
+t.test('what is asked after an order: placed once it is somebody’s, received once it is there, neither long after', (t) => {
+  const at = (order: Partial<RecordedOrder>) =>
+    askableOf(
+      { changes: ['recorded'], contactId: 'c', status: 'placed', placedAt: hours(-1).toString(), deliveredAt: null, ...order } as RecordedOrder,
+      START,
+    ).map(({ after, at }) => `${after} ${at}`)
+  const delivered = { status: 'delivered', deliveredAt: hours(0).toString() }
+  const [placed, received] = [`order_placed ${hours(-1)}`, `order_delivered ${START}`]
+  t.same(at({}), [placed])
+  t.same(at(delivered), [placed, received])
+  t.same(at({ ...delivered, changes: ['contact'] }), [placed, received])
+  t.same(at({ ...delivered, changes: ['status', 'payments'] }), [received])
+  t.same(at({ ...delivered, changes: ['status'], status: 'completed' }), [received])
+  t.same(at({ ...delivered, changes: ['payments'] }), [])
+  t.same(at({ changes: ['status'], status: 'shipped' }), [])
+  t.same(at({ contactId: null }), [])
+  t.same(at({ status: 'cancelled' }), [])
+  t.same(at({ placedAt: hours(-168).toString() }), [`order_placed ${hours(-168)}`])
+  t.same(at({ ...delivered, placedAt: hours(-169).toString() }), [received])
+  t.end()
+})
+
+t.test('a filter that asks for what something cannot have leaves it among the others', (t) => {
+  const total = { amount: 100, currency: 'EUR' }
+  const order = { channel: 'web', skus: ['a', 'b'], categories: [], total }
+  t.ok(isAmong({}, order))
+  t.ok(isAmong({ kinds: ['call'], outcomes: ['upheld'], skus: ['b'], totalMin: total }, order))
+  t.notOk(isAmong({ categories: ['x'] }, order))
+  t.notOk(isAmong({ totalMin: { amount: 100, currency: 'GBP' } }, order))
+  t.notOk(isAmong({ totalMin: { amount: 101, currency: 'EUR' } }, order))
+  t.ok(isAmong({ skus: ['x'], categories: ['x'], totalMin: total }, { channel: 'phone', kind: 'call' }))
+  t.notOk(isAmong({ channels: ['phone'] }, { channel: null }))
+  t.end()
 })

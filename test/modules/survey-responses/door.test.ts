@@ -221,10 +221,12 @@ t.test('an anonymous survey keeps nothing of who answered, and of when only the 
   const survey = await liveSurvey(clock, { anonymous: true })
   const open = await liveSurvey(clock, { anonymous: true })
   const contactId = (await clock.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Grace Hopper' })).body.id
+  const bought = { externalId: 'order-of-grace', contactId, currency: 'EUR', lines: [{ sku: 'washer', quantity: 1, unitPrice: 1 }] }
+  const { id: orderId } = (await clock.request('POST', '/v1/orders', bought)).body
   const token = await tokenFor(clock, survey.id, {
     contactId: undefined,
     contactIds: [contactId],
-    context: { complaintId: null, orderId: 'order-of-grace', productId: 'washer' },
+    context: { complaintId: null, orderId, productId: 'washer' },
   })
   await clock.numbered()
   await clock.request('PUT', '/v1/test-clock', { now: '2026-03-28T21:48:53.456Z' })
@@ -253,7 +255,7 @@ t.test('an anonymous survey keeps nothing of who answered, and of when only the 
   const fresh = (await dump(db)).split('\n').filter((row) => !known.has(row))
   t.ok(fresh.length >= 8, String(fresh.length))
   const text = fresh.join('\n')
-  for (const trace of ['telltale', '203.0.113.77', '198.51.100.99', 'my-own-key', '21:48', '48:53', token.toLowerCase(), 'order-of-grace'])
+  for (const trace of ['telltale', '203.0.113.77', '198.51.100.99', 'my-own-key', '21:48', '48:53', token.toLowerCase(), 'order-of-grace', orderId])
     t.notOk(text.includes(trace), trace)
   const responses = [...(await db.pool.query('select * from survey_responses where survey_id = any($1)', [[survey.id, open.id]])).rows]
   t.equal(responses.length, 2)

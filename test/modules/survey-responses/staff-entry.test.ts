@@ -99,7 +99,9 @@ t.test('what a response is about is there, and the caller may see it', async (t)
     })
     t.match(batch.results, [{ status: 422, problem: { errors: [{ pointer: `/items/0/data/context/${field}` }] } }])
   }
-  const { id } = (await enter(await liveSurvey(shop, { anonymous: true }), { answers, context: { productId: 'washer', orderId: 'o-1' } })).body
+  const bought = { externalId: 'o-1', currency: 'EUR', lines: [{ sku: 'washer', quantity: 1, unitPrice: 1 }] }
+  t.equal((await shop.request('POST', '/v1/orders', bought)).status, 201)
+  const { id } = (await enter(await liveSurvey(shop, { anonymous: true }), { answers, context: { orderId: 'o-1' } })).body
   const { rows } = await db.pool.query('select context from survey_responses where id = $1', [id])
   t.same(rows, [{ context: { productId: 'washer' } }], 'of an anonymous one nothing that is one customer’s')
 })

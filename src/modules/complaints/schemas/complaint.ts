@@ -148,7 +148,7 @@ export const assessmentFields = {
 const details = {
   onBehalfOf: nameText(300).nullable().optional().describe('For whom the complainant speaks.'),
   subjects: z.array(subjectInput).max(SUBJECTS_MAX).optional().describe('What it is about. Staff named here can neither see it nor work on it.'),
-  orderId: idSchema.nullable().optional(),
+  orderId: idSchema.nullable().optional().describe('An order that the caller may see.'),
   remedySought: safeText(2_000).nullable().optional().describe('What the complainant asks for.'),
   language: languageSchema.nullable().optional(),
   policyId: idSchema.optional().describe("A deadline policy; the organization's default where left out."),

@@ -7,6 +7,7 @@ import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, type Plac
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { holdContacts } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
+import { seenOrders } from '../../orders/index.ts'
 import { complaintExists, refusalsByConstraint, unknownReference } from '../errors.ts'
 import { complaintImported } from '../events.ts'
 import { findByExternalIds, insertImported, insertPasts } from '../repository/imported.ts'
@@ -15,7 +16,7 @@ import { type ImportedComplaint, importComplaint, importedActions } from '../rul
 import { type BatchItem, batchItemSchema } from '../schemas/batch.ts'
 import { createWithin, newReference } from './complaints.ts'
 import { about, wireComplaint } from './consequences.ts'
-
+import { unknownOrder } from './references.ts'
 import { isSeen } from './seen.ts'
 import { keepText } from './texts.ts'
 
@@ -71,8 +72,10 @@ async function bringIn(tx: Tx, run: readonly Placed<{ readonly data: ImportedCom
   const made = await eachInTurns(run, ({ item: { data } }) =>
     refusalOf((): Ready => ({ input: data, complaint: importComplaint(data, { id: tx.newId(), reference: newReference(), at }) })),
   )
+  const named = made.flatMap((each) => (each instanceof Refusal ? [] : (each.complaint.orderId ?? [])))
+  const orders = named.length === 0 ? new Set<string>() : await seenOrders(tx, [...new Set(named)])
   const checked: (Ready | Refusal)[] = []
-  for (const each of made) checked.push(each instanceof Refusal ? each : ((await refusedBy(staff, held, each)) ?? known(held, each)))
+  for (const each of made) checked.push(each instanceof Refusal ? each : ((await refusedBy(staff, held, orders, each)) ?? known(held, each)))
   const wanted = checked.filter((each): each is Ready => !(each instanceof Refusal))
   const results = await insertAll(tx, wanted)
   return run.map(({ index }, i) => {
@@ -151,10 +154,11 @@ function staffOf(tx: Tx): Staff {
 }
 
 /** Who owned it may have left since. */
-async function refusedBy(staff: Staff, held: Held, { complaint }: Ready): Promise<Refusal | undefined> {
-  const { contactId, ownerId, teamId, subjects } = complaint
+async function refusedBy(staff: Staff, held: Held, orders: ReadonlySet<string>, { complaint }: Ready): Promise<Refusal | undefined> {
+  const { contactId, orderId, ownerId, teamId, subjects } = complaint
   const contact = contactId === null ? undefined : held(contactId)
   if (contact !== undefined) return contact.type.status === 409 ? contact : unknownReference('/contactId', 'is no contact')
+  if (orderId !== null && !orders.has(orderId)) return unknownOrder()
   for (const [i, { kind, id }] of subjects.entries())
     if (kind === 'staff' && id !== null && (idIn(id) === null || !(await staff.isUser(id))))
       return unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')

@@ -15,7 +15,7 @@ import { acknowledgeAtOnce } from './acknowledgement.ts'
 import { followed, withClocks } from './clocks.ts'
 import { about, conclude, noteAction, type ShownComplaint, shown, tellAssigned, wireComplaint } from './consequences.ts'
 import { tellParticipants } from './participants.ts'
-import { expectAssignable, expectContact, expectStaff } from './references.ts'
+import { expectAssignable, expectContact, expectOrder, expectStaff } from './references.ts'
 import { routed } from './routing.ts'
 import { findSeen, lockSeen } from './seen.ts'
 import { situationOf } from './situation.ts'
@@ -37,6 +37,7 @@ export function createComplaint(ctx: Context, input: rules.NewComplaint): Promis
 export async function createWithin(tx: Tx, input: rules.NewComplaint): Promise<Complaint> {
   const contactId = input.contactId == null ? null : await expectContact(tx, input.contactId)
   const made = rules.createComplaint({ ...input, contactId }, { id: tx.newId(), reference: newReference(), at: tx.clock.now().toString() })
+  await expectOrder(tx, made)
   await expectStaff(tx, made)
   await expectAssignable(tx, made)
   const complaint = await insert(tx, await withClocks(tx, await routed(tx, made)))
@@ -83,6 +84,7 @@ export function updateComplaint(ctx: Context, id: string, patch: rules.Complaint
     const changed = rules.changeComplaint(before, patch)
     const { changed: fields } = changesBetween(before, changed, rules.CHANGEABLE_FIELDS)
     if (fields.length === 0) return shown(before)
+    if (fields.includes('orderId')) await expectOrder(tx, changed)
     if (fields.includes('subjects')) {
       await expectStaff(tx, changed)
       await expectAssignable(tx, changed)

@@ -3,6 +3,7 @@ import { validationFailed } from '../../../kernel/problems.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
+import { seenOrders } from '../../orders/index.ts'
 import { unknownReference } from '../errors.ts'
 import { type Complaint, namedStaff } from '../rules/complaint.ts'
 import type { RoutingRule } from '../rules/routing.ts'
@@ -25,6 +26,12 @@ export async function expectStaff(ctx: Context, { subjects }: Pick<Complaint, 's
     if (idIn(id) === null || (await findUser(ctx, id)) === undefined) throw unknownReference(`/subjects/${i}/id`, 'is not a user of this organization')
   }
 }
+
+/** @throws validationFailed unless what it is about, where it names an order, is one that the caller may see */
+export async function expectOrder(ctx: Context, { orderId }: Pick<Complaint, 'orderId'>): Promise<void> {
+  if (orderId !== null && !(await seenOrders(ctx, [orderId])).has(orderId)) throw unknownOrder()
+}
+export const unknownOrder = () => unknownReference('/orderId', 'is no order of this organization')
 
 /** @throws validationFailed unless its owner works here and is not named by it, and its team is one of ours */
 export async function expectAssignable(ctx: Context, complaint: Pick<Complaint, 'subjects' | 'ownerId' | 'teamId'>): Promise<void> {

@@ -7,13 +7,11 @@ import { type OrderListQuery, orderSchema } from '../schemas/order.ts'
 import { type ReturnListQuery, returnSchema } from '../schemas/return.ts'
 import { orders, returns } from '../tables.ts'
 import { bookingsOfOrder, bookingsOfReturn } from './bookings.ts'
+import { type Visibility, visibleTo } from './visibility.ts'
 
-/** Whether the caller may see the contact that a column names. */
-export type Visibility = (contactId: PgColumn) => SQL
-
-/** Limited staff see what belongs to contacts whom they may see, and what belongs to nobody. */
 function visible(ctx: Context, visibility: Visibility, contactId: PgColumn): Condition[] {
-  return ctx.actor.visibleOwners === null ? [] : [{ key: 'visible', where: sql`(${contactId} is null or ${visibility(contactId)})` }]
+  const where = visibleTo(ctx, visibility, contactId)
+  return where === undefined ? [] : [{ key: 'visible', where }]
 }
 
 const combined = { candidatesMax: 6_000, sortedMax: 20_000 }

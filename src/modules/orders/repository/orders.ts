@@ -5,6 +5,7 @@ import { columnNames, givenEach, ours, records, recordset, type Statement, state
 import type { Order } from '../rules/order.ts'
 import { orders } from '../tables.ts'
 import { bookingsOfOrder } from './bookings.ts'
+import { type Visibility, visibleTo } from './visibility.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(orders)
 const shown = { ...columns, loyalty: bookingsOfOrder(orders.id) }
@@ -31,6 +32,14 @@ export function findOrder(ctx: Context, id: string): Promise<ShownOrder | undefi
   return ctx.one(byId, { id })
 }
 const byId = statement('orders.byId', shown, (q, given) => q.from(orders).where(and(ours(orders), eq(orders.id, given('id'))))) as Statement<ShownOrder>
+
+/** Which of these are orders that the caller may see. */
+export async function findSeenIds(ctx: Context, ids: readonly string[], visibility: Visibility): Promise<ReadonlySet<string>> {
+  const seen = statement(undefined, { id: orders.id }, (q, given) =>
+    q.from(orders).where(and(ours(orders), sql`${orders.id} = any(${given('ids')}::uuid[])`, visibleTo(ctx, visibility, orders.contactId))),
+  )
+  return new Set((await ctx.many(seen, { ids })).map(({ id }) => id))
+}
 
 export function lockOrder(tx: Tx, id: string): Promise<ShownOrder | undefined> {
   return tx.one(lock, { id })

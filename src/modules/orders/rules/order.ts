@@ -225,3 +225,10 @@ export function summaryOf({ externalId, lines, total, currency }: Order, languag
   const what = `${first?.quantity} x ${first?.name ?? first?.sku}${lines.length > 1 ? ` and ${lines.length - 1} more` : ''}`
   return `${externalId === null ? '' : `${externalId}: `}${what}, ${moneyInWords({ amount: total, currency }, language)}`
 }
+
+/** The product that an order is about: what most was charged for; of equals, what stands first. */
+export function productOf({ lines }: Pick<Order, 'lines'>): string | undefined {
+  const charged = new Map<string, bigint>()
+  for (const { sku, total } of lines) charged.set(sku, (charged.get(sku) ?? 0n) + BigInt(total))
+  return [...charged].reduce<[string, bigint] | undefined>((most, each) => (most === undefined || each[1] > most[1] ? each : most), undefined)?.[0]
+}

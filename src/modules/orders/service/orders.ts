@@ -1,3 +1,4 @@
+import { idIn } from '../../../kernel/id.ts'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import type { OrderChange } from '../../../kernel/participants.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
@@ -158,6 +159,19 @@ export async function listOrders(ctx: Context, query: OrderListQuery): Promise<J
 export async function getOrder(ctx: Context, id: string): Promise<ShownOrder> {
   const order = (await repository.findOrder(ctx, id)) ?? refuse(orderNotFound())
   return (await isSeen(ctx, order)) ? order : refuse(orderNotFound())
+}
+
+/** The order by its id or its external id; undefined where the caller may see none. */
+export async function seeOrder(ctx: Context, name: string): Promise<Order | undefined> {
+  const id = idIn(name)
+  const byId = id === null ? undefined : await repository.findOrder(ctx, id)
+  const order = byId ?? (await repository.findByExternalIds(ctx, [name]))[0]
+  return order !== undefined && (await isSeen(ctx, order)) ? order : undefined
+}
+
+/** Which of these are orders that the caller may see. */
+export function seenOrders(ctx: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  return repository.findSeenIds(ctx, ids, contactVisibility)
 }
 
 export async function isSeen(ctx: Context, { contactId }: { readonly contactId: string | null }): Promise<boolean> {

@@ -25,6 +25,10 @@ export async function tellReturn(tx: Tx, ret: Return, order: Order, returned: Re
 }
 
 function recordedOrder(order: Order, changes: readonly OrderChange[]): RecordedOrder {
-  const { id, externalId, contactId, placedAt, currency, channel, pricesIncludeTax, lines, discount, shipping, total, payments, status, metadata } = order
-  return { id, changes, externalId, contactId, placedAt, currency, channel, pricesIncludeTax, lines, discount, shipping, total, payments, status, metadata }
+  const { id, externalId, contactId, placedAt, deliveredAt, currency, channel, pricesIncludeTax, lines } = order
+  const { discount, shipping, total, payments, status, metadata } = order
+  return {
+    ...{ id, changes, externalId, contactId, placedAt, deliveredAt, currency, channel, pricesIncludeTax, lines },
+    ...{ discount, shipping, total, payments, status, metadata },
+  }
 }

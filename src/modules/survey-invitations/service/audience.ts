@@ -1,12 +1,14 @@
-import type { ComplaintChange, RecordedInteraction } from '../../../kernel/participants.ts'
+import type { ComplaintChange, OrderBooking, RecordedInteraction, RecordedOrder } from '../../../kernel/participants.ts'
 import { Refusal } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { seeComplaint } from '../../complaints/index.ts'
 import { getInteraction } from '../../interactions/index.ts'
+import { seeOrder } from '../../orders/index.ts'
 import { findAskingAfter, findSurvey, type Survey, takesAnswers } from '../../surveys/index.ts'
-import { isAmong, isAskable, type Occasion } from '../rules/audience.ts'
+import { askableOf, isAmong, isAskable, type Occasion } from '../rules/audience.ts'
 import type { SurveyContext } from '../rules/context.ts'
+import type { Invitation } from '../rules/invitation.ts'
 import { contextOf } from './context.ts'
 import { askAfter } from './invite.ts'
 import { obstacleOf } from './open.ts'
@@ -32,6 +34,12 @@ export async function hearInteractions(tx: Tx, recorded: readonly RecordedIntera
     )
 }
 
+/** An order was placed, or has arrived; also one that is somebody's only now. Nothing is booked. */
+export async function hearOrder(tx: Tx, order: RecordedOrder): Promise<readonly OrderBooking[]> {
+  for (const { after, at } of askableOf(order, tx.clock.now())) await plan(tx, after, [{ id: order.id, at }])
+  return []
+}
+
 async function plan(tx: Tx, after: After, occasions: readonly { readonly id: string; readonly at: Temporal.Instant }[]): Promise<void> {
   for (const { id: surveyId, audience } of await findAskingAfter(tx, after))
     for (const { id, at } of occasions)
@@ -43,7 +51,7 @@ export async function askWhenDue(tx: Tx, reference: string): Promise<void> {
   const [surveyId = '', after, id = ''] = reference.split(' ') as [string?, After?, string?]
   const survey = await findSurvey(tx, surveyId)
   if (survey?.audience == null || survey.audience.after !== after || (survey.status !== 'paused' && !takesAnswers(survey, tx.clock.now()))) return
-  const found = after === 'complaint_closed' ? await closedComplaint(tx, id) : await interaction(tx, id)
+  const found = await FOUND[after](tx, id)
   if (found === undefined || !isAmong(survey.audience.filter, found)) return
   const context = await contextOf(tx, survey, found.context)
   await askAfter(
@@ -57,6 +65,14 @@ export async function askWhenDue(tx: Tx, reference: string): Promise<void> {
 }
 
 type Found = Occasion & { readonly contactId: string; readonly context: SurveyContext }
+
+/** What is asked about, as it is now; undefined where there is nothing to ask about any more. */
+const FOUND: Readonly<Record<After, (tx: Tx, id: string) => Promise<Found | undefined>>> = {
+  complaint_closed: closedComplaint,
+  interaction,
+  order_placed: order,
+  order_delivered: order,
+}
 
 async function closedComplaint(tx: Tx, id: string): Promise<Found | undefined> {
   const complaint = await seeComplaint(tx, id)
@@ -74,4 +90,18 @@ async function interaction(tx: Tx, id: string): Promise<Found | undefined> {
     if (error instanceof Refusal) return undefined
     throw error
   }
+}
+
+async function order(tx: Tx, id: string): Promise<Found | undefined> {
+  const found = await seeOrder(tx, id)
+  if (found === undefined || found.status === 'cancelled' || found.contactId === null) return undefined
+  const { contactId, channel, skus, lines, total, currency } = found
+  const categories = lines.flatMap(({ category }) => category ?? [])
+  return { contactId, channel, skus, categories, total: { amount: total, currency }, context: { orderId: id } }
+}
+
+/** Whether what an invitation asks about has come to nothing since. */
+export async function isCalledOff(tx: Tx, { occasion }: Pick<Invitation, 'occasion'>): Promise<boolean> {
+  const [after, id = ''] = (occasion ?? '').split(' ')
+  return after === ('order_placed' satisfies After) && (await seeOrder(tx, id))?.status === 'cancelled'
 }

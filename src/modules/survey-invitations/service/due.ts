@@ -12,6 +12,7 @@ import { isStopped } from '../repository/segments.ts'
 import { fail, forbid } from '../rules/following.ts'
 import { expiryOf, type Invitation, isOpenState, isSent, next } from '../rules/invitation.ts'
 import { isRemindable, nextReminderAt, remind } from '../rules/reminders.ts'
+import { isCalledOff } from './audience.ts'
 import { type Decision, decisionsOf } from './caps.ts'
 import { EXPIRY_DUE, REMINDER_DUE, SENDING_DUE, tell } from './consequences.ts'
 import { obstacleOf } from './open.ts'
@@ -67,6 +68,7 @@ export async function sendWhenDue(tx: Tx, id: string): Promise<void> {
   }
   const against = await obstacleOf(tx, survey, at)
   if (against !== undefined) return give(forbid(invitation, { by: against, nextAllowedAt: null }, at.toString()))
+  if (await isCalledOff(tx, invitation)) return give(fail(invitation, 'order-cancelled', at.toString()))
   if (await isStopped(tx, invitation.sendingId)) return give(fail(invitation, 'sending-stopped', at.toString()))
   const decided = await decideNow(tx, held)
   if ('by' in decided) return give(forbid(invitation, decided, at.toString()))
@@ -97,6 +99,7 @@ export async function remindWhenDue(tx: Tx, id: string): Promise<void> {
   const held = await hold(tx, id)
   if (held === undefined || !isRemindable(held.invitation) || held.survey.status === 'closed') return
   const { invitation, survey } = held
+  if (await isCalledOff(tx, invitation)) return
   const at = tx.clock.now()
   const against = await obstacleOf(tx, survey, at)
   const decided = against === undefined ? await decideNow(tx, held) : { by: against, nextAllowedAt: null }

@@ -7,6 +7,7 @@ import { businessDueAt } from '../../calendars/index.ts'
 import { createComplaintWithin, standingOfComplaint } from '../../complaints/index.ts'
 import { type Contact, contactVisibility, lockSurvivor } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
+import { seenOrders } from '../../orders/index.ts'
 import { type FollowUpRule, followUpsOf, getSurvey, type Question, type Survey, shownQuestions } from '../../surveys/index.ts'
 import { createTaskWithin, standingOfTask } from '../../tasks/index.ts'
 import { openWinBackWithin, standingOfWinBack } from '../../win-backs/index.ts'
@@ -78,7 +79,10 @@ async function open(tx: Tx, { survey, questions, response, answers }: Closing, c
     case 'win_back':
       return (await openWinBackWithin(tx, { contactId, related, ownerId, teamId, dueAt: await dueAtOf(tx, rule) })).id
     case 'complaint': {
-      const { productId, orderId, staffId } = response.context
+      const { productId, staffId } = response.context
+      const orderId = idIn(response.context.orderId)
+      // What was asked before orders were known may name anything.
+      const isOrder = orderId !== null && (await seenOrders(tx, [orderId])).has(orderId)
       const named = isAboutStaff(rule, questions, answers) && staffId != null ? ((await findUser(tx, staffId))?.id ?? null) : null
       const subjects = [
         ...(productId == null ? [] : [{ kind: 'product' as const, id: productId }]),
@@ -87,7 +91,7 @@ async function open(tx: Tx, { survey, questions, response, answers }: Closing, c
       const made = await createComplaintWithin(tx, {
         ...{ contactId, channel: 'survey', description: wordsOf(questions, answers, response.language) || survey.title, language: response.language },
         // Whom it names cannot work on it.
-        ...{ subjects, orderId: idIn(orderId), severity: rule.severity, ownerId: ownerId === named ? null : ownerId, teamId },
+        ...{ subjects, orderId: isOrder ? orderId : null, severity: rule.severity, ownerId: ownerId === named ? null : ownerId, teamId },
       })
       return made.id
     }

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { idSchema, instantSchema, languageSchema, listOf, listQuery, nameText, saidText, versioned, wireInstant } from '../../../kernel/schema.ts'
+import {
+  currencySchema,
+  idSchema,
+  instantSchema,
+  languageSchema,
+  listOf,
+  listQuery,
+  nameText,
+  saidText,
+  versioned,
+  wireInstant,
+} from '../../../kernel/schema.ts'
 import { AUDIENCE_CHANNELS, AUDIENCE_OCCASIONS, SURVEY_KINDS, SURVEY_STATUSES } from '../tables/surveys.ts'
 import { followUpsSchema } from './follow-ups.ts'
 import { newQuestionsSchema, questionsSchema } from './questions.ts'
@@ -44,9 +55,15 @@ const audience = z
     delayHours: z.int().min(0).max(8_760).default(0).describe('How long after it.'),
     filter: z
       .strictObject({
-        channels: oneOf.describe('Of the complaint or the interaction.'),
+        channels: oneOf.describe('Of the complaint, the interaction or the order.'),
         kinds: oneOf.describe('Of interactions: call, message, visit ...'),
         outcomes: oneOf.describe('Of complaints.'),
+        skus: z.array(nameText(100)).min(1).max(50).optional().describe('Orders of one of these products.'),
+        categories: z.array(nameText(100)).min(1).max(50).optional().describe('Orders of a product of one of these categories.'),
+        totalMin: z
+          .strictObject({ amount: z.int().min(1), currency: currencySchema })
+          .optional()
+          .describe('Orders of at least this total, in minor units; none in another currency.'),
       })
       .default({})
       .describe('After which of them; after all where left out.'),
@@ -54,7 +71,7 @@ const audience = z
   .meta({
     id: 'SurveyAudience',
     description:
-      'Whom a survey asks by itself. Interactions within the house or by machines are none that anybody is asked about, nor what happened more than a week before it was recorded; a complaint that is open again by then is asked about when it is closed.',
+      'Whom a survey asks by itself. Interactions within the house or by machines are none that anybody is asked about, nor what happened more than a week before it was recorded; a complaint that is open again by then is asked about when it is closed, and about an order that is cancelled by then nobody is asked.',
     example: { after: 'complaint_closed', channel: 'email', delayHours: 24, filter: { channels: ['phone'] } },
   })
 

@@ -20,8 +20,8 @@ export interface SurveyTexts {
   thanks?: Record<string, string> | undefined
 }
 
-/** What a survey asks after by itself: a complaint that was closed, or an interaction. */
-export const AUDIENCE_OCCASIONS = ['complaint_closed', 'interaction'] as const
+/** What a survey asks after by itself: a complaint that was closed, an interaction, an order when it was placed or received. */
+export const AUDIENCE_OCCASIONS = ['complaint_closed', 'interaction', 'order_placed', 'order_delivered'] as const
 export const AUDIENCE_CHANNELS = ['email', 'sms', 'messenger'] as const
 
 /** Who is asked without anybody asking for it. What the filter leaves open does not matter. */
@@ -29,7 +29,15 @@ export interface Audience {
   after: (typeof AUDIENCE_OCCASIONS)[number]
   channel: (typeof AUDIENCE_CHANNELS)[number]
   delayHours: number
-  filter: { channels?: string[] | undefined; kinds?: string[] | undefined; outcomes?: string[] | undefined }
+  filter: {
+    channels?: string[] | undefined
+    kinds?: string[] | undefined
+    outcomes?: string[] | undefined
+    skus?: string[] | undefined
+    categories?: string[] | undefined
+    /** In minor units of the currency. */
+    totalMin?: { amount: number; currency: string } | undefined
+  }
 }
 
 export const surveys = pgTable(
