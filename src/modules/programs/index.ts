@@ -13,3 +13,8 @@ export const programsModule: Module = {
   },
   constraints: refusalsByConstraint,
 }
+
+export { memberNotFound, programNotFound } from './errors.ts'
+export { voucherRebate } from './rules/voucher.ts'
+export { getMember } from './service/members.ts'
+export { getProgram, versionsOf } from './service/programs.ts'
