@@ -8,7 +8,7 @@ const unique = () => {
   return `voucher recipe ${serial}`
 }
 
-export const newVoucher = (fields: object = {}) => ({ name: 'Recipe', worth: { type: 'fixed', amount: 500 }, usesMax: 5, ...fields })
+const newVoucher = (fields: object = {}) => ({ name: 'Recipe', worth: { type: 'fixed', amount: 500 }, usesMax: 5, ...fields })
 
 async function made(at: TestOrganization, url: string, body: object) {
   const answer = await at.request('POST', url, body, { 'idempotency-key': unique() })
@@ -17,7 +17,7 @@ async function made(at: TestOrganization, url: string, body: object) {
 }
 
 /** A voucher, open unless said otherwise, with its code. */
-export function voucherIn(at: TestOrganization, fields: object = {}): Promise<{ id: string; code: string }> {
+function voucherIn(at: TestOrganization, fields: object = {}): Promise<{ id: string; code: string }> {
   return made(at, '/v1/loyalty/vouchers', newVoucher(fields))
 }
 

@@ -77,7 +77,8 @@ export function used(voucher: Voucher, balance: number | null, now: string): Vou
 
 /** After a use was given back. What has expired or was revoked stays so. */
 export function unused(voucher: Voucher, balance: number | null, now: string): Voucher {
-  return changed({ ...voucher, uses: voucher.uses - 1, balance, status: voucher.status === 'used_up' ? 'active' : voucher.status }, now)
+  const status = voucher.status === 'used_up' ? statusAt({ ...voucher, status: 'active' }, now) : voucher.status
+  return changed({ ...voucher, uses: voucher.uses - 1, balance, status }, now)
 }
 
 /** After an amount was put on a gift card: one that was used up lives again. */

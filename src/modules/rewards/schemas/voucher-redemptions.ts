@@ -74,7 +74,7 @@ const line = z.strictObject({
   unitPrice: z.int().min(0).max(1_000_000_000_000),
   discount: z.int().min(0).default(0).describe('Of the whole line.'),
 })
-export const voucherBasketSchema = z
+const voucherBasketSchema = z
   .strictObject({
     currency: currencySchema,
     lines: z.array(line).min(1).max(500),

@@ -25,8 +25,8 @@ export function redeemVoucher(ctx: Context, typed: string, given: NewRedemption)
   return transact(ctx, async (tx) => redeemWithin(tx, await findTyped(tx, typed), given))
 }
 
-/** The same in the caller's transaction, which may hold the customer. */
-export async function redeemWithin(tx: Tx, found: Pick<Voucher, 'id'>, given: NewRedemption): Promise<VoucherRedemption> {
+/** Of a voucher that was found; the customer is held first. */
+async function redeemWithin(tx: Tx, found: Pick<Voucher, 'id'>, given: NewRedemption): Promise<VoucherRedemption> {
   const contactId = (await lockCustomer(tx, given))?.id ?? null
   const voucher = (await lockVoucher(tx, found.id)) ?? refuse(voucherNotFound())
   const before = given.externalId === undefined ? undefined : await repository.findRedemption(tx, { externalId: given.externalId })

@@ -138,7 +138,7 @@ export function topUpCard(ctx: Context, id: string, amount: number): Promise<Wir
 }
 
 /** The voucher, locked, if the caller may see it. @throws voucherNotFound */
-export async function hold(tx: Tx, id: string): Promise<Voucher> {
+async function hold(tx: Tx, id: string): Promise<Voucher> {
   const found = (await repository.findVoucher(tx, { id }, contactVisibility)) ?? refuse(voucherNotFound())
   return (await repository.lockVoucher(tx, found.id)) ?? refuse(voucherNotFound())
 }

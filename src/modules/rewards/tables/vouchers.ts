@@ -3,7 +3,7 @@ import { bigint, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, 
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { contacts } from '../../contacts/tables.ts'
 
-export const VOUCHER_TYPES = ['percent', 'fixed', 'free_item', 'gift_card'] as const
+const VOUCHER_TYPES = ['percent', 'fixed', 'free_item', 'gift_card'] as const
 /** What has expired or is used up may be so before it is noted: what counts is the clock and the count. */
 export const VOUCHER_STATUSES = ['active', 'used_up', 'expired', 'revoked'] as const
 /** Who or what gave it: staff, another system by its id, a batch, a rule of a program, a full punch card, a remedy of a complaint, an offer, a reward. */
