@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { Refusal, refusalOf } from '../../../../src/kernel/problem.ts'
 import { basketOf } from '../../../../src/modules/rewards/rules/voucher-basket.ts'
 import { endOfDay, expiryAfter, refusalOfUse, released, revoked, statusAt, unused, used, type Voucher } from '../../../../src/modules/rewards/rules/vouchers.ts'
+import { codeOf } from '../../../support/refusals.ts'
 
+function pointerOf(fn: () => unknown): string | undefined {
+  const refused = refusalOf(fn)
+  return refused instanceof Refusal ? refused.extras.errors?.[0]?.pointer : undefined
+}
 const NOW = '2026-03-28T20:00:00Z'
 const LATER = '2026-03-29T00:00:00Z'
 const ada = '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f'
@@ -34,26 +40,26 @@ const voucher = (fields: Partial<Voucher> = {}): Voucher => ({
   updatedAt: NOW,
   ...fields,
 })
-const codeOf = (fields: Partial<Voucher>, contactId: string | null = null, uses = 0, now = NOW) =>
+const useOf = (fields: Partial<Voucher>, contactId: string | null = null, uses = 0, now = NOW) =>
   refusalOfUse(voucher(fields), { contactId, uses }, now)?.type.code
 
 t.test('the first that holds is the refusal: revoked, expired, used up, not valid yet, not yours, your limit', async (t) => {
   const worst: Partial<Voucher> = { status: 'revoked', expiresAt: NOW, validFrom: LATER, contactId: ada, usesPerMember: 1 }
-  t.equal(codeOf(worst), 'voucher-revoked')
-  t.equal(codeOf({ ...worst, status: 'active' }), 'voucher-expired')
-  t.equal(codeOf({ ...worst, status: 'used_up' }), 'voucher-used-up')
-  t.equal(codeOf({ ...worst, status: 'active', expiresAt: null }), 'voucher-not-valid-yet')
-  t.equal(codeOf({ ...worst, status: 'active', expiresAt: null, validFrom: NOW }), 'voucher-not-yours')
-  t.equal(codeOf({ contactId: ada, usesPerMember: 1 }, ada, 1), 'voucher-member-limit')
-  t.equal(codeOf({ contactId: ada, usesPerMember: 1 }, ada, 0), undefined)
-  t.equal(codeOf({ usesPerMember: 1 }), 'voucher-not-yours')
-  t.equal(codeOf({}), undefined)
+  t.equal(useOf(worst), 'voucher-revoked')
+  t.equal(useOf({ ...worst, status: 'active' }), 'voucher-expired')
+  t.equal(useOf({ ...worst, status: 'used_up' }), 'voucher-used-up')
+  t.equal(useOf({ ...worst, status: 'active', expiresAt: null }), 'voucher-not-valid-yet')
+  t.equal(useOf({ ...worst, status: 'active', expiresAt: null, validFrom: NOW }), 'voucher-not-yours')
+  t.equal(useOf({ contactId: ada, usesPerMember: 1 }, ada, 1), 'voucher-member-limit')
+  t.equal(useOf({ contactId: ada, usesPerMember: 1 }, ada, 0), undefined)
+  t.equal(useOf({ usesPerMember: 1 }), 'voucher-not-yours')
+  t.equal(useOf({}), undefined)
 })
 
 t.test('the end is exclusive, the beginning is not', async (t) => {
-  t.equal(codeOf({ expiresAt: LATER }), undefined)
-  t.equal(codeOf({ expiresAt: LATER }, null, 0, LATER), 'voucher-expired')
-  t.equal(codeOf({ validFrom: LATER }, null, 0, LATER), undefined)
+  t.equal(useOf({ expiresAt: LATER }), undefined)
+  t.equal(useOf({ expiresAt: LATER }, null, 0, LATER), 'voucher-expired')
+  t.equal(useOf({ validFrom: LATER }, null, 0, LATER), undefined)
 })
 
 t.test('it ends with the local day, also on days of 23 and 25 hours', async (t) => {
@@ -91,9 +97,18 @@ t.test('no more is given back than was paid, and once', async (t) => {
   }
   t.match(released(redemption, null, ada, NOW), { releasedAmount: 100, releasedAt: NOW })
   t.match(released(redemption, 40, ada, NOW), { releasedAmount: 40 })
-  t.throws(() => released(redemption, 101, ada, NOW), { extras: { errors: [{ pointer: '/amount' }] } })
-  t.throws(() => released({ ...redemption, amount: null }, 1, null, NOW), { extras: { errors: [{ pointer: '/amount' }] } })
-  t.throws(() => released({ ...redemption, releasedAt: NOW }, null, null, NOW), { message: 'The use was given back already' })
+  t.equal(
+    pointerOf(() => released(redemption, 101, ada, NOW)),
+    '/amount',
+  )
+  t.equal(
+    pointerOf(() => released({ ...redemption, amount: null }, 1, null, NOW)),
+    '/amount',
+  )
+  t.equal(
+    codeOf(() => released({ ...redemption, releasedAt: NOW }, null, null, NOW)),
+    'voucher-already-released',
+  )
 })
 
 t.test("the order's discount is spread over the lines, and they sum to what is to be paid", async (t) => {
@@ -109,9 +124,16 @@ t.test("the order's discount is spread over the lines, and they sum to what is t
     }),
   )
   const line = { sku: 'WASH', category: null, quantity: 1, unitPrice: 100, discount: 0 }
-  t.throws(() => basketOf({ lines: [{ ...line, discount: 101 }], discount: 0 }), { extras: { errors: [{ pointer: '/basket/lines/0/discount' }] } })
-  t.throws(() => basketOf({ lines: [line], discount: 101 }), { extras: { errors: [{ pointer: '/basket/discount' }] } })
-  t.throws(() => basketOf({ lines: [{ ...line, quantity: 1_000_000, unitPrice: 1_000_000_000_000 }], discount: 0 }), {
-    extras: { errors: [{ pointer: '/basket/lines' }] },
-  })
+  t.equal(
+    pointerOf(() => basketOf({ lines: [{ ...line, discount: 101 }], discount: 0 })),
+    '/basket/lines/0/discount',
+  )
+  t.equal(
+    pointerOf(() => basketOf({ lines: [line], discount: 101 })),
+    '/basket/discount',
+  )
+  t.equal(
+    pointerOf(() => basketOf({ lines: [{ ...line, quantity: 1_000_000, unitPrice: 1_000_000_000_000 }], discount: 0 })),
+    '/basket/lines',
+  )
 })
