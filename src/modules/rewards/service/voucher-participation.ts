@@ -40,7 +40,7 @@ export async function giveRemedy(tx: Tx, { id, contactId, amount, currency, perc
 }
 
 /** A rule or a full punch card gives a voucher; the contact is held. @returns its id */
-export async function giveEarned(tx: Tx, { programId, contactId, eventId, ruleKey, card, terms, at }: VoucherEarned): Promise<string | undefined> {
+export async function giveEarned(tx: Tx, { programId, contactId, card = false, terms, at, ...earned }: VoucherEarned): Promise<string | undefined> {
   if (contactId === null) return undefined
   const { currency, timeZone } = await moneyOf(tx, programId)
   const { worth } = terms
@@ -50,7 +50,7 @@ export async function giveEarned(tx: Tx, { programId, contactId, eventId, ruleKe
     currency,
     programId,
     contactId,
-    source: { type: card ? 'card' : 'rule', id: sourceOf(programId, eventId, ruleKey) },
+    source: { type: card ? 'card' : 'rule', id: sourceOf(earned) },
     reason: null,
     validFrom: at,
     expiresAt: expiryAfter(terms.validDays, at, timeZone),
@@ -61,8 +61,9 @@ export async function giveEarned(tx: Tx, { programId, contactId, eventId, ruleKe
 }
 
 /** It is taken back where it was not used. @returns whether it was not; undefined where there is none */
-export async function takeBackEarned(tx: Tx, { programId, eventId, ruleKey, card }: VoucherTaken): Promise<boolean | undefined> {
-  const found = await findVoucherOfSource(tx, { type: card ? 'card' : 'rule', id: sourceOf(programId, eventId, ruleKey) })
+export async function takeBackEarned(tx: Tx, taken: VoucherTaken): Promise<boolean | undefined> {
+  const id = sourceOf(taken)
+  const found = (await findVoucherOfSource(tx, { type: 'rule', id })) ?? (await findVoucherOfSource(tx, { type: 'card', id }))
   const voucher = found === undefined ? undefined : await lockVoucher(tx, found.id)
   if (voucher === undefined) return undefined
   const isUnused = voucher.uses === 0
@@ -70,7 +71,7 @@ export async function takeBackEarned(tx: Tx, { programId, eventId, ruleKey, card
   return isUnused
 }
 
-const sourceOf = (programId: string, eventId: string, ruleKey: string) => `${programId} ${eventId} ${ruleKey}`
+const sourceOf = ({ eventId, ruleKey }: VoucherTaken) => `${eventId} ${ruleKey}`
 
 export async function vouchersOfPerson(tx: Tx, contactId: string) {
   return {
