@@ -150,7 +150,11 @@ t.test('POST /v1/loyalty/vouchers/:voucherId/redeem', async (t) => {
     const contactId = await contact()
     const { id } = await issue({ usesMax: null, usesPerMember: 3 })
     const all = await Promise.all(Array.from({ length: 16 }, () => redeem(id, { contactId })))
-    t.equal(all.filter(({ status }) => status === 201).length, 3)
+    const used = all.filter(({ status }) => status === 201)
+    t.equal(used.length, 3)
+    t.equal((await release(id, { redemptionId: used[0]?.body.id })).status, 200)
+    t.equal((await redeem(id, { contactId })).status, 201, 'what was given back does not count')
+    t.equal((await redeem(id, { contactId })).body.code, 'voucher-member-limit')
   })
 })
 
