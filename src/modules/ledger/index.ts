@@ -10,6 +10,7 @@ export const ledgerModule: Module = {
 
 export { amountTooLarge } from './errors.ts'
 export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
+export { postingText } from './repository/posting.ts'
 export {
   capture,
   clawBack,

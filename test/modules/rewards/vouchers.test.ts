@@ -229,13 +229,13 @@ t.test('POST /v1/loyalty/vouchers/validate', async (t) => {
       discount: {
         amount: 200,
         lines: [
-          { lineNumber: 1, amount: 167 },
-          { lineNumber: 2, amount: 33 },
+          { line: 1, amount: 167 },
+          { line: 2, amount: 33 },
         ],
       },
     })
     const wash = await issue({ worth: { type: 'free_item', skus: ['WASH'] } })
-    t.match((await validate({ code: wash.code, basket })).body.discount, { amount: 1000, lines: [{ lineNumber: 1, amount: 1000 }] })
+    t.match((await validate({ code: wash.code, basket })).body.discount, { amount: 1000, lines: [{ line: 1, amount: 1000 }] })
     const gift = await card(3000)
     t.match((await validate({ code: gift.code, basket: { ...basket, discount: 400 } })).body.discount, { amount: 2000, lines: [] })
     t.match((await validate({ code })).body, { valid: true, discount: null })

@@ -95,7 +95,7 @@ export const voucherValidationSchema = z
     discount: z
       .object({
         amount: z.int(),
-        lines: z.array(z.object({ lineNumber: z.int(), amount: z.int() })).describe('What comes off each line; they sum to the amount.'),
+        lines: z.array(z.object({ line: z.int(), amount: z.int() })).describe('What comes off each line; they sum to the amount.'),
       })
       .nullable()
       .describe('What it takes off the basket; of a gift card, what it can pay of it. Null without a basket.'),
@@ -104,5 +104,5 @@ export const voucherValidationSchema = z
   .meta({
     id: 'VoucherValidation',
     description: 'What a voucher is worth here and now, or why it is not.',
-    example: { valid: true, reason: null, discount: { amount: 2500, lines: [{ lineNumber: 1, amount: 2500 }] }, voucher: VOUCHER_EXAMPLE },
+    example: { valid: true, reason: null, discount: { amount: 2500, lines: [{ line: 1, amount: 2500 }] }, voucher: VOUCHER_EXAMPLE },
   })

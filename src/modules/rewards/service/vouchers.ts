@@ -68,7 +68,7 @@ export interface Validated {
 }
 interface Discount {
   readonly amount: number
-  readonly lines: { readonly lineNumber: number; readonly amount: number }[]
+  readonly lines: { readonly line: number; readonly amount: number }[]
 }
 
 /** What a voucher is worth to somebody now, or why it is not. Changes nothing. @throws voucherNotFound, tooManyRequests, validationFailed, memberNotFound */
@@ -93,7 +93,7 @@ async function discountOf(ctx: Context, { worth, currency, programId, balance }:
   if ('code' in rebate) return { amount: 0, lines: [] }
   return {
     amount: rebate.amount,
-    lines: basket.lines.flatMap(({ lineNumber }, i) => ((rebate.off[i] ?? 0) > 0 ? [{ lineNumber, amount: rebate.off[i] ?? 0 }] : [])),
+    lines: basket.lines.flatMap(({ line }, i) => ((rebate.off[i] ?? 0) > 0 ? [{ line, amount: rebate.off[i] ?? 0 }] : [])),
   }
 }
 
