@@ -1,7 +1,7 @@
 import t from 'tap'
 import { systemActor } from '../../../src/kernel/actor.ts'
 import { clockStandingAt } from '../../../src/kernel/clock.ts'
-import type { VoucherEarned } from '../../../src/kernel/participants.ts'
+import type { VoucherEarned } from '../../../src/kernel/vouchers.ts'
 import { findTenant } from '../../../src/modules/identity/index.ts'
 import { vouchersParticipant } from '../../../src/modules/rewards/participant/vouchers.ts'
 import { makeChunk, makeVouchers } from '../../../src/modules/rewards/service/voucher-batches.ts'

@@ -1,4 +1,5 @@
-import type { ContactMerge, RemedyDue, VoucherEarned, VoucherTaken } from '../../../kernel/participants.ts'
+import type { ContactMerge, RemedyDue } from '../../../kernel/participants.ts'
+import type { VoucherEarned, VoucherTaken } from '../../../kernel/vouchers.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { eraseAnswersNaming } from '../../../platform/erasure.ts'
 import { readEvery } from '../../../platform/lists.ts'
