@@ -1,4 +1,5 @@
 import type { ClockMoment, EscalationTarget, Metric, Priority } from './deadlines.ts'
+import type { VoucherEarned, VoucherTaken } from './vouchers.ts'
 
 /**
  * How modules of higher rank join an act of a lower one, in its transaction: the lower module calls whoever takes part,
@@ -38,6 +39,10 @@ export interface Participant<Tx> {
    * told. @returns what shows that it was done (the id of a journal, the code of a voucher); undefined where it cannot be done here
    */
   onRemedy?(tx: Tx, remedy: RemedyDue): Promise<string | undefined>
+  /** A rule of a program, or a full punch card, gives a voucher to a contact who is held. @returns its id, the same however often this is told; undefined where none can be given */
+  onVoucherEarned?(tx: Tx, earned: VoucherEarned): Promise<string | undefined>
+  /** What gave a voucher is taken back: the voucher ends where it was not used. @returns whether it was not; undefined where there is none */
+  onVoucherTakenBack?(tx: Tx, taken: VoucherTaken): Promise<boolean | undefined>
   /** Units of a member of a loyalty program have expired, which was booked. */
   onUnitsExpired?(tx: Tx, expired: UnitsExpired): Promise<void>
   /**

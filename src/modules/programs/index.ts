@@ -15,3 +15,8 @@ export const programsModule: Module = {
   constraints: refusalsByConstraint,
   participants: [programsParticipant],
 }
+
+export { memberNotFound, programNotFound } from './errors.ts'
+export { voucherRebate } from './rules/voucher.ts'
+export { getMember } from './service/members.ts'
+export { getProgram, versionsOf } from './service/programs.ts'

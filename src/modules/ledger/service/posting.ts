@@ -37,7 +37,7 @@ async function follow(tx: Tx, { holdUntil, programId }: Pick<Posting, 'holdUntil
 }
 
 /** What a refusal of the database's functions means. @throws whatever else went wrong */
-function refusalOf(error: unknown) {
+export function refusalOf(error: unknown) {
   const state = sqlState(error)
   if (state === 'RL001') return balanceMoved()
   if (state === 'RL002') return insufficientPoints(JSON.parse((error as { detail: string }).detail))
