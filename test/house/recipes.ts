@@ -16,6 +16,7 @@ import { ledgerRecipes } from './recipes/ledger.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { programRecipes } from './recipes/programs.ts'
+import { rewardRecipes } from './recipes/rewards.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyFigureRecipes } from './recipes/survey-figures.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
@@ -208,6 +209,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...surveyInvitationRecipes,
   ...ledgerRecipes,
   ...programRecipes,
+  ...rewardRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

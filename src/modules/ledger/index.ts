@@ -8,6 +8,7 @@ export const ledgerModule: Module = {
   dueWork: ledgerDueWork,
 }
 
+export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints, unknownUnit } from './errors.ts'
 export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
 export {
   capture,

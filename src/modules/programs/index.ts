@@ -13,3 +13,12 @@ export const programsModule: Module = {
   },
   constraints: refusalsByConstraint,
 }
+
+export { currencyMismatch, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
+export { findMembershipsOf, lockMember } from './repository/members.ts'
+export { expiresAt, restoredExpiry } from './rules/expiry.ts'
+export { periodAt } from './rules/periods.ts'
+export { expectLive, type Program } from './rules/program.ts'
+export type { Member } from './rules/telling.ts'
+export { getMember, holdMember } from './service/members.ts'
+export { getProgram, versionsOf } from './service/programs.ts'

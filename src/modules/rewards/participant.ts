@@ -1,0 +1,17 @@
+import type { Participant } from '../../kernel/participants.ts'
+import type { Tx } from '../../platform/context.ts'
+import { eraseAnswersNaming } from '../../platform/erasure.ts'
+import { readEvery } from '../../platform/lists.ts'
+import { eraseRedemptions, movedRedemptions } from './repository/redemptions.ts'
+import { listRedemptions } from './service/redemptions.ts'
+
+/** How rewards join the acts of other modules. */
+export const rewardsParticipant: Participant<Tx> = {
+  onExport: async (tx, contactId) => ({ redemptions: await readEvery('createdAt', (query) => listRedemptions(tx, { ...query, contactId })) }),
+  onMerge: async (tx, merge) => ({ redemptions: await movedRedemptions.move(tx, merge) }),
+  async onRevertMerge(tx, merge) {
+    movedRedemptions.giveBack(tx, merge)
+    return []
+  },
+  onErase: async (tx, { contactId }) => eraseAnswersNaming(tx, await eraseRedemptions(tx, contactId)),
+}

@@ -1,0 +1,57 @@
+import type { TestOrganization } from '../../support/app.ts'
+import type { Recipe } from '../recipes.ts'
+import { memberIn, programIn } from './programs.ts'
+
+let serial = 0
+const unique = (prefix: string) => {
+  serial += 1
+  return `${prefix}-${serial}`
+}
+
+async function made(at: TestOrganization, url: string, body: object, headers = {}) {
+  const answer = await at.request('POST', url, body, headers)
+  if (answer.status >= 300) throw new Error(JSON.stringify(answer.body))
+  return answer.body
+}
+
+const newReward = (fields: object = {}) => ({
+  key: unique('mug'),
+  name: { en: 'A mug' },
+  cost: { unit: 'PTS', amount: 5 },
+  gives: { type: 'goods', sku: 'MUG' },
+  ...fields,
+})
+
+/** A reward of a program. @returns its id */
+export async function rewardIn(at: TestOrganization, programId: string, fields: object = {}): Promise<string> {
+  return (await made(at, `/v1/loyalty/programs/${programId}/rewards`, newReward(fields))).id
+}
+
+/** A member with ten points, of a program of its own unless one is named. @returns its id */
+export async function memberWithPoints(at: TestOrganization, programId?: string): Promise<string> {
+  const memberId = await memberIn(at, programId)
+  await made(at, '/v1/loyalty/events', { memberId, type: 'visit', externalId: unique('points') })
+  return memberId
+}
+
+const redeemed = async (at: TestOrganization): Promise<string> =>
+  (await made(at, '/v1/loyalty/redemptions', { memberId: await memberWithPoints(at), unit: 'PTS', amount: 3, externalId: unique('redeemed') })).id
+
+export const rewardRecipes: Record<string, Recipe> = {
+  createLoyaltyReward: { status: 201, prepare: async (at) => ({ path: { programId: await programIn(at) }, body: newReward() }) },
+  listLoyaltyRewards: { status: 200, prepare: async (at) => ({ path: { programId: await programIn(at) } }) },
+  getLoyaltyReward: { status: 200, prepare: async (at) => ({ path: { rewardId: await rewardIn(at, await programIn(at)) } }) },
+  updateLoyaltyReward: { status: 200, prepare: async (at) => ({ path: { rewardId: await rewardIn(at, await programIn(at)) }, body: { stock: 7 } }) },
+  archiveLoyaltyReward: { status: 200, prepare: async (at) => ({ path: { rewardId: await rewardIn(at, await programIn(at)) } }) },
+  redeemLoyaltyUnits: {
+    status: 201,
+    prepare: async (at) => {
+      const programId = await programIn(at)
+      return { body: { memberId: await memberWithPoints(at, programId), rewardId: await rewardIn(at, programId), externalId: unique('redeem') } }
+    },
+    bodyIds: ['memberId', 'rewardId'],
+  },
+  listLoyaltyRedemptions: { status: 200 },
+  getLoyaltyRedemption: { status: 200, prepare: async (at) => ({ path: { redemptionId: await redeemed(at) } }) },
+  reverseLoyaltyRedemption: { status: 200, prepare: async (at) => ({ path: { redemptionId: await redeemed(at) }, body: { reason: 'A mistake' } }) },
+}
