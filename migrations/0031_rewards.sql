@@ -16,6 +16,7 @@ CREATE TABLE "adjustments" (
 	"proposed_by" jsonb NOT NULL,
 	"proposer_id" uuid,
 	"decided_by" jsonb,
+	"decider_id" uuid,
 	"decided_at" timestamp (6) with time zone,
 	"decision_note" text,
 	"journal_id" uuid,

@@ -55,10 +55,52 @@ export const moreThanRedeemed = defineProblem(
   { left: z.int().optional() },
 )
 
+export const holdNotFound = defineProblem('hold-not-found', 404, 'There is no such hold', 'No hold has this id, or it is of a contact whom you may not see.')
+export const holdExists = defineProblem(
+  'hold-exists',
+  409,
+  'It was held before, otherwise',
+  'Under this external id something else was held in the program. What was booked stays.',
+  existingId,
+)
+
+export const adjustmentNotFound = defineProblem(
+  'adjustment-not-found',
+  404,
+  'There is no such adjustment',
+  'No adjustment has this id, or it is of a contact whom you may not see.',
+)
+export const adjustmentExists = defineProblem(
+  'adjustment-exists',
+  409,
+  'It was adjusted before, otherwise',
+  'Under this external id something else was adjusted. What was booked stays.',
+  existingId,
+)
+export const adjustmentNeedsPerson = defineProblem(
+  'adjustment-needs-person',
+  403,
+  'A service key decides nothing',
+  'What is beyond the limit of whoever proposed it is decided by a person: sign in, or use a key that acts for a user.',
+)
+export const adjustmentNeedsAnother = defineProblem(
+  'adjustment-needs-another',
+  403,
+  'Nobody decides about their own adjustment',
+  'It is beyond what its proposer may adjust alone, so somebody else looks at it too (four eyes).',
+)
+export const adjustmentLimitExceeded = defineProblem(
+  'adjustment-limit-exceeded',
+  403,
+  'This is more than your role may adjust',
+  'The limits by role are in the settings of the organization. What the same person adjusts for one member within 30 days counts together.',
+)
+
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
 export const refusalsByConstraint = {
   rewards_key: () => rewardKeyTaken(),
   redemptions_external_key: () => redemptionExists(),
+  adjustments_external_key: () => adjustmentExists(),
 }
 
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })

@@ -1,6 +1,8 @@
 import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { rewardsParticipant } from './participant.ts'
+import { adjustmentRoutes } from './routes/adjustments.ts'
+import { holdRoutes } from './routes/holds.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
 import { rewardRoutes } from './routes/rewards.ts'
 
@@ -9,6 +11,8 @@ export const rewardsModule: Module = {
   async routes(app) {
     await rewardRoutes(app)
     await redemptionRoutes(app)
+    await holdRoutes(app)
+    await adjustmentRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [rewardsParticipant],

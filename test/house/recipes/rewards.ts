@@ -1,5 +1,6 @@
 import type { TestOrganization } from '../../support/app.ts'
 import type { Recipe } from '../recipes.ts'
+import { anothersToken } from './complaint-remedies.ts'
 import { memberIn, programIn } from './programs.ts'
 
 let serial = 0
@@ -37,6 +38,30 @@ export async function memberWithPoints(at: TestOrganization, programId?: string)
 const redeemed = async (at: TestOrganization): Promise<string> =>
   (await made(at, '/v1/loyalty/redemptions', { memberId: await memberWithPoints(at), unit: 'PTS', amount: 3, externalId: unique('redeemed') })).id
 
+const held = async (at: TestOrganization): Promise<string> =>
+  (await made(at, '/v1/loyalty/holds', { memberId: await memberWithPoints(at), unit: 'PTS', amount: 3, externalId: unique('held') })).id
+
+/** Beyond what a service key may adjust alone. */
+async function proposed(at: TestOrganization): Promise<string> {
+  const { roleLimits } = (await at.request('GET', '/v1/organization')).body.settings
+  if (roleLimits.agent?.points !== 0) await at.request('PATCH', '/v1/organization', { settings: { roleLimits: { agent: { points: 0 } } } })
+  return (await made(at, '/v1/loyalty/adjustments', await newAdjustment(at))).id
+}
+const newAdjustment = async (at: TestOrganization) => ({
+  memberId: await memberIn(at),
+  unit: 'PTS',
+  amount: 5,
+  reason: 'Goodwill',
+  externalId: unique('adjusted'),
+})
+
+/** Decided by a person. */
+const toDecide = async (at: TestOrganization) => ({
+  path: { adjustmentId: await proposed(at) },
+  body: {},
+  headers: { authorization: `Bearer ${await anothersToken(at)}` },
+})
+
 export const rewardRecipes: Record<string, Recipe> = {
   createLoyaltyReward: { status: 201, prepare: async (at) => ({ path: { programId: await programIn(at) }, body: newReward() }) },
   listLoyaltyRewards: { status: 200, prepare: async (at) => ({ path: { programId: await programIn(at) } }) },
@@ -54,4 +79,27 @@ export const rewardRecipes: Record<string, Recipe> = {
   listLoyaltyRedemptions: { status: 200 },
   getLoyaltyRedemption: { status: 200, prepare: async (at) => ({ path: { redemptionId: await redeemed(at) } }) },
   reverseLoyaltyRedemption: { status: 200, prepare: async (at) => ({ path: { redemptionId: await redeemed(at) }, body: { reason: 'A mistake' } }) },
+  holdLoyaltyUnits: {
+    status: 201,
+    prepare: async (at) => ({ body: { memberId: await memberWithPoints(at), unit: 'PTS', amount: 3, externalId: unique('hold') } }),
+    bodyIds: ['memberId'],
+  },
+  getLoyaltyHold: { status: 200, prepare: async (at) => ({ path: { holdId: await held(at) } }) },
+  captureLoyaltyHold: { status: 200, prepare: async (at) => ({ path: { holdId: await held(at) }, body: {} }) },
+  voidLoyaltyHold: { status: 200, prepare: async (at) => ({ path: { holdId: await held(at) } }) },
+  adjustLoyaltyUnits: { status: 201, prepare: async (at) => ({ body: await newAdjustment(at) }), bodyIds: ['memberId'] },
+  listLoyaltyAdjustments: { status: 200 },
+  getLoyaltyAdjustment: {
+    status: 200,
+    prepare: async (at) => ({ path: { adjustmentId: (await made(at, '/v1/loyalty/adjustments', await newAdjustment(at))).id } }),
+  },
+  approveLoyaltyAdjustment: { status: 200, prepare: toDecide },
+  rejectLoyaltyAdjustment: { status: 200, prepare: toDecide },
+  extendLoyaltyUnits: {
+    status: 200,
+    prepare: async (at) => ({
+      path: { memberId: await memberWithPoints(at) },
+      body: { unit: 'PTS', until: '2090-01-01T00:00:00Z', reason: 'The shop was closed' },
+    }),
+  },
 }

@@ -35,6 +35,8 @@ export const adjustments = pgTable(
     proposerId: uuid('proposer_id'),
     /** Who decided about it in the second place; null where nobody had to. */
     decidedBy: jsonb('decided_by').$type<{ type: string; id: string }>(),
+    /** The user behind it. */
+    deciderId: uuid('decider_id'),
     decidedAt: instant('decided_at'),
     /** What was said to it then. */
     decisionNote: text('decision_note'),
