@@ -139,6 +139,46 @@ for (const task of (await call('GET', '/v1/tasks?type=call_back')).body.data) te
 const allowed = await call('POST', `/v1/contacts/${zahra}/contact-check`, { channel: 'sms', purpose: 'marketing' })
 tell(`  may Zahra be told of new looms now? ${allowed.body['allowed'] === true ? 'yes' : `no: ${String(allowed.body['reasons'])}`}`)
 
+tell('Saturday morning. The till brings what was sold: four orders of Ada, one of nobody known, and a reed that came back before its order.')
+const products = (await call('GET', '/v1/products')).body.data
+for (const product of [
+  { sku: 'LOOM-8', name: 'Loom, eight shafts', category: 'looms', unsuitableTags: ['left-handed'] },
+  { sku: 'REED-40', name: 'Reed, 40 dents', category: 'spare parts' },
+])
+  if (!products.some(({ sku }) => sku === product.sku)) await call('POST', '/v1/products', product, `product ${product.sku}`)
+await call('POST', '/v1/returns', { externalId: 'shop-return-1', orderExternalId: 'shop-order-4', lines: [{ line: 1, quantity: 1 }], reason: 'Broken' })
+const sold = { currency: 'EUR', channel: 'shop', status: 'completed' }
+const reeds = (quantity: number) => [{ sku: 'REED-40', quantity, unitPrice: 4_800, tax: 800 * quantity }]
+const items = [
+  { externalId: 'shop-order-1', contactId: ada, placedAt: '2026-01-12T10:00:00Z', lines: [{ sku: 'LOOM-8', quantity: 1, unitPrice: 240_000, tax: 40_000 }] },
+  { externalId: 'shop-order-2', contactId: ada, placedAt: '2026-02-09T10:00:00Z', lines: reeds(4), discount: 1_000 },
+  {
+    externalId: 'shop-order-3',
+    contactId: ada,
+    placedAt: '2026-03-09T10:00:00Z',
+    lines: reeds(4),
+    payments: [
+      { method: 'cash', amount: 9_200 },
+      { method: 'card', amount: 10_000 },
+    ],
+  },
+  {
+    externalId: 'shop-order-4',
+    contactId: ada,
+    placedAt: '2026-04-06T10:00:00Z',
+    lines: reeds(5),
+    promisedAt: '2026-04-08T10:00:00Z',
+    deliveredAt: '2026-04-07T15:00:00Z',
+  },
+  { externalId: 'shop-order-5', placedAt: '2026-04-07T10:00:00Z', lines: reeds(1), payments: [{ method: 'cash', amount: 4_800 }] },
+]
+await call('POST', '/v1/orders/batch', { items: items.map((data) => ({ op: 'create', data: { ...sold, ...data } })) }, 'orders')
+const bought = (await call('GET', `/v1/contacts/${ada}/order-figures`)).body
+for (const { orders, total, currency } of bought['currencies'] as { orders: number; total: number; currency: string }[])
+  tell(
+    `  Ada: ${orders} orders, ${total} ${currency} in minor units, less what came back; every ${(bought['pattern'] as { usualGapDays: number }).usualGapDays} days`,
+  )
+
 tell('Saturday. Zahra complains: the reed came broken. Until when what must be done is known at once, and she is told on her own page.')
 const complaint = (
   await call(

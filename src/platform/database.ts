@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number
   /** Requests that may wait for a connection before more are turned away. */
   readonly waitingMax?: number
+  /** How long somebody waits for a connection. */
+  readonly connectionTimeoutMs?: number
   readonly applicationName?: string
 }
 
@@ -41,7 +43,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     max: options.poolSize,
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 5_000,
     keepAlive: true,
     // Queries of one client go out without waiting for the answers of those before (BEGIN, the first query, COMMIT).
     pipeline: true,

@@ -6,9 +6,9 @@ import { type Context, type Emitter, Liquid, type LiquidOptions, toValue } from 
  * early when they take too long or too much. What is not there is a fault, not an empty word.
  */
 const TEMPLATE_LENGTH_MAX = 100_000
-const RENDER_MS_MAX = 100
-// Liquid looks at the clock between its tags only: one filter over a long list would hold everybody up for minutes.
 // Longer than a busy machine stands still for now and then, which no author is to blame for.
+const RENDER_MS_MAX = 500
+// Liquid looks at the clock between its tags only: one filter over a long list would hold everybody up for minutes.
 const WATCHED_MS_MAX = 1_000
 const MEMORY_MAX = 2_000_000
 const OUTPUT_LENGTH_MAX = 500_000

@@ -27,7 +27,7 @@ async function sigterms(make: typeof embeddedWorld, times: number, seed: number)
   let inFlight = 0
   let exitMsMax = 0
   try {
-    await waited(() => load.written.length > 0, 10_000)
+    await waited(() => load.written.length > 0, 60_000)
     for (let n = 1; n <= times; n += 1) {
       await sleep(random.between(LOAD_MS.min, LOAD_MS.max))
       const held = await holdRequest(world, load.written[0] as Written)
@@ -67,7 +67,7 @@ async function holdRequest(world: World, contact: Written): Promise<Promise<Outc
   await client.query('begin')
   await client.query('select from contacts where organization_id = $1 and id = $2 for update', [contact.organizationId, contact.id])
   const token = world.organizations.find(({ id }) => id === contact.organizationId)?.token ?? ''
-  const waits = async () => (await client.query('select from pg_locks where not granted')).rowCount !== 0
+  const waits = async () => (await client.query('select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))')).rowCount !== 0
   let answered: Promise<Outcome>
   let early: boolean
   do {
@@ -77,7 +77,7 @@ async function holdRequest(world: World, contact: Written): Promise<Promise<Outc
     void answered.then(() => {
       early = true
     })
-    await waited(async () => early || (await waits()), 2_000, 5)
+    await waited(async () => early || (await waits()), 10_000, 5)
   } while (early)
   void sleep(LOCK_HELD_MS)
     .then(() => client.query('rollback'))

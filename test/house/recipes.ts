@@ -15,6 +15,7 @@ import { interactionRecipes } from './recipes/interactions.ts'
 import { ledgerRecipes } from './recipes/ledger.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { orderRecipes } from './recipes/orders.ts'
 import { programRecipes } from './recipes/programs.ts'
 import { rewardRecipes } from './recipes/rewards.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
@@ -199,6 +200,7 @@ const identity: Readonly<Record<string, Recipe>> = {
 export const recipes: Readonly<Record<string, Recipe>> = {
   ...identity,
   ...interactionRecipes,
+  ...orderRecipes,
   ...messagingRecipes,
   ...taskRecipes,
   ...complaintRecipes,

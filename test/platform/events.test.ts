@@ -17,7 +17,7 @@ async function write(shop: TestOrganization, name: string): Promise<string> {
 }
 
 async function eventually(what: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i += 1) {
+  for (let i = 0; i < 1_200; i += 1) {
     if (await what()) return
     await delay(25)
   }
@@ -243,17 +243,19 @@ t.test('news between a read and the wait for news wakes at once, and so does lis
   const left = new AbortController()
   const shop = await organization()
   const follower = hub.follow({ ...ctx, organization: { ...ctx.organization, id: shop.id } }, left.signal)
-  const started = performance.now()
-  await follower.news()
-  t.ok(performance.now() - started < 5_000, 'listening stands: what was missed until then is read')
+  /** Told, and not by the heartbeat of 15 seconds, which wakes everybody. */
+  const isTold = async (what: string) => {
+    const started = performance.now()
+    await follower.news()
+    t.ok(performance.now() - started < 14_000, what)
+  }
+  await isTold('listening stands: what was missed until then is read')
   await delay(100)
   await db.pool.query('select pg_notify($1, $2)', [EVENTS_CHANNEL, shop.id])
   await delay(100)
-  await follower.news()
-  t.ok(performance.now() - started < 5_000, 'told while nobody waited')
+  await isTold('told while nobody waited')
   await db.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'rapport-stream'`)
-  await follower.news()
-  t.ok(performance.now() - started < 10_000, 'the connection was lost and is back')
+  await isTold('the connection was lost and is back')
   const waiting = follower.news()
   left.abort()
   await waiting

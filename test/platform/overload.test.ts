@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { elapsedMs } from '../../src/kernel/clock.ts'
-import { startApp } from '../support/app.ts'
+import { send, startApp } from '../support/app.ts'
 
-const { organization } = await startApp({ loopDelayMsMax: 100 })
-const at = await organization()
+const { app } = await startApp({ loopDelayMsMax: 100 })
+const started = elapsedMs()
+const ask = () => send(app, undefined, 'GET', '/livez')
 
 /** Keeps the loop standing still for most of a while. */
 async function struggle(forMs: number): Promise<void> {
@@ -18,9 +19,15 @@ async function struggle(forMs: number): Promise<void> {
 
 t.test('what start-up took is no overload, what comes after is', async (t) => {
   await struggle(1_200)
-  t.equal((await at.request('GET', '/v1/contacts')).status, 200)
+  const { status } = await ask()
+  // A machine that needed longer for it has been up for too long to tell.
+  if (elapsedMs() - started < 2_000) t.equal(status, 200)
   await struggle(4_000)
-  t.match(await at.request('GET', '/v1/contacts'), { status: 503, body: { code: 'unavailable' }, headers: { 'retry-after': '1' } })
-  await delay(2_500)
-  t.equal((await at.request('GET', '/v1/contacts')).status, 200, 'and it is over when it is over')
+  t.match(await ask(), { status: 503, body: { code: 'unavailable' }, headers: { 'retry-after': '1' } })
+  let after = await ask()
+  for (let tries = 0; tries < 60 && after.status === 503; tries += 1) {
+    await delay(500)
+    after = await ask()
+  }
+  t.equal(after.status, 200, 'and it is over when it is over')
 })

@@ -24,7 +24,7 @@ t.test('what does not end by itself is ended, also within one filter', async (t)
     const fault = faultOf(() => renderTemplate('text', template, {}))
     t.ok(fault instanceof TemplateFault, template.slice(0, 60))
     t.match((fault as Error).message, 'takes longer')
-    t.ok(performance.now() - started < 5_000, 'soon')
+    t.ok(performance.now() - started < 10_000, 'soon')
   }
   t.equal(renderTemplate('text', '{{ a }}', { a: 'x' }), 'x', 'and the next is rendered')
 })

@@ -31,7 +31,7 @@ const visit = (method: 'GET' | 'POST', url: string, body?: unknown) => send(app,
 const person = async (displayName: string, email: string) => ask(anybody, 'POST', '/v1/contacts', { kind: 'person', displayName, emails: [{ value: email }] })
 /** The mail about something, once it has come, with the secret link that it holds. */
 async function mailTo(address: string, subject: RegExp): Promise<{ text: string; link: string }> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
     const mail = mails.findLast((each) => each.to?.[0]?.address === address && subject.test(each.subject ?? ''))
     const text = mail?.text
     if (text != null) return { text, link: /\/public\/v1\/complaints\/[\w.~-]+/.exec(text)?.[0] ?? '' }

@@ -16,7 +16,7 @@ const list = async (url: string): Promise<any[]> => (await ask('GET', url)).data
 const itIs = (now: string) => ask('PUT', '/v1/test-clock', { now })
 const named = async (name: string) => (await list(`/v1/contacts?q=${encodeURIComponent(name)}`))[0]
 async function eventually<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 1_500; tries += 1) {
     const found = await read()
     if (found !== undefined) return found
     await delay(20)

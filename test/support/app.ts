@@ -57,7 +57,8 @@ interface StartOptions
 /** The whole service over a database of the file's own. */
 export async function startApp({ fileBytesMax, ...options }: StartOptions = {}): Promise<TestApp> {
   const url = await cloneDatabase()
-  const db = openDatabase({ url, poolSize: 10 })
+  // A machine that is busy needs longer for a crowd than a client would wait.
+  const db = openDatabase({ url, poolSize: 10, connectionTimeoutMs: 60_000 })
   const seal = cursorSeal(Buffer.alloc(32, 7))
   const deps = { db, log: silentLogger, seal }
   const jwt = { secret: JWT_SECRET, ...options.jwt }

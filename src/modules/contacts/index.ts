@@ -44,6 +44,7 @@ export {
   contactByEmail,
   contactByPoint,
   correctLastInteraction,
+  type Held,
   holdContacts,
   lockSurvivor,
   makeContact,

@@ -10,6 +10,7 @@ export const ledgerModule: Module = {
 
 export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints, unknownUnit } from './errors.ts'
 export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
+export { postingText } from './repository/posting.ts'
 export {
   capture,
   clawBack,

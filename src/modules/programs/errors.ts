@@ -61,6 +61,7 @@ export const currencyMismatch = defineProblem(
   'The currency is not that of the program',
   'A program reckons in one currency; nothing is converted.',
 )
+
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
 export const refusalsByConstraint = {
   programs_key: () => programKeyTaken(),

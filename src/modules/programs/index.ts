@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
+import { programsParticipant } from './participant.ts'
 import { loyaltyEventRoutes } from './routes/events.ts'
 import { memberRoutes } from './routes/members.ts'
 import { programRoutes } from './routes/programs.ts'
@@ -12,6 +13,7 @@ export const programsModule: Module = {
     await loyaltyEventRoutes(app)
   },
   constraints: refusalsByConstraint,
+  participants: [programsParticipant],
 }
 
 export { currencyMismatch, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'

@@ -1,6 +1,8 @@
 import type { Module } from '../../platform/module.ts'
-import { refusalsByConstraint } from './errors.ts'
-import { rewardsParticipant } from './participant.ts'
+import { adjustmentRefusals } from './errors/adjustments.ts'
+import { redemptionRefusals } from './errors/redemptions.ts'
+import { rewardRefusals } from './errors/rewards.ts'
+import { rewardsParticipant } from './participant/rewards.ts'
 import { adjustmentRoutes } from './routes/adjustments.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
@@ -14,8 +16,6 @@ export const rewardsModule: Module = {
     await holdRoutes(app)
     await adjustmentRoutes(app)
   },
-  constraints: refusalsByConstraint,
+  constraints: { ...rewardRefusals, ...redemptionRefusals, ...adjustmentRefusals },
   participants: [rewardsParticipant],
 }
-
-export { restoreRedemptionsOf } from './service/redemptions.ts'

@@ -107,6 +107,7 @@ t.test('an upload that breaks off leaves nothing', async (t) => {
     socket.destroy()
   }
   await delay(200)
+  for (let tries = 0; tries < 600 && ((await strays()).length > 0 || (await files.stored()).length > before.length); tries += 1) await delay(50)
   t.same((await shop.request('GET', url)).body.data, [])
   t.same(await files.stored(), before)
   t.same(await strays(), [])

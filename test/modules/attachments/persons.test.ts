@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { removeStrayBlobs } from '../../../src/platform/files/sweep.ts'
 import { silentLogger } from '../../../src/platform/logger.ts'
@@ -45,7 +44,7 @@ t.test('who may not see the contact sees and changes none of its files', async (
     t.equal((await as('GET', mine[i] ?? '')).body.data.length, 2)
   }
   t.equal((await files.stored()).length, stored.length + 3)
-  await delay(200)
+  await shop.numbered()
   const seen = (await as('GET', '/v1/events?types=file.*')).body.data
   t.equal(seen.length, 6)
   t.equal((await shop.request('GET', '/v1/events?types=file.*')).body.data.length, 9)

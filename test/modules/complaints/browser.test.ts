@@ -37,24 +37,37 @@ if (executablePath === undefined) {
     )
     await page.getByLabel('What would you like to add?').fill('The frame is bent “too” & <b>more</b>\nسلام')
     await page.getByRole('button', { name: 'Send', exact: true }).click()
-    t.equal(await page.getByRole('status').textContent(), 'Thank you. We have received what you wrote.')
-    t.ok(await page.getByText('The frame is bent “too” & <b>more</b>').isVisible())
+    await page
+      .getByRole('status')
+      .and(page.getByText('Thank you. We have received what you wrote.', { exact: true }))
+      .waitFor()
+    await page.getByText('The frame is bent “too” & <b>more</b>').waitFor()
 
     await page.getByLabel('File').setInputFiles({ name: 'عکس beam.png', mimeType: 'image/png', buffer: PNG })
     await page.getByRole('button', { name: 'Send the file' }).click()
-    t.equal(await page.getByRole('status').textContent(), 'Thank you. We have received the file.')
+    await page
+      .getByRole('status')
+      .and(page.getByText('Thank you. We have received the file.', { exact: true }))
+      .waitFor()
     t.match((await shop.request('GET', `/v1/complaints/${complaintId}/evidence`)).body.data, [
       { name: 'عکس beam.png', mediaType: 'image/png', size: PNG.length },
     ])
 
     await page.getByRole('button', { name: 'I accept' }).click()
-    t.equal(await page.getByRole('status').textContent(), 'Thank you. You have accepted our answer.')
+    await page
+      .getByRole('status')
+      .and(page.getByText('Thank you. You have accepted our answer.', { exact: true }))
+      .waitFor()
     t.equal(await page.getByRole('button', { name: 'I accept' }).count(), 0)
     t.match((await shop.request('GET', `/v1/complaints/${complaintId}`)).body, { acceptance: { by: 'complainant' } })
     await page.reload()
     await made(shop, `/v1/complaints/${complaintId}/resolve`, {})
     await page.reload()
     await page.getByRole('button', { name: 'Yes, it is solved' }).click()
+    await page
+      .getByRole('status')
+      .and(page.getByText('Thank you for telling us.', { exact: true }))
+      .waitFor()
     t.match((await shop.request('GET', `/v1/complaints/${complaintId}/follow-ups`)).body.data, [
       { outcome: 'solved', by: { type: 'anonymous', id: 'complainant' } },
     ])
@@ -68,18 +81,24 @@ if (executablePath === undefined) {
     t.ok(await page.getByText('شمارهٔ سفارش چیست؟').first().isVisible())
     await page.getByLabel('پاسخ شما').fill('شمارهٔ ۱۲۳')
     await page.getByRole('button', { name: 'فرستادن', exact: true }).first().click()
-    t.equal(await page.getByRole('status').textContent(), 'از پاسخ شما سپاسگزاریم. اکنون ادامه می‌دهیم.')
+    await page
+      .getByRole('status')
+      .and(page.getByText('از پاسخ شما سپاسگزاریم. اکنون ادامه می‌دهیم.', { exact: true }))
+      .waitFor()
     t.equal((await shop.request('GET', `/v1/complaints/${complaintId}`)).body.status, 'investigating')
 
     await page.getByLabel('پرونده').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('<script>alert(1)</script>') })
     await page.getByRole('button', { name: 'فرستادن پرونده' }).click()
-    t.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'انجام نشد')
+    await page.getByRole('heading', { level: 1, name: 'انجام نشد' }).waitFor()
     await page.getByRole('link', { name: 'بازگشت به شکایت شما' }).click()
     await page.getByRole('link', { name: 'English' }).click()
-    t.equal(await page.locator('html').getAttribute('dir'), 'ltr')
+    await page.locator('html[dir=ltr]').waitFor()
     await page.getByText('Withdraw the complaint').click()
     await page.getByRole('button', { name: 'I withdraw my complaint' }).click()
-    t.equal(await page.getByRole('status').textContent(), 'You have withdrawn your complaint.')
+    await page
+      .getByRole('status')
+      .and(page.getByText('You have withdrawn your complaint.', { exact: true }))
+      .waitFor()
     t.equal(await page.getByRole('button').count(), 0, 'nothing is left to be done')
   })
 
@@ -88,6 +107,6 @@ if (executablePath === undefined) {
     await page.goto(`${origin}/public/v1/organizations/${shop.organization.slug}/complaint-process`)
     t.equal(await page.title(), 'Şikayətlərə necə baxırıq')
     await page.getByRole('link', { name: 'فارسی' }).click()
-    t.equal(await page.locator('html').getAttribute('dir'), 'rtl')
+    await page.locator('html[dir=rtl]').waitFor()
   })
 }

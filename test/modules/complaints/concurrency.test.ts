@@ -71,9 +71,9 @@ t.test('the clock and the complainant at once: the silence is over or it is not,
   for (const id of ids) t.equal((await historyOf(id)).filter(({ action }) => action === 'accept').length, 1)
 })
 
-/** Those of this file's database, once every connection has said so. */
+/** Those of this file's database. A connection says what it has met when it is asked to, or when it has nothing to do for long: all are asked at once. */
 async function deadlocks(): Promise<number> {
-  await delay(1_500)
+  await Promise.all(Array.from({ length: db.pool.options.max }, () => db.pool.query('select pg_stat_force_next_flush(), pg_sleep(0.3)')))
   return (await db.pool.query('select deadlocks::int from pg_stat_database where datname = current_database()')).rows[0].deadlocks
 }
 

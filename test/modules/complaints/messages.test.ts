@@ -25,6 +25,7 @@ t.test('a message of staff', async (t) => {
     t.notMatch(JSON.stringify(rows), 'rpc_', 'the secret is kept nowhere')
     t.match((await shop.request('GET', `/v1/complaints/${complaint.id}/secret-links`)).body.data, [{ revokedAt: null }])
     t.match(await complaintOf(complaint.id), { firstRespondedAt: '2026-03-28T09:00:00Z', version: 1 })
+    await shop.numbered()
     const { body } = await shop.request('GET', '/v1/events?types=complaint.first_response')
     t.match(body.data, [{ type: 'complaint.first_response', data: { firstRespondedAt: '2026-03-28T09:00:00Z' } }])
     const second = await act(complaint.id, 'messages', { body: 'It has left.' })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { send, startApp, type TestOrganization } from '../../support/app.ts'
 
@@ -84,7 +83,7 @@ t.test('a relationship with a hidden contact is not shown, and cannot be made', 
 })
 
 t.test('events of hidden contacts are left out', async (t) => {
-  await delay(200)
+  await shop.numbered()
   const seen = (await as(own, 'GET', '/v1/events?types=contact.*')).body.data.map(({ resource }: any) => resource.id)
   t.ok(seen.includes(mine))
   t.notOk(seen.includes(theirs) || seen.includes(nobodys))
@@ -106,7 +105,7 @@ t.test('the owner of a key customer is told when somebody else changes it', asyn
 t.test('nothing tells of a hidden contact through a relationship with one that is seen', async (t) => {
   const hidden = await contactOf(other.id, { displayName: 'HIDDEN NAME', tags: ['secret-tag'] })
   const { body: relation } = await shop.request('POST', `/v1/contacts/${mine}/relationships`, { relatedId: hidden, type: 'works_for', role: 'SECRET ROLE' })
-  await delay(200)
+  await shop.numbered()
   for (const url of [`/v1/contacts/${mine}/timeline`, '/v1/events?types=relationship.*', '/v1/events?limit=200', '/v1/tags']) {
     const text = JSON.stringify((await as(own, 'GET', url)).body)
     for (const word of ['HIDDEN NAME', 'SECRET ROLE', hidden, 'secret-tag']) t.notOk(text.includes(word), `${word} in ${url}`)
@@ -118,6 +117,6 @@ t.test('the owner of an erased contact is told that it is erased', async (t) => 
   const id = await contactOf(own.id)
   await shop.request('POST', `/v1/contacts/${id}/erase`)
   t.match(await as(own, 'GET', `/v1/contacts/${id}`), { status: 410, body: { code: 'contact-erased' } })
-  await delay(200)
+  await shop.numbered()
   t.ok((await as(own, 'GET', '/v1/events?types=contact.erased')).body.data.some(({ resource }: any) => resource.id === id))
 })

@@ -79,9 +79,9 @@ t.test('/v1/api-keys', async (t) => {
     t.match((await shop.request('POST', '/v1/api-keys', { name: 'Past', scopes: ['contacts:read'], expiresAt: instant(-1) })).body.errors, [
       { pointer: '/expiresAt' },
     ])
-    const { body } = await shop.request('POST', '/v1/api-keys', { name: 'Soon', scopes: ['contacts:read'], expiresAt: instant(1) })
+    const { body } = await shop.request('POST', '/v1/api-keys', { name: 'Soon', scopes: ['contacts:read'], expiresAt: instant(5) })
     t.equal((await send(app, body.secret, 'GET', '/v1/contacts')).status, 200)
-    await pause(1_100)
+    await pause(5_100)
     t.equal((await send(app, body.secret, 'GET', '/v1/contacts')).status, 401)
   })
   t.test('lastUsedAt is noted, at most once a minute', async (t) => {
@@ -89,7 +89,7 @@ t.test('/v1/api-keys', async (t) => {
     const read = async () => (await shop.request('GET', `/v1/api-keys/${body.id}`)).body.lastUsedAt
     t.equal(await read(), null)
     await send(app, body.secret, 'GET', '/v1/contacts')
-    for (let tries = 0; tries < 100 && (await read()) === null; tries += 1) await pause(10)
+    for (let tries = 0; tries < 3_000 && (await read()) === null; tries += 1) await pause(10)
     const first = await read()
     t.type(first, 'string')
     await send(app, body.secret, 'GET', '/v1/contacts')

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { systemClock } from '../../../src/kernel/clock.ts'
 import { findTenant } from '../../../src/modules/identity/index.ts'
@@ -135,7 +135,7 @@ t.test('DELETE /operator/organizations/:organizationId', async (t) => {
   const drain = (days: number) => drainLive(later(days), (error) => failures.push(error))
   // The sequencer works beside what is tested: its heads come and go, and rows are counted when it has numbered all.
   const rowsOf = async (id: string) => {
-    while ((await db.pool.query('select from event_queue where organization_id = $1 limit 1', [id])).rowCount !== 0) await setTimeout(10)
+    while ((await db.pool.query('select from event_queue where organization_id = $1 limit 1', [id])).rowCount !== 0) await delay(10)
     const { rows: tables } = await db.pool.query(
       `select table_name from information_schema.columns where table_schema = 'public' and column_name = 'organization_id' and table_name <> 'event_heads'`,
     )

@@ -30,7 +30,7 @@ async function member(of: TestOrganization, email: string, role = 'agent', extra
 async function whileHeld<A, B>(refreshToken: string, first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
   const client = await db.pool.connect()
   const waiting = async (count: number) => {
-    for (let tries = 0; tries < 500; tries += 1) {
+    for (let tries = 0; tries < 3_000; tries += 1) {
       const { rows } = await db.pool.query(`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
       if (Number(rows[0].count) >= count) return
       await new Promise((resolve) => setTimeout(resolve, 10))
@@ -53,7 +53,7 @@ async function whileHeld<A, B>(refreshToken: string, first: () => Promise<A>, se
 
 /** What happened to whom, as the audit has it, once it was written. */
 async function audited(type: string, organizationId: string) {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 3_000; tries += 1) {
     const { rows } = await db.pool.query('select * from events where type = $1 and organization_id = $2', [type, organizationId])
     if (rows.length > 0) return rows
     await new Promise((resolve) => setTimeout(resolve, 10))

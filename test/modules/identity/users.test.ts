@@ -399,7 +399,7 @@ t.test('with a mail server', async (t) => {
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
   })
   const nextMail = async () => {
-    for (let tries = 0; tries < 500 && mails.length === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10))
+    for (let tries = 0; tries < 3_000 && mails.length === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10))
     const raw = mails.shift() ?? ''
     return raw.replaceAll('=\r\n', '').replaceAll('=3D', '=')
   }

@@ -23,6 +23,7 @@ t.test('POST /v1/imports/:importId/revert', async (t) => {
     t.match(await rowsOf(shop, done.id, 'status=failed'), [{ status: 'failed' }])
     t.match(await shop.request('POST', `/v1/imports/${done.id}/revert`), { status: 409, body: { code: 'import-not-revertible' } })
     t.match((await imported(shop, 'format=csv&mode=upsert', file)).counts, counts({ created: 450, updated: 1, failed: 1 }))
+    await shop.numbered()
     const { body } = await shop.request('GET', '/v1/events?types=import.reverted')
     t.match(body.data, [{ data: { reverted: 451 } }])
   })

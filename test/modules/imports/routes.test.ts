@@ -1,5 +1,5 @@
 import t from 'tap'
-import { contactsOf, counts, imported, post, rowsOf, startImports } from './support.ts'
+import { contactsOf, counts, imported, post, rowsOf, settled, startImports } from './support.ts'
 
 const { organization, db } = await startImports(t.teardown)
 
@@ -16,6 +16,7 @@ t.test('POST /v1/imports', async (t) => {
     t.equal(taken.headers['location'], `/v1/imports/${taken.body.id}`)
     const done = await imported(shop, 'format=ndjson&mode=create', `${JSON.stringify({ kind: 'person', displayName: 'Else' })}`)
     t.match(done, { status: 'completed', counts: { ...counts({ created: 1 }), total: 1, processed: 1 } })
+    await settled(shop, taken.body.id)
     const rows = await rowsOf(shop, taken.body.id)
     t.match(rows, [
       { row: 1, line: 1, status: 'created', problems: [] },
@@ -202,7 +203,7 @@ t.test('a dry run tells what would happen, and changes nothing', async (t) => {
   await imported(shop, 'format=csv', 'Name,Email\nAda,ada@example.com\n')
   const before = await contactsOf(shop)
   const events = async () => (await shop.request('GET', '/v1/events?limit=200&types=contact.*')).body.data.length
-  while ((await events()) === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  await shop.numbered()
   const told = await events()
   const lines = Array.from({ length: 1_200 }, (_, i) => `P${i},p${i % 1_150}@example.com`)
   const file = `Name,Email\nAda King,ada@example.com\n${lines.join('\n')}\nBad,bad\n`
@@ -249,7 +250,7 @@ t.test('events tell the start, the progress and the end; rows share one audit en
   const lines = Array.from({ length: 600 }, (_, i) => `P${i},p${i}@example.com`).join('\n')
   const { id } = await imported(shop, 'format=csv&mode=upsert', `Name,Email\nAda King,ada@example.com\n${lines}`)
   const all = async (url: string) => (await shop.request('GET', url)).body.data
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await shop.numbered()
   const events = (await all('/v1/events?limit=200&types=import.*')).filter(({ resource }: any) => resource.id === id)
   t.match(
     events.map(({ type, data: { total, processed } }: any) => ({ type, total, processed })),

@@ -179,7 +179,7 @@ t.test('a conversation has one threadKey, that of its first message, in whatever
   for (const i of [2, 0, 3, 1]) t.equal((await send(messages[i] ?? '', '', place)).status, 201)
   const { body } = await place.request('GET', '/v1/interactions?threadKey=%3Cm0@x%3E')
   t.equal(body.data.length, 4)
-  await delay(200)
+  await place.numbered()
   const events = await place.request('GET', '/v1/events?types=interaction.updated')
   t.match(events.body.data, [{ data: { threadKey: '<m0@x>' }, previous: { threadKey: '<m1@x>' } }])
 })
@@ -273,15 +273,13 @@ t.test('415 other media types, 413 more than 10 MiB, 422 no message', async (t) 
 })
 
 t.test('what keeps a parser busy keeps nobody else waiting, and is given up', async (t) => {
-  const busy = send(`From: a@example.com\r\n\r\n${'x\n'.repeat(5_000_000)}`)
+  let isBusy = true
+  const busy = send(`From: a@example.com\r\n\r\n${'x\n'.repeat(5_000_000)}`).finally(() => {
+    isBusy = false
+  })
   await delay(100)
-  let slowest = 0
-  for (let i = 0; i < 5; i += 1) {
-    const began = performance.now()
-    await shop.request('GET', '/v1/interactions?limit=1')
-    slowest = Math.max(slowest, performance.now() - began)
-  }
-  t.ok(slowest < 1_000, String(slowest))
+  for (let i = 0; i < 5; i += 1) t.equal((await shop.request('GET', '/v1/interactions?limit=1')).status, 200)
+  t.ok(isBusy, 'others are answered meanwhile')
   t.match(await busy, { status: 422, body: { code: 'message-not-readable' } })
   const from = address()
   await person(from)

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { startApp, type TestOrganization } from '../../support/app.ts'
 
@@ -238,7 +237,7 @@ t.test('events tell of creation, change and removal', async (t) => {
   const { body: made } = await record(call(contactId, { subject: 'A', occurredAt: '2026-01-01T00:00:00Z' }), {}, place)
   await place.request('PATCH', `/v1/interactions/${made.id}`, { subject: 'B' })
   await place.request('DELETE', `/v1/interactions/${made.id}`)
-  await delay(200)
+  await place.numbered()
   const { body } = await place.request('GET', '/v1/events?types=interaction.*')
   t.match(body.data, [
     { type: 'interaction.created', occurredAt: '2026-01-01T00:00:00Z', resource: { type: 'interaction', id: made.id }, data: made },

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { send, startApp } from '../../support/app.ts'
 import { dump } from '../../support/dump.ts'
@@ -66,7 +65,7 @@ t.test('an e-mail of a hidden contact is of an unknown one, and is not made twic
 })
 
 t.test('events of hidden interactions are left out', async (t) => {
-  await delay(200)
+  await shop.numbered()
   const { body } = await as('GET', '/v1/events?types=interaction.*')
   t.ok(body.data.length > 0)
   t.notOk(JSON.stringify(body).includes('SECRET'))

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { startApp } from '../../support/app.ts'
 import { dump } from '../../support/dump.ts'
@@ -86,7 +85,7 @@ t.test('events tell a merge and its revert', async (t) => {
   const [a, b] = [await contact(), await contact({ tags: ['vip'] })]
   const { body } = await merge(a.id, [b.id])
   await revert(body.id)
-  await delay(200)
+  await shop.numbered()
   t.match(await listed('/v1/events?types=contact.merged,contact.merge_reverted'), [
     { type: 'contact.merged', resource: { type: 'contact', id: a.id }, data: { mergeId: body.id, survivorId: a.id, duplicateIds: [b.id], changed: ['tags'] } },
     { type: 'contact.merge_reverted', data: { mergeId: body.id } },

@@ -134,7 +134,7 @@ t.test('PUT by the external id of a contact that is just being merged changes th
   await client.query('begin')
   await client.query('select from contacts where id = $1 for update', [b])
   const waiting = async (count: number) => {
-    for (let tries = 0; tries < 500; tries += 1) {
+    for (let tries = 0; tries < 3_000; tries += 1) {
       const { rows } = await db.pool.query(
         `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       )

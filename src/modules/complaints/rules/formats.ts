@@ -1,3 +1,5 @@
+export { moneyInWords } from '../../../kernel/money.ts'
+
 /** Dates, sums and lengths of time as a complainant reads them. */
 export interface Place {
   readonly country: string
@@ -22,16 +24,6 @@ export function dayInWords(instant: string, language: string, place: Place, styl
 /** The last day before an instant that ends a day. */
 export function lastDayInWords(before: string, language: string, place: Place, style?: 'full' | 'long'): string {
   return dayInWords(Temporal.Instant.from(before).subtract({ milliseconds: 1 }).toString(), language, place, style)
-}
-
-// ISO 4217 where it has no hundredths; the data of locales say otherwise of some that have them.
-const WHOLE = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '))
-const THOUSANDTHS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '))
-
-export function moneyInWords({ amount, currency }: { readonly amount: number; readonly currency: string }, language: string): string {
-  const digits = WHOLE.has(currency) ? 0 : THOUSANDTHS.has(currency) ? 3 : 2
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits })
-  return format.format(`${amount}E-${digits}` as unknown as number)
 }
 
 export function numberInWords(number: number, language: string): string {

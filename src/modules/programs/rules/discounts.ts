@@ -72,7 +72,7 @@ function freeItems(effect: Extract<Effect, { type: 'free_item' }>, shelf: Shelf,
   // What may only be given comes before what may also be what is asked for; then the cheapest first.
   const order = offered
     .filter(({ isGiven, left }) => isGiven && left > 0)
-    .sort((a, b) => Number(a.isAsked) - Number(b.isAsked) || compareEach(shelf, a, b) || a.line.lineNumber - b.line.lineNumber)
+    .sort((a, b) => Number(a.isAsked) - Number(b.isAsked) || compareEach(shelf, a, b) || a.line.line - b.line.line)
   const [off, freed] = [shelf.lines.map(() => 0), shelf.lines.map(() => 0)]
   const items: LineItems[] = []
   for (const { i, line, left } of order) {
@@ -81,7 +81,7 @@ function freeItems(effect: Extract<Effect, { type: 'free_item' }>, shelf: Shelf,
     open -= taken
     freed[i] = taken
     off[i] = roundedOf(shelf.prices[i] ?? 0, { numerator: taken, denominator: left }, rounding)
-    items.push({ lineNumber: line.lineNumber, items: taken })
+    items.push({ line: line.line, items: taken })
   }
   return { amount: sumOf(off), off, freed, arithmetic: { type: 'free_item', items } }
 }

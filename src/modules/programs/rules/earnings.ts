@@ -86,7 +86,7 @@ function leastOf(minima: readonly (number | null)[]): number | null {
 }
 
 function amountsOf({ lines, selected }: Pick<Counter, 'lines' | 'selected'>, amounts: readonly number[]): LineAmount[] {
-  return selected.map((i) => ({ lineNumber: lines[i]?.lineNumber ?? 0, amount: amounts[i] ?? 0 }))
+  return selected.map((i) => ({ line: lines[i]?.line ?? 0, amount: amounts[i] ?? 0 }))
 }
 
 /** What was paid for: neither free items nor lines that cost nothing. */
@@ -95,5 +95,5 @@ function paidItemsOf({ lines, selected, prices, freed }: Counter): LineItems[] {
 }
 
 function itemsOf(line: BasketLine | undefined, freed: number): LineItems[] {
-  return line === undefined || line.quantity <= freed ? [] : [{ lineNumber: line.lineNumber, items: line.quantity - freed }]
+  return line === undefined || line.quantity <= freed ? [] : [{ line: line.line, items: line.quantity - freed }]
 }

@@ -29,7 +29,7 @@ export function evaluate(happening: Happening, definition: Definition, state: Me
     applied: scene.applied,
     notApplied: scene.notApplied,
     total: sumOf(scene.prices),
-    lines: scene.lines.map(({ lineNumber }, i) => ({ lineNumber, amount: scene.prices[i] ?? 0 })),
+    lines: scene.lines.map(({ line }, i) => ({ line, amount: scene.prices[i] ?? 0 })),
   }
 }
 
@@ -153,7 +153,7 @@ function apply({ rule, limited, of }: Offer, scene: Scene): void {
     case 'rebate': {
       const isWhole = amount === of.rebate.amount
       const off = isWhole ? of.rebate.off : allocate(amount, of.rebate.off)
-      const lines = scene.lines.flatMap(({ lineNumber }, i) => ((off[i] ?? 0) > 0 ? [{ lineNumber, amount: off[i] ?? 0 }] : []))
+      const lines = scene.lines.flatMap(({ line }, i) => ((off[i] ?? 0) > 0 ? [{ line, amount: off[i] ?? 0 }] : []))
       scene.discounts.push({ rule: name, amount, lines, arithmetic: of.rebate.arithmetic, limit, reached })
       scene.prices = scene.prices.map((price, i) => price - (off[i] ?? 0))
       // What a limit has left a price on is not free.

@@ -6,11 +6,11 @@ import type { Per, Rate, RuleName, Unmet, VoucherTerms } from './situation.ts'
 
 /** What belongs to one line, by its number. */
 export interface LineAmount {
-  readonly lineNumber: number
+  readonly line: number
   readonly amount: number
 }
 export interface LineItems {
-  readonly lineNumber: number
+  readonly line: number
   readonly items: number
 }
 

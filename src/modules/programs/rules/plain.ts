@@ -17,8 +17,8 @@ export function plainly({ phases }: Plan, { basket }: Happening): Evaluation | u
   for (const line of basket?.lines ?? []) {
     const price = priceOf(line)
     const net = basket?.pricesIncludeTax ? Math.max(price - line.tax, 0) : price
-    lines.push({ lineNumber: line.lineNumber, amount: price })
-    bases.push({ lineNumber: line.lineNumber, amount: net })
+    lines.push({ line: line.line, amount: price })
+    bases.push({ line: line.line, amount: net })
     total += price
     base += net
   }

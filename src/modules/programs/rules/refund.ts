@@ -10,7 +10,7 @@ import type { Basket, Rounding } from './situation.ts'
 
 /** A line as it was bought. */
 export interface PaidLine {
-  readonly lineNumber: number
+  readonly line: number
   readonly quantity: number
   /** What the customer paid for it, tax included. */
   readonly payable: number
@@ -36,29 +36,29 @@ export interface Left {
 /** @param prices what the lines cost after all discounts, by their place */
 export function paidLinesOf(basket: Basket, prices: readonly number[], rounding: Rounding): PaidLine[] {
   const payables = payablesOf(basket, prices, rounding)
-  return basket.lines.map(({ lineNumber, quantity }, i) => ({ lineNumber, quantity, payable: payables[i] ?? 0 }))
+  return basket.lines.map(({ line, quantity }, i) => ({ line, quantity, payable: payables[i] ?? 0 }))
 }
 
 /** All refunds of an order as one. */
 export function refundedIn(refunds: readonly Refund[]): Refund {
   const items = new Map<number, number>()
-  for (const line of refunds.flatMap(({ lines }) => lines)) items.set(line.lineNumber, (items.get(line.lineNumber) ?? 0) + line.items)
+  for (const part of refunds.flatMap(({ lines }) => lines)) items.set(part.line, (items.get(part.line) ?? 0) + part.items)
   return {
     whole: refunds.some(({ whole }) => whole),
-    lines: [...items].map(([lineNumber, items]) => ({ lineNumber, items })),
+    lines: [...items].map(([line, items]) => ({ line, items })),
     amount: sumOf(refunds.map(({ amount }) => amount)),
   }
 }
 
 export function leftOf(paid: readonly PaidLine[], { whole, lines, amount }: Refund, rounding: Rounding): Left {
-  const returned = new Map(lines.map(({ lineNumber, items }) => [lineNumber, items]))
-  const left = paid.map(({ lineNumber, quantity, payable }) => {
-    const gone = whole ? quantity : Math.min(returned.get(lineNumber) ?? 0, quantity)
-    return { lineNumber, quantity, returned: gone, payable: shareOf(payable, quantity - gone, quantity, rounding) }
+  const returned = new Map(lines.map(({ line, items }) => [line, items]))
+  const left = paid.map(({ line, quantity, payable }) => {
+    const gone = whole ? quantity : Math.min(returned.get(line) ?? 0, quantity)
+    return { line, quantity, returned: gone, payable: shareOf(payable, quantity - gone, quantity, rounding) }
   })
   const before = sumOf(paid.map(({ payable }) => payable))
   const due = sumOf(left.map(({ payable }) => payable))
-  return { lines: new Map(left.map((line) => [line.lineNumber, line])), before, due, kept: whole ? 0 : Math.max(due - amount, 0), rounding }
+  return { lines: new Map(left.map((each) => [each.line, each])), before, due, kept: Math.max(due - amount, 0), rounding }
 }
 
 /** What the customer gets back for items of a line: their share of what was paid for it. @param before items returned earlier */
@@ -127,9 +127,9 @@ function areMet({ amount, quantity }: Needs, left: Left): boolean {
 
 /** Of amounts by line: without the items that were returned, and of the rest the part that was not paid back. */
 function amountLeft(lines: readonly LineAmount[], { lines: left, due, kept, rounding }: Left): number {
-  const unreturned = lines.map(({ lineNumber, amount }) => {
-    const line = left.get(lineNumber)
-    return line === undefined ? 0 : shareOf(amount, line.quantity - line.returned, line.quantity, rounding)
+  const unreturned = lines.map(({ line, amount }) => {
+    const bought = left.get(line)
+    return bought === undefined ? 0 : shareOf(amount, bought.quantity - bought.returned, bought.quantity, rounding)
   })
   return shareOf(sumOf(unreturned), kept, due, rounding)
 }
@@ -137,7 +137,7 @@ function amountLeft(lines: readonly LineAmount[], { lines: left, due, kept, roun
 /** Of items that counted: what is returned was among them, as far as any was; when all was paid back, none is left. */
 function itemsLeft(lines: readonly LineItems[], { lines: left, before, kept }: Left): number {
   if (before > 0 && kept === 0) return 0
-  return sumOf(lines.map(({ lineNumber, items }) => Math.max(items - (left.get(lineNumber)?.returned ?? items), 0)))
+  return sumOf(lines.map(({ line, items }) => Math.max(items - (left.get(line)?.returned ?? items), 0)))
 }
 
 function isAnythingLeft({ lines, before, kept }: Left): boolean {

@@ -5,7 +5,7 @@ export type * from '../tables/definition.ts'
 /** What is looked at: something that happened, to whom, and what is known of them. */
 
 export interface BasketLine {
-  readonly lineNumber: number
+  readonly line: number
   readonly sku: string
   readonly category: string | null
   readonly quantity: number

@@ -30,7 +30,7 @@ const triggerSchema = z
   .meta({ id: 'LoyaltyTrigger', description: 'What the rule waits for.', example: { type: 'order' } }) satisfies z.ZodType<Trigger>
 
 const items = z.int().min(1).max(ITEMS_MAX)
-export const conditionSchema = z
+const conditionSchema = z
   .discriminatedUnion('type', [
     z
       .strictObject({ type: z.literal('amount'), min: amountSchema.nullable().default(null), max: amountSchema.nullable().default(null) })
@@ -64,7 +64,7 @@ export const conditionSchema = z
   }) satisfies z.ZodType<Condition>
 
 const discountCap = positiveAmount.nullable().default(null).describe('In minor units; null: none.')
-export const effectSchema = z
+const effectSchema = z
   .discriminatedUnion('type', [
     z
       .strictObject({ type: z.literal('per_amount'), unit: unitCode, rate: rateSchema })

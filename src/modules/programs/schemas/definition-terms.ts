@@ -23,7 +23,7 @@ const NAMES_MAX = 500
 export const amountSchema = z.int().min(0)
 export const positiveAmount = z.int().min(1)
 export const daysSchema = z.int().min(0).max(DAYS_MAX)
-export const positiveDays = z.int().min(1).max(DAYS_MAX)
+const positiveDays = z.int().min(1).max(DAYS_MAX)
 export const monthsSchema = z.int().min(0).max(MONTHS_MAX)
 export const positiveMonths = z.int().min(1).max(MONTHS_MAX)
 

@@ -7,13 +7,14 @@ import { openLedger } from '../../ledger/index.ts'
 import { programClosed, programNotFound, programVersionNotFound } from '../errors.ts'
 import { programClosedEvent, programCreated, programPublished, programUpdated } from '../events.ts'
 import * as repository from '../repository/programs.ts'
+import type { Draft } from '../rules/definition.ts'
 import * as rules from '../rules/program.ts'
 import type { ProgramListQuery } from '../schemas/programs.ts'
 
 type Program = rules.Program
 
 /** Makes a program, as a draft. @throws validationFailed, programKeyTaken */
-export function createProgram(ctx: Context, given: { readonly key: string; readonly name: string; readonly definition: rules.Draft }): Promise<Program> {
+export function createProgram(ctx: Context, given: { readonly key: string; readonly name: string; readonly definition: Draft }): Promise<Program> {
   return transact(ctx, async (tx) => {
     const at = tx.clock.now().toString()
     const draft = rules.drafted(given.definition, undefined, tx.newId)
@@ -40,7 +41,7 @@ export function listPrograms(ctx: Context, query: ProgramListQuery): Promise<Jso
 export function updateProgram(
   ctx: Context,
   id: string,
-  patch: { readonly name?: string | undefined; readonly definition?: rules.Draft | undefined },
+  patch: { readonly name?: string | undefined; readonly definition?: Draft | undefined },
 ): Promise<Program> {
   return transact(ctx, async (tx) => {
     const before = await lock(tx, id)

@@ -13,7 +13,6 @@ export const ROUNDINGS = ['half_up', 'half_even'] as const
 /** How half of a minor unit is rounded: away from zero, or to the even neighbour. */
 export type Rounding = (typeof ROUNDINGS)[number]
 
-export const EXPIRIES = ['none', 'rolling_days', 'rolling_months', 'calendar_year', 'end_of_month', 'inactivity'] as const
 export type Expiry =
   | { readonly type: 'none' }
   | { readonly type: 'rolling_days'; readonly days: number }
@@ -124,7 +123,6 @@ export type Effect =
     }
   | { readonly type: 'voucher'; readonly voucher: VoucherTerms }
 export type EffectType = Effect['type']
-export const DISCOUNTS = ['percent', 'fixed', 'free_item'] as const satisfies readonly EffectType[]
 
 export const BASES = ['running', 'initial'] as const
 /** Of what a rule takes its part: of what the rules before it have left, or of what the order was before the program's discounts. */

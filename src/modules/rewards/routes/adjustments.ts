@@ -1,7 +1,7 @@
 import { naturalKeyRequired, staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { adjustmentExists, adjustmentLimitExceeded, adjustmentNeedsAnother, adjustmentNeedsPerson, adjustmentNotFound } from '../errors.ts'
+import { adjustmentExists, adjustmentLimitExceeded, adjustmentNeedsAnother, adjustmentNeedsPerson, adjustmentNotFound } from '../errors/adjustments.ts'
 import { adjustmentListQuery, adjustmentListSchema, adjustmentParams, adjustmentSchema, decisionSchema, newAdjustmentSchema } from '../schemas/adjustments.ts'
 import { extensionParams, extensionSchema, newExtensionSchema } from '../schemas/extensions.ts'
 import * as service from '../service/adjustments.ts'

@@ -1,7 +1,7 @@
 import { naturalKeyRequired } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { holdExists, holdNotFound } from '../errors.ts'
+import { holdExists, holdNotFound } from '../errors/holds.ts'
 import { captureSchema, holdParams, holdSchema, newHoldSchema } from '../schemas/holds.ts'
 import * as service from '../service/holds.ts'
 import { holdEnded, insufficientPoints, memberNotActive, memberNotFound, programClosed } from '../service/refusals.ts'

@@ -1,15 +1,8 @@
 import { naturalKeyRequired, staleVersion } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import {
-  moreThanRedeemed,
-  redemptionExists,
-  redemptionNotFound,
-  redemptionReversed,
-  rewardLimitReached,
-  rewardNotAvailable,
-  rewardOutOfStock,
-} from '../errors.ts'
+import { moreThanRedeemed, redemptionExists, redemptionNotFound, redemptionReversed } from '../errors/redemptions.ts'
+import { rewardLimitReached, rewardNotAvailable, rewardOutOfStock } from '../errors/rewards.ts'
 import { newRedemptionSchema, redemptionListQuery, redemptionListSchema, redemptionParams, redemptionSchema, reversalSchema } from '../schemas/redemptions.ts'
 import * as service from '../service/redemptions.ts'
 import { amountTooLarge, currencyMismatch, insufficientPoints, memberNotActive, memberNotFound, programClosed } from '../service/refusals.ts'

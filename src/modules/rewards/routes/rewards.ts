@@ -1,7 +1,7 @@
 import { staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { rewardKeyTaken, rewardNotFound } from '../errors.ts'
+import { rewardKeyTaken, rewardNotFound } from '../errors/rewards.ts'
 import { newRewardSchema, rewardListQuery, rewardListSchema, rewardParams, rewardPatchSchema, rewardSchema, rewardsParams } from '../schemas/rewards.ts'
 import { programClosed, programNotFound } from '../service/refusals.ts'
 import * as service from '../service/rewards.ts'

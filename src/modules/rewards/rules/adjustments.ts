@@ -1,6 +1,6 @@
 import type { Role } from '../../../kernel/actor.ts'
 import { transitionNotAllowed, validationFailed } from '../../../kernel/problems.ts'
-import { adjustmentLimitExceeded, adjustmentNeedsAnother, adjustmentNeedsPerson } from '../errors.ts'
+import { adjustmentLimitExceeded, adjustmentNeedsAnother, adjustmentNeedsPerson } from '../errors/adjustments.ts'
 import type { adjustments } from '../tables/adjustments.ts'
 
 export type Adjustment = Omit<typeof adjustments.$inferSelect, 'organizationId'>

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
-import { moreThanRedeemed, redemptionReversed } from '../errors.ts'
+import { moreThanRedeemed, redemptionReversed } from '../errors/redemptions.ts'
 import type { redemptions } from '../tables/redemptions.ts'
 
 export type Redemption = Omit<typeof redemptions.$inferSelect, 'organizationId'>
@@ -77,6 +77,12 @@ export function backForShare(redemption: Redemption, { numerator, denominator }:
   if (numerator >= denominator) return amount - restored
   if (rewardId !== null) return 0
   return Math.max(Number((BigInt(amount) * BigInt(numerator)) / BigInt(denominator)) - restored, 0)
+}
+
+/** How much of an order has come back in all: of what its goods cost, since shipping is not returned. */
+export function shareReturned({ total, shipping }: { readonly total: number; readonly shipping: number }, amount: number) {
+  const denominator = Math.max(total - shipping, 1)
+  return { numerator: Math.min(amount, denominator), denominator }
 }
 
 /** After so much of it went back. */

@@ -1,7 +1,7 @@
 import { applyPatch } from '../../../kernel/merge-patch.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { transitionNotAllowed, validationFailed } from '../../../kernel/problems.ts'
-import { rewardLimitReached, rewardNotAvailable, rewardOutOfStock } from '../errors.ts'
+import { rewardLimitReached, rewardNotAvailable, rewardOutOfStock } from '../errors/rewards.ts'
 import type { rewards } from '../tables/rewards.ts'
 
 export type Reward = Omit<typeof rewards.$inferSelect, 'organizationId'>

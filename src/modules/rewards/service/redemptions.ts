@@ -17,8 +17,9 @@ import {
   type Program,
   periodAt,
 } from '../../programs/index.ts'
-import { redemptionExists, redemptionNotFound, rewardOutOfStock, unknownReference } from '../errors.ts'
-import { redemptionMade, redemptionReversedEvent } from '../events.ts'
+import { redemptionExists, redemptionNotFound } from '../errors/redemptions.ts'
+import { rewardOutOfStock, unknownReference } from '../errors/rewards.ts'
+import { redemptionMade, redemptionReversedEvent } from '../events/redemptions.ts'
 import * as repository from '../repository/redemptions.ts'
 import { findReward, takeStock } from '../repository/rewards.ts'
 import * as rules from '../rules/redemptions.ts'
@@ -155,13 +156,13 @@ export async function restoreRedemptionsOf(
   tx: Tx,
   order: { readonly orderId: string | null; readonly orderExternalId: string | null },
   share: { readonly numerator: number; readonly denominator: number },
-): Promise<{ readonly redemptionId: string; readonly journalId: string; readonly amount: number }[]> {
+): Promise<{ readonly programId: string; readonly journalId: string }[]> {
   const restored = []
   for (const { id, memberId } of await repository.findOfOrder(tx, order)) {
     const member = await goesOn(tx, (await lockMember(tx, memberId)) ?? refuse(memberNotFound()))
     const redemption = (await repository.lockRedemption(tx, id)) ?? refuse(redemptionNotFound())
     const amount = rules.backForShare(redemption, share)
-    if (amount > 0) restored.push({ redemptionId: id, amount, journalId: (await giveBack(tx, member, redemption, amount, null)).journalId })
+    if (amount > 0) restored.push({ programId: member.programId, journalId: (await giveBack(tx, member, redemption, amount, null)).journalId })
   }
   return restored
 }

@@ -10,6 +10,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   Messages: 'What is sent to contacts: whether it may be, by what, in which words, and what became of it; unsubscribing.',
   Tasks: 'What is to be done for a customer, by whom and until when: follow-ups, call-backs, visits, reminders, hand-overs.',
   Feeds: 'Tasks and occasions as a calendar that is subscribed to by a secret link (iCalendar).',
+  Orders: 'What customers bought, also late and out of order; what came back; how a customer buys.',
+  Products: 'What is sold, and to whom it is not offered.',
   Complaints: 'Complaints from receipt to prevention (ISO 10002): what happened, who looks after it, until when, what was decided, what is offered.',
   Preventions: 'What is done so that complaints do not come again, and whether it helped; causes that repeat, and whom they may have affected.',
   Surveys: 'What customers are asked, in versions that never change once published.',

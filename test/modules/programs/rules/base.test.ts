@@ -16,6 +16,7 @@ t.test('the base is net of discounts and before tax', async (t) => {
 t.test('tax goes down with the price', async (t) => {
   t.same(basesOf(basket([line(1, 11_900, { tax: 1900 })]), [5950], 'half_up'), [5000])
   t.same(basesOf(basket([line(1, 11_900, { tax: 1900 })]), [0], 'half_up'), [0])
+  t.same(bases(basket([line(1, 100, { tax: 150 })])), [0], 'more tax than price')
 })
 
 t.test('what was paid with points or a gift card earns nothing; it is spread over the lines by largest remainder', async (t) => {

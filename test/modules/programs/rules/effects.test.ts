@@ -1,7 +1,8 @@
 import t from 'tap'
 import { evaluate } from '../../../../src/modules/programs/rules/evaluate.ts'
+import { capPeriods } from '../../../../src/modules/programs/rules/limits.ts'
 import type { BasketLine, Definition, Effect, Rule } from '../../../../src/modules/programs/rules/situation.ts'
-import { event, keyCustomer, line, member, order, perAmount, percent, program, rate, rule, sku, WASH_CARD } from './made.ts'
+import { AT, event, keyCustomer, line, member, order, perAmount, percent, program, rate, rule, sku, WASH_CARD } from './made.ts'
 
 const LINES = [line(1, 10_000)]
 const given = (definition: Definition, lines: readonly BasketLine[] = LINES, of = member()) => evaluate(order(lines), definition, of)
@@ -15,6 +16,7 @@ const times = (numerator: number, rules: readonly string[] = []): Effect => ({ t
 
 t.test('per amount is rounded down once for the order', async (t) => {
   t.same(gains([rule('points', perAmount(1, 1000))], [line(1, 1999), line(2, 1999), line(3, 1002)]), ['points 5'])
+  t.same(gains([rule('points', perAmount(1, 100))], [line(1, 1000), line(2, 100, { tax: 150 })]), ['points 10'], 'more tax than price is no loss')
   t.same(why([rule('points', perAmount(1, 10_001))]), ['points nothing-to-give'])
 })
 
@@ -90,6 +92,8 @@ t.test('free items: the cheapest first, and the bought ones are not free', async
   t.equal(given(program([rule('one', free(1, null))]), lines).total, 1800)
   t.equal(given(program([rule('two', free(2, null))]), lines).total, 900)
   t.equal(given(program([rule('3 for 2', free(1, { item: sku('A', 'B'), quantity: 2 }))]), lines).total, 1800)
+  const mixed = [line(1, 100, { sku: 'A', quantity: 2 }), line(2, 900, { sku: 'B' })]
+  t.equal(given(program([rule('with 2 A', free(1, { item: sku('A'), quantity: 2 }))]), mixed).total, 200, 'a free A would leave one too few')
   t.same(why([rule('one', free(1, null))]), ['one item-not-in-basket'])
   t.same(why([rule('for SKU1', free(1, { item: sku('SKU1'), quantity: 2 }))]), ['for SKU1 quantity-too-small'])
 })
@@ -111,6 +115,18 @@ t.test('caps leave what is left, then nothing', async (t) => {
   t.same(why([cap('units', 150)], used(150, 1)), ['points cap-reached'])
   t.same(gains([cap('uses', 2)], LINES, used(900, 1)), ['points 100'])
   t.same(why([cap('uses', 2)], used(0, 2)), ['points cap-reached'])
+})
+
+t.test('caps ask for what was used in the periods of the instant', async (t) => {
+  const caps = [
+    { of: 'units', period: 'day', max: 1 },
+    { of: 'uses', period: 'day', max: 1 },
+    { of: 'uses', period: 'ever', max: 1 },
+  ] as const
+  t.same(capPeriods([rule('points', perAmount(1, 100), { caps }), rule('free', percent(1))], AT, 'Europe/Berlin'), [
+    { ruleKey: 'points', period: 'day', start: '2026-03-09T23:00:00Z', end: '2026-03-10T23:00:00Z' },
+    { ruleKey: 'points', period: 'ever', start: null, end: null },
+  ])
 })
 
 t.test('a budget gives all or nothing, or what is left', async (t) => {

@@ -22,7 +22,7 @@ t.test('free FRESH (4.00) with each DELUXE (25.00): 2 DELUXE + 3 FRESH', async (
   const free = rule('fresh', { type: 'free_item', item: sku('FRESH'), quantity: 1, forEach: { item: sku('DELUXE'), quantity: 1 } })
   const lines = [line(1, 2500, { sku: 'DELUXE', quantity: 2 }), line(2, 400, { sku: 'FRESH', quantity: 3 })]
   const { discounts, total } = evaluate(order(lines), program([free]), MEMBER)
-  t.match(discounts, [{ amount: 800, lines: [{ lineNumber: 2, amount: 800 }], arithmetic: { items: [{ lineNumber: 2, items: 2 }] } }])
+  t.match(discounts, [{ amount: 800, lines: [{ line: 2, amount: 800 }], arithmetic: { items: [{ line: 2, items: 2 }] } }])
   t.equal(total, 5400)
 })
 

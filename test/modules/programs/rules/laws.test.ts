@@ -100,7 +100,7 @@ interface Bought {
 }
 const refunds = fc.record({
   whole: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-  lines: fc.array(fc.record({ lineNumber: fc.integer({ min: 1, max: 5 }), items: fc.integer({ min: 1, max: 3 }) }), { maxLength: 2 }),
+  lines: fc.array(fc.record({ line: fc.integer({ min: 1, max: 5 }), items: fc.integer({ min: 1, max: 3 }) }), { maxLength: 2 }),
   amount: fc.oneof(fc.constant(0), fc.nat(9000)),
 })
 
@@ -136,10 +136,7 @@ t.test('without a refund everything remains, after a whole one nothing', async (
       const { earned, left } = bought({ basket, definition }, member)
       const none = remainsOf(earned, left([]))
       const all = remainsOf(earned, left([{ whole: true, lines: [], amount: 0 }]))
-      const byLine = remainsOf(
-        earned,
-        left([{ whole: false, lines: basket.lines.map(({ lineNumber, quantity: items }) => ({ lineNumber, items })), amount: 0 }]),
-      )
+      const byLine = remainsOf(earned, left([{ whole: false, lines: basket.lines.map(({ line, quantity: items }) => ({ line, items })), amount: 0 }]))
       return earned.every(({ rule, amount }) => none.get(rule.key) === amount && all.get(rule.key) === 0 && byLine.get(rule.key) === 0)
     }),
     RUNS,

@@ -80,8 +80,8 @@ export function program(rules: readonly Rule[], rest: Partial<Definition> = {}):
   }
 }
 
-export function line(lineNumber: number, unitPrice: number, rest: Partial<BasketLine> = {}): BasketLine {
-  return { lineNumber, sku: `SKU${lineNumber}`, category: null, quantity: 1, unitPrice, discount: 0, orderDiscount: 0, tax: 0, ...rest }
+export function line(number: number, unitPrice: number, rest: Partial<BasketLine> = {}): BasketLine {
+  return { line: number, sku: `SKU${number}`, category: null, quantity: 1, unitPrice, discount: 0, orderDiscount: 0, tax: 0, ...rest }
 }
 
 export function basket(lines: readonly BasketLine[], payments: readonly Payment[] = []): Basket {

@@ -5,7 +5,7 @@ import type { BasketLine, Condition, Rule } from '../../../../src/modules/progra
 import { basket, line, member, order, perAmount, percent, program, rate, rule, sku, WASH_CARD } from './made.ts'
 
 const amount = (amount: number): Refund => ({ whole: false, lines: [], amount })
-const items = (lineNumber: number, items: number): Refund => ({ whole: false, lines: [{ lineNumber, items }], amount: 0 })
+const items = (line: number, items: number): Refund => ({ whole: false, lines: [{ line, items }], amount: 0 })
 const WHOLE: Refund = { whole: true, lines: [], amount: 0 }
 
 /** What each refund in turn takes back from what rules gave for these lines. */
@@ -103,7 +103,7 @@ t.test('a condition on amount or quantity that no longer holds takes back everyt
 })
 
 t.test('the money for items of a line is their share, and all shares sum to what was paid', async (t) => {
-  const paid = { lineNumber: 1, quantity: 3, payable: 1000 }
+  const paid = { line: 1, quantity: 3, payable: 1000 }
   t.same(
     [0, 1, 2, 3].map((before) => refundable(paid, 1, before, 'half_up')),
     [333, 334, 333, 0],

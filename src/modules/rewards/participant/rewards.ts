@@ -1,12 +1,13 @@
-import type { Participant } from '../../kernel/participants.ts'
-import type { Tx } from '../../platform/context.ts'
-import { eraseAnswersNaming } from '../../platform/erasure.ts'
-import { readEvery } from '../../platform/lists.ts'
-import { eraseAdjustments, movedAdjustments } from './repository/adjustments.ts'
-import { eraseRedemptions, movedRedemptions } from './repository/redemptions.ts'
-import { listAdjustments } from './service/adjustments.ts'
-import { listRedemptions } from './service/redemptions.ts'
-import { postRemedy } from './service/remedies.ts'
+import type { Participant } from '../../../kernel/participants.ts'
+import type { Tx } from '../../../platform/context.ts'
+import { eraseAnswersNaming } from '../../../platform/erasure.ts'
+import { readEvery } from '../../../platform/lists.ts'
+import { eraseAdjustments, movedAdjustments } from '../repository/adjustments.ts'
+import { eraseRedemptions, movedRedemptions } from '../repository/redemptions.ts'
+import { listAdjustments } from '../service/adjustments.ts'
+import { followOrder, followReturn } from '../service/orders.ts'
+import { listRedemptions } from '../service/redemptions.ts'
+import { postRemedy } from '../service/remedies.ts'
 
 /** How rewards join the acts of other modules. */
 export const rewardsParticipant: Participant<Tx> = {
@@ -22,4 +23,6 @@ export const rewardsParticipant: Participant<Tx> = {
   },
   onErase: async (tx, { contactId }) => eraseAnswersNaming(tx, [...(await eraseRedemptions(tx, contactId)), ...(await eraseAdjustments(tx, contactId))]),
   onRemedy: postRemedy,
+  onOrder: followOrder,
+  onReturn: followReturn,
 }

@@ -1,0 +1,19 @@
+import type { Module } from '../../platform/module.ts'
+import { refusalsByConstraint } from './errors.ts'
+import { orderDueWork } from './jobs.ts'
+import { ordersParticipant } from './participant.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { productRoutes } from './routes/products.ts'
+import { returnRoutes } from './routes/returns.ts'
+
+export const ordersModule: Module = {
+  name: 'orders',
+  async routes(app) {
+    await productRoutes(app)
+    await orderRoutes(app)
+    await returnRoutes(app)
+  },
+  constraints: refusalsByConstraint,
+  dueWork: orderDueWork,
+  participants: [ordersParticipant],
+}
