@@ -17,6 +17,7 @@ export const programsModule: Module = {
 }
 
 export { currencyMismatch, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
+export { takeBackWhole } from './repository/events.ts'
 export { findMembershipsOf, lockMember } from './repository/members.ts'
 export { expiresAt, restoredExpiry } from './rules/expiry.ts'
 export { periodAt } from './rules/periods.ts'

@@ -5,6 +5,7 @@ import { rewardRefusals } from './errors/rewards.ts'
 import { rewardsParticipant } from './participant/rewards.ts'
 import { adjustmentRoutes } from './routes/adjustments.ts'
 import { holdRoutes } from './routes/holds.ts'
+import { journalRoutes } from './routes/journals.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
 import { rewardRoutes } from './routes/rewards.ts'
 
@@ -15,6 +16,7 @@ export const rewardsModule: Module = {
     await redemptionRoutes(app)
     await holdRoutes(app)
     await adjustmentRoutes(app)
+    await journalRoutes(app)
   },
   constraints: { ...rewardRefusals, ...redemptionRefusals, ...adjustmentRefusals },
   participants: [rewardsParticipant],

@@ -102,4 +102,11 @@ export const rewardRecipes: Record<string, Recipe> = {
       body: { unit: 'PTS', until: '2090-01-01T00:00:00Z', reason: 'The shop was closed' },
     }),
   },
+  reverseLoyaltyJournal: {
+    status: 200,
+    prepare: async (at) => {
+      const { journalId } = await made(at, '/v1/loyalty/events', { memberId: await memberIn(at), type: 'visit', externalId: unique('reversed') })
+      return { path: { journalId }, body: { reason: 'A mistake' } }
+    },
+  },
 }

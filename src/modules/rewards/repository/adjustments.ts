@@ -86,6 +86,18 @@ const update = statement('adjustments.update', {}, (q, given) =>
     .where(and(ours(adjustments), eq(adjustments.id, given('id')))),
 )
 
+/** What it booked was taken back. */
+export function noteReversed(tx: Tx, id: string): void {
+  tx.later(reverse, { id, at: tx.clock.now().toString() })
+}
+const reverse = statement(
+  'adjustments.reverse',
+  {},
+  (_, given) => sql`
+  update ${adjustments} set status = 'reversed', version = version + 1, updated_at = ${given('at')}::timestamptz
+  where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid and status = 'booked'`,
+)
+
 const list: List = {
   name: 'adjustments',
   table: adjustments,

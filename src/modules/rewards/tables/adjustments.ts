@@ -4,7 +4,7 @@ import { instant, organizationId } from '../../../platform/columns.ts'
 import { contacts } from '../../contacts/tables.ts'
 import { members } from '../../programs/tables/members.ts'
 
-export const ADJUSTMENT_STATUSES = ['proposed', 'booked', 'rejected'] as const
+export const ADJUSTMENT_STATUSES = ['proposed', 'booked', 'rejected', 'reversed'] as const
 
 /** Units given or taken by hand: goodwill, and what sets the books right. */
 export const adjustments = pgTable(
