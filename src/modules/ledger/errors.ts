@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { defineProblem } from '../../kernel/problem.ts'
 
+export { programNotFound } from '../../kernel/problems.ts'
+
 export const insufficientPoints = defineProblem(
   'insufficient-points',
   409,
@@ -38,4 +40,10 @@ export const invalidTransfer = defineProblem(
   422,
   'This cannot be booked',
   'Whole units, at least 1, go from one account to another of the same unit; a hold is ended as a whole.',
+)
+export const periodNotOver = defineProblem(
+  'period-not-over',
+  409,
+  'The month is not over',
+  'A month is closed once it is over where the ledger is, and five minutes more for what is being written at its end. Nothing was closed.',
 )
