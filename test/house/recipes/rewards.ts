@@ -29,7 +29,7 @@ export async function rewardIn(at: TestOrganization, programId: string, fields: 
 }
 
 /** A member with ten points, of a program of its own unless one is named. @returns its id */
-export async function memberWithPoints(at: TestOrganization, programId?: string): Promise<string> {
+async function memberWithPoints(at: TestOrganization, programId?: string): Promise<string> {
   const memberId = await memberIn(at, programId)
   await made(at, '/v1/loyalty/events', { memberId, type: 'visit', externalId: unique('points') })
   return memberId

@@ -2,7 +2,7 @@ import { programIn } from '../../house/recipes/programs.ts'
 import { startApp, type TestOrganization } from '../../support/app.ts'
 
 /** What the tests of rewards have in common: a shop with a club whose members have points. */
-export const CLUB = {
+const CLUB = {
   units: [{ code: 'PTS', name: 'Points', clawback: { type: 'debt', maxDebt: 50 } }],
   rules: ['ten', 'hundred', 'thousand'].map((key, i) => ({
     key,
@@ -19,7 +19,7 @@ export async function startShop() {
 }
 
 let serial = 0
-export function shopOf(shop: TestOrganization) {
+function shopOf(shop: TestOrganization) {
   const unique = (prefix: string) => {
     serial += 1
     return `${prefix}-${serial}`
