@@ -57,7 +57,6 @@ export const naturalKeyRequired = defineProblem(
   'It must be known when it is repeated',
   'What is sold, earned or spent is booked once, however often it is sent: give an `externalId`, or an Idempotency-Key.',
 )
-export const programNotFound = defineProblem('program-not-found', 404, 'There is no such program', 'No loyalty program has this id.')
 export const transitionNotAllowed = defineProblem(
   'transition-not-allowed',
   409,

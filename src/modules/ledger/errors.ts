@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { defineProblem } from '../../kernel/problem.ts'
 
-export { programNotFound } from '../../kernel/problems.ts'
-
 export const insufficientPoints = defineProblem(
   'insufficient-points',
   409,
@@ -40,6 +38,12 @@ export const invalidTransfer = defineProblem(
   422,
   'This cannot be booked',
   'Whole units, at least 1, go from one account to another of the same unit; a hold is ended as a whole.',
+)
+export const programNotFound = defineProblem(
+  'program-not-found',
+  404,
+  'There is no such program',
+  'There is no loyalty program of this id in the organization.',
 )
 export const periodNotOver = defineProblem(
   'period-not-over',

@@ -2,7 +2,6 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, statement } from '../../../platform/database.ts'
 import type { Part, Write } from '../../../platform/parts.ts'
-import { contacts } from '../../contacts/tables.ts'
 import type { BookedEarning, LoyaltyEvent } from '../rules/telling.ts'
 import { earnings, loyaltyEvents } from '../tables/events.ts'
 import { members } from '../tables/members.ts'
@@ -22,13 +21,11 @@ const teller = statement(
     programId: members.programId,
     programStatus: programs.status,
     liveVersion: programs.liveVersion,
-    erasedAt: contacts.erasedAt,
   },
   (q, given) =>
     q
       .from(members)
       .innerJoin(programs, and(eq(programs.organizationId, members.organizationId), eq(programs.id, members.programId)))
-      .innerJoin(contacts, and(eq(contacts.organizationId, members.organizationId), eq(contacts.id, members.contactId)))
       .where(and(ours(members), eq(members.id, given('memberId')))),
 )
 

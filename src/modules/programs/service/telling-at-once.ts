@@ -18,8 +18,7 @@ import { versionsOf } from './programs.ts'
 export async function tellAtOnce(ctx: Context, memberId: string, happening: Happening, source: LoyaltySource): Promise<ToldEvent | undefined> {
   if (ctx.actor.visibleOwners !== null) return undefined
   const member = await findTeller(ctx, memberId)
-  if (member === undefined || member.contactId === null || member.erasedAt !== null || member.status !== 'active' || member.programStatus !== 'live')
-    return undefined
+  if (member === undefined || member.contactId === null || member.status !== 'active' || member.programStatus !== 'live') return undefined
   const program = { id: member.programId, liveVersion: member.liveVersion }
   const versions = await versionsOf(ctx, program)
   const now = ctx.clock.now().toString()
