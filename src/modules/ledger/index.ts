@@ -8,12 +8,10 @@ export const ledgerModule: Module = {
   dueWork: ledgerDueWork,
 }
 
-export { amountTooLarge, programNotFound } from './errors.ts'
+export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints, programNotFound } from './errors.ts'
 export { balanceAt, expiringSoon, listEntries, listLots } from './repository/accounts.ts'
 export { findJournal } from './repository/journals.ts'
 export { accountsOf, findHold, memberNow, openLedger } from './repository/ledgers.ts'
-export { amountTooLarge } from './errors.ts'
-export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
 export { postingText } from './repository/posting.ts'
 export {
   capture,

@@ -16,7 +16,13 @@ export const programsModule: Module = {
   participants: [programsParticipant],
 }
 
-export { memberNotFound, programNotFound } from './errors.ts'
+export { currencyMismatch, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
+export { takeBackWhole } from './repository/events.ts'
+export { findMembershipsOf, lockMember } from './repository/members.ts'
+export { expiresAt, restoredExpiry } from './rules/expiry.ts'
+export { periodAt } from './rules/periods.ts'
+export { expectLive, type Program } from './rules/program.ts'
+export type { Member } from './rules/telling.ts'
 export { voucherRebate } from './rules/voucher.ts'
-export { getMember } from './service/members.ts'
+export { getMember, holdMember } from './service/members.ts'
 export { getProgram, versionsOf } from './service/programs.ts'
