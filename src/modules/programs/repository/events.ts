@@ -5,6 +5,7 @@ import type { Span } from '../rules/periods.ts'
 import type { Usage } from '../rules/situation.ts'
 import type { BookedEarning, LoyaltyEvent } from '../rules/telling.ts'
 import { earnings, loyaltyEvents } from '../tables/events.ts'
+import { loyaltyRefunds } from '../tables/refunds.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(loyaltyEvents)
 const { organizationId: _ofEarning, ...earningColumns } = getTableColumns(earnings)
@@ -55,7 +56,7 @@ const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earni
     .orderBy(earnings.ruleKey),
 )
 
-/** What a member bought, in all and within spans. */
+/** What a member bought and kept, in all and within spans: an order of which nothing is left is no purchase. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
   const [all, ...spent] = await ctx.many(purchases, { memberId, ...columnsOf([{ key: '', start: null, end: null }, ...spans]) })
   return { purchases: all?.count ?? 0, spent: new Map(spent.map(({ key, spent }) => [key, spent])) }
@@ -64,11 +65,15 @@ const purchases = statement(
   'loyaltyEvents.purchases',
   { key: sql<string>``, count: sql<number>``, spent: sql<number>`` },
   (_, given) => sql`
-  select key, count(id)::bigint, coalesce(sum(spent), 0)::bigint from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[])
-    with ordinality as span (key, first, last, place)
-  left join ${loyaltyEvents} on organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and type = 'order'
-    and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')
-  group by key, place order by place`,
+  select key, bought.orders - refunded.orders, bought.spent - refunded.amount
+  from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[]) with ordinality as span (key, first, last, place)
+  cross join lateral (select count(*)::bigint as orders, coalesce(sum(spent), 0)::bigint as spent from ${loyaltyEvents}
+    where organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and type = 'order' and corrects_id is null
+      and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')) as bought
+  cross join lateral (select count(*) filter (where voids)::bigint as orders, coalesce(sum(loyalty_refunds.refunded), 0)::bigint as amount from ${loyaltyRefunds}
+    where organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid
+      and purchased_at >= coalesce(first, '-infinity') and purchased_at < coalesce(last, 'infinity')) as refunded
+  order by place`,
 )
 
 /** What a member had from rules, each within a span, net of what was taken back. */
@@ -79,7 +84,8 @@ const used = statement(
   'earnings.used',
   { units: sql<number>``, uses: sql<number>`` },
   (_, given) => sql`
-  select coalesce(sum(amount - taken), 0)::bigint, count(rule_key) filter (where taken < amount)::bigint
+  select coalesce(sum(amount - taken), 0)::bigint, count(distinct coalesce((
+    select corrects_id from ${loyaltyEvents} where loyalty_events.organization_id = ${given('organizationId')}::uuid and id = event_id), event_id)) filter (where taken < amount)::bigint
   from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[]) with ordinality as span (key, first, last, place)
   left join ${earnings} on organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and rule_key = key
     and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')

@@ -40,6 +40,25 @@ export function awardsOf({ earnings, stamps }: Evaluation, definition: Definitio
   })
 }
 
+export interface ShownEarning {
+  readonly ruleKey: string
+  readonly unit: string
+  readonly amount: number
+  readonly maturesAt: string | null
+}
+export interface ShownVoucher {
+  readonly ruleKey: string
+  readonly voucherId: string | null
+}
+
+/** What was given, as the wire shows it. */
+export function shownOf(earned: readonly BookedEarning[]): { readonly earned: ShownEarning[]; readonly vouchers: ShownVoucher[] } {
+  return {
+    earned: earned.flatMap(({ ruleKey, unit, amount, maturesAt }) => (unit === null ? [] : [{ ruleKey, unit, amount, maturesAt }])),
+    vouchers: earned.flatMap(({ ruleKey, unit, voucherId }) => (unit === null ? [{ ruleKey, voucherId }] : [])),
+  }
+}
+
 const withoutDiscounts = new WeakMap<Definition, Definition>()
 
 /** The version as far as it gives something for what was paid already: discounts are for what is still to be paid. */

@@ -15,6 +15,7 @@ const EXAMPLE = {
   versionNumber: 1,
   journalId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4f43',
   earned: [{ ruleKey: 'visit', unit: 'PTS', amount: 10, maturesAt: null }],
+  vouchers: [],
 }
 
 /** What others tell; orders and returns come by their own addresses. */
@@ -52,5 +53,8 @@ export const loyaltyEventSchema = z
         maturesAt: wireInstant.nullable().describe('When it can be spent, of what is pending.'),
       }),
     ),
+    vouchers: z
+      .array(z.object({ ruleKey: z.string(), voucherId: idSchema.nullable().describe('Null where none could be given.') }))
+      .describe('Vouchers that rules gave; those of full punch cards stand at the cards.'),
   })
   .meta({ id: 'LoyaltyEvent', description: 'Something that happened to a member, and what it earned.', example: EXAMPLE })

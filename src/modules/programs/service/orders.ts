@@ -5,17 +5,24 @@ import { currencyMismatch, memberNotFound } from '../errors.ts'
 import { findMembershipsOf, lockMember } from '../repository/members.ts'
 import type { Happening } from '../rules/situation.ts'
 import type { Member } from '../rules/telling.ts'
+import { correctOrder } from './corrections.ts'
 import { getProgram, versionsOf } from './programs.ts'
+import { bookCancellation } from './refunds.ts'
 import { book } from './telling.ts'
 
-/**
- * Books an order in each program that its contact is in; its contact is held. What a program does not take stands there with the code of what
- * was against it, and the order stands all the same.
- */
+/** What an order comes to in each program that its contact is in: it is booked once, judged anew when it was paid otherwise, and taken back when it is cancelled. */
 export async function bookOrder(tx: Tx, order: RecordedOrder): Promise<OrderBooking[]> {
-  if (order.contactId === null || !(order.changes.includes('recorded') || order.changes.includes('contact'))) return []
+  const { changes, status, contactId } = order
+  if (changes.includes('status') && status === 'cancelled') return bookCancellation(tx, order)
+  if (contactId === null) return []
+  if (changes.includes('recorded') || changes.includes('contact')) return bookNew(tx, order, contactId)
+  return changes.includes('payments') ? correctOrder(tx, order, happeningOf(order)) : []
+}
+
+/** What a program does not take stands there with the code of what was against it, and the order stands all the same; its contact is held. */
+async function bookNew(tx: Tx, order: RecordedOrder, contactId: string): Promise<OrderBooking[]> {
   const bookings: OrderBooking[] = []
-  for (const { id, programId } of await findMembershipsOf(tx, order.contactId)) {
+  for (const { id, programId } of await findMembershipsOf(tx, contactId)) {
     if (order.status === 'cancelled') bookings.push({ programId, skipped: 'order-cancelled' })
     else bookings.push({ programId, ...(await bookFor(tx, id, order)) })
   }
@@ -24,12 +31,13 @@ export async function bookOrder(tx: Tx, order: RecordedOrder): Promise<OrderBook
 
 async function bookFor(tx: Tx, memberId: string, order: RecordedOrder): Promise<Omit<OrderBooking, 'programId'>> {
   try {
-    const { journalId } = await tx.savepoint(async (inner) => {
+    const { journalId, vouchers } = await tx.savepoint(async (inner) => {
       const member = await lockMember(inner, memberId)
       if (member === undefined) throw memberNotFound()
       return bookInProgram(inner, member, order)
     })
-    return journalId === null ? { skipped: 'nothing-earned' } : { journalId }
+    if (journalId !== null) return { journalId }
+    return vouchers.length > 0 ? {} : { skipped: 'nothing-earned' }
   } catch (error) {
     if (error instanceof Refusal) return { skipped: error.type.code }
     throw error

@@ -6,7 +6,6 @@ import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { type Contact, lockContact } from '../../contacts/index.ts'
-import { issue, issuePending, post, type Transfer } from '../../ledger/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
 import { memberEarned } from '../events.ts'
 import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
@@ -17,14 +16,16 @@ import { windowAt, windowKey } from '../rules/periods.ts'
 import { spendWindows } from '../rules/plan.ts'
 import { expectLive, type Program } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
-import { type Award, awardsOf, type BookedEarning, earningOnly, type LoyaltyEvent, type Member, versionAt } from '../rules/telling.ts'
+import { awardsOf, earningOnly, type LoyaltyEvent, type Member, type ShownEarning, type ShownVoucher, shownOf, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
+import { fillCards, give } from './giving.ts'
 import { about, holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
 
 export interface ToldEvent extends LoyaltyEvent {
   readonly source: { readonly type: string; readonly id: string }
-  readonly earned: readonly Pick<BookedEarning, 'ruleKey' | 'unit' | 'amount' | 'maturesAt'>[]
+  readonly earned: readonly ShownEarning[]
+  readonly vouchers: readonly ShownVoucher[]
 }
 
 /** Something that happened to a member. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, validationFailed */
@@ -58,7 +59,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   const before = await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id })
   if (before !== undefined) {
     if (before.memberId !== member.id || !isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
-    return { ...before, source, earned: await findEarnings(tx, before.id) }
+    return { ...before, source, ...shownOf(await findEarnings(tx, before.id)) }
   }
   expectLive(program)
   if (member.status !== 'active') throw memberNotActive()
@@ -71,7 +72,9 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   const outcome = evaluate(happening, definition, state)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
-  const journalId = awards.length === 0 ? null : await postAwards(tx, { program, member, happening, source }, awards)
+  const occasion = { eventId: id, member, source, at: happening.at, versionNumber: version.number, definition: version.definition }
+  const given = await give(tx, occasion, awards, outcome.vouchers)
+  const { journalId, earned } = given
   const event: LoyaltyEvent = {
     id,
     programId: program.id,
@@ -88,9 +91,10 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
     known: storedState(state),
     outcome: asStored(outcome),
     journalId,
+    correctsId: null,
   }
-  const earned = awards.map((award) => bookedOf(award, event))
   insertEvent(tx, event, earned)
+  await fillCards(tx, occasion, given)
   for (const { key, budget } of definition.rules) {
     const amount = earned.find(({ ruleKey }) => ruleKey === key)?.amount ?? 0
     if (budget !== null && amount > 0) spendBudget(tx, { programId: program.id, ruleKey: key, amount })
@@ -101,27 +105,13 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
     event: memberEarned,
     ...about(member),
     occurredAt: happening.at,
-    data: { eventId: id, programId: program.id, type: event.type, name: event.name, source, occurredAt: happening.at, journalId, earned: earned.map(shown) },
-    summary: earned.map(({ amount, unit }) => `${amount} ${unit}`).join(', ') || null,
+    data: { eventId: id, programId: program.id, type: event.type, name: event.name, source, occurredAt: happening.at, journalId, ...shownOf(earned) },
+    summary:
+      shownOf(earned)
+        .earned.map(({ amount, unit }) => `${amount} ${unit}`)
+        .join(', ') || null,
   })
-  return { ...event, source, earned }
-}
-
-async function postAwards(tx: Tx, { program, member, happening, source }: Omit<Told, 'spent'>, awards: readonly Award[]): Promise<string> {
-  const transfers = awards.map(({ unit, amount, maturesAt, expiresAt }): Transfer => {
-    const units = { unit, amount, memberId: member.id }
-    return maturesAt === null ? issue(units, { expiresAt, earnedAt: happening.at }) : issuePending(units)
-  })
-  const { journalId } = await post(tx, {
-    id: tx.newId(),
-    programId: program.id,
-    kind: 'earn',
-    source,
-    effectiveAt: happening.at,
-    details: { rules: awards.map(({ rule }) => rule.key) },
-    transfers,
-  })
-  return journalId
+  return { ...event, source, ...shownOf(earned) }
 }
 
 /** What is known of a member just before something happens; budgets are held until it is booked. */
@@ -157,15 +147,7 @@ export async function knownOf(tx: Tx, member: Member, contact: Contact, definiti
   }
 }
 
-function bookedOf({ rule, unit, card, amount, maturesAt }: Award, { id, programId, memberId, occurredAt, journalId }: LoyaltyEvent): BookedEarning {
-  return { eventId: id, ruleKey: rule.key, programId, memberId, unit, card, amount, taken: 0, occurredAt, maturesAt, matured: maturesAt === null, journalId }
-}
-
-function shown({ ruleKey, unit, amount, maturesAt }: BookedEarning) {
-  return { ruleKey, unit: unit ?? '', amount, maturesAt }
-}
-
-function asStored(value: object): Record<string, unknown> {
+export function asStored(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value)) as Record<string, unknown>
 }
 
