@@ -8,6 +8,7 @@ export const ledgerModule: Module = {
   dueWork: ledgerDueWork,
 }
 
+export { findJournal } from './repository/journals.ts'
 export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
 export {
   capture,

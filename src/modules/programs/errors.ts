@@ -61,6 +61,18 @@ export const tooManyStamps = defineProblem(
   'The order fills too many punch cards',
   'One event fills a card at most 1,000 times. Book what is due by an adjustment.',
 )
+export const loyaltyEventNotFound = defineProblem(
+  'loyalty-event-not-found',
+  404,
+  'There is no such event',
+  'No event of a loyalty program has this id, or it is of a contact whom you may not see.',
+)
+export const journalNotFound = defineProblem(
+  'journal-not-found',
+  404,
+  'There is no such journal',
+  'No journal of a member has this id, or it is of a contact whom you may not see.',
+)
 export const currencyMismatch = defineProblem(
   'currency-mismatch',
   422,

@@ -1,11 +1,10 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
+import type { CardCycle } from '../rules/telling.ts'
 import { cardCycles } from '../tables/cards.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(cardCycles)
-
-export type CardCycle = Omit<typeof cardCycles.$inferSelect, 'organizationId'>
 
 /** The full cycles of a member's cards, in turn. */
 export function findCycles(ctx: Context, memberId: string): Promise<CardCycle[]> {

@@ -1,9 +1,12 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Span } from '../rules/periods.ts'
 import type { Usage } from '../rules/situation.ts'
 import type { BookedEarning, LoyaltyEvent } from '../rules/telling.ts'
+import { type LoyaltyEventListQuery, loyaltyEventSchema } from '../schemas/events.ts'
 import { earnings, loyaltyEvents } from '../tables/events.ts'
 import { loyaltyRefunds } from '../tables/refunds.ts'
 
@@ -44,6 +47,42 @@ const insertEarnings = statement(
   (_, given) => sql`
   insert into ${earnings} (organization_id, ${earningNames}) select ${given('organizationId')}::uuid, ${earningNames} from ${recordset(earningColumns, 'earned')}`,
 )
+
+export function findEvent(ctx: Context, id: string): Promise<LoyaltyEvent | undefined> {
+  return ctx.one(byId, { id })
+}
+const byId: Statement<LoyaltyEvent> = statement('loyaltyEvents.byId', columns, (q, given) =>
+  q.from(loyaltyEvents).where(and(ours(loyaltyEvents), eq(loyaltyEvents.id, given('id')))),
+)
+
+/** What a journal was booked for. */
+export function findEventIn(ctx: Context, journalId: string): Promise<LoyaltyEvent | undefined> {
+  return ctx.one(inJournal, { journalId })
+}
+const inJournal: Statement<LoyaltyEvent> = statement('loyaltyEvents.inJournal', columns, (q, given) =>
+  q.from(loyaltyEvents).where(and(ours(loyaltyEvents), eq(loyaltyEvents.journalId, given('journalId')))),
+)
+
+const givenFor = sql`${earnings} where ${earnings.organizationId} = ${loyaltyEvents.organizationId} and ${earnings.eventId} = ${loyaltyEvents.id}`
+const list: List = {
+  name: 'loyaltyEvents',
+  table: loyaltyEvents,
+  fields: wireFields(loyaltyEventSchema, {
+    ...columns,
+    source: sql`json_build_object('type', ${loyaltyEvents.sourceType}, 'id', ${loyaltyEvents.sourceId})`,
+    earned: sql`(select coalesce(json_agg(json_build_object('ruleKey', ${earnings.ruleKey}, 'unit', ${earnings.unit}, 'amount', ${earnings.amount},
+      'maturesAt', to_char(${earnings.maturesAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) order by ${earnings.ruleKey}), '[]')
+      from ${givenFor} and ${earnings.unit} is not null)`,
+    vouchers: sql`(select coalesce(json_agg(json_build_object('ruleKey', ${earnings.ruleKey}, 'voucherId', ${earnings.voucherId}) order by ${earnings.ruleKey}), '[]')
+      from ${givenFor} and ${earnings.unit} is null)`,
+  }),
+  sorts: { occurredAt: [loyaltyEvents.occurredAt, loyaltyEvents.id] },
+}
+
+/** What happened to a member. */
+export function listEvents(ctx: Context, memberId: string, query: LoyaltyEventListQuery): Promise<JsonText> {
+  return readPage(ctx, list, query, [{ key: 'memberId', where: eq(loyaltyEvents.memberId, sql.placeholder('memberId')), given: { memberId }, leads: 'all' }])
+}
 
 /** What rules gave for an event, in the order of their keys. */
 export function findEarnings(ctx: Context, eventId: string): Promise<BookedEarning[]> {

@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
-import type { BookedEarning, LoyaltyEvent } from '../rules/telling.ts'
+import type { BookedEarning, LoyaltyEvent, LoyaltyRefund } from '../rules/telling.ts'
 import { earnings, loyaltyEvents } from '../tables/events.ts'
 import { programs } from '../tables/programs.ts'
 import { loyaltyRefunds } from '../tables/refunds.ts'
@@ -9,8 +9,6 @@ import { loyaltyRefunds } from '../tables/refunds.ts'
 const { organizationId: _tenant, ...columns } = getTableColumns(loyaltyRefunds)
 const { organizationId: _ofEvent, ...eventColumns } = getTableColumns(loyaltyEvents)
 const { organizationId: _ofEarning, ...earningColumns } = getTableColumns(earnings)
-
-export type LoyaltyRefund = Omit<typeof loyaltyRefunds.$inferSelect, 'organizationId'>
 
 /** An order as each program has booked it, in the order of its members. */
 export function findPurchases(ctx: Context, orderId: string): Promise<LoyaltyEvent[]> {

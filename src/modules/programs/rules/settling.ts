@@ -52,8 +52,9 @@ export function takenFrom(booked: readonly BookedEarning[], ruleKey: string, amo
 }
 
 /** What was told, known and given, as it was judged. */
-export function judgedIn({ told, known, outcome }: LoyaltyEvent): { readonly happening: Happening; readonly state: MemberState; readonly outcome: Evaluation } {
-  const { spent, used, budgets, ...state } = known as unknown as StoredState
+export function judgedIn({ told, known, outcome }: Pick<LoyaltyEvent, 'told' | 'known' | 'outcome'>): { readonly happening: Happening; readonly state: MemberState; readonly outcome: Evaluation } {
+  // Of a person who was erased nothing is known any more.
+  const { spent = {}, used = {}, budgets = {}, ...state } = known as unknown as StoredState
   return {
     happening: told as unknown as Happening,
     state: { ...state, spent: new Map(Object.entries(spent)), used: new Map(Object.entries(used)), budgets: new Map(Object.entries(budgets)) },

@@ -1,6 +1,8 @@
 import { eventTooOld } from '../errors.ts'
+import type { cardCycles } from '../tables/cards.ts'
 import type { earnings, loyaltyEvents } from '../tables/events.ts'
 import type { members } from '../tables/members.ts'
+import type { loyaltyRefunds } from '../tables/refunds.ts'
 import { availableAt, expiresAt } from './expiry.ts'
 import type { Earning, Evaluation } from './outcome.ts'
 import { isBefore, isInTime } from './periods.ts'
@@ -11,6 +13,8 @@ import type { Definition } from './situation.ts'
 export type Member = Omit<typeof members.$inferSelect, 'organizationId'>
 export type LoyaltyEvent = Omit<typeof loyaltyEvents.$inferSelect, 'organizationId'>
 export type BookedEarning = Omit<typeof earnings.$inferSelect, 'organizationId'>
+export type LoyaltyRefund = Omit<typeof loyaltyRefunds.$inferSelect, 'organizationId'>
+export type CardCycle = Omit<typeof cardCycles.$inferSelect, 'organizationId'>
 
 /** The version by which something is judged: the one in force when it happened. @throws eventTooOld */
 export function versionAt(versions: readonly ProgramVersion[], occurredAt: string, now: string): ProgramVersion {

@@ -1,10 +1,13 @@
-import type { Tx } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { clawBack, post, restore } from '../../ledger/index.ts'
-import { type CardCycle, findCycles, revokeCycle } from '../repository/cards.ts'
+import { findCycles, revokeCycle } from '../repository/cards.ts'
 import { takeStamps } from '../rules/punch-card.ts'
 import type { Settlement } from '../rules/settling.ts'
 import type { PunchCard } from '../rules/situation.ts'
+import type { CardCycle } from '../rules/telling.ts'
 import { cycleKey, stampsOf } from './giving.ts'
+import { getMember } from './members.ts'
+import { getProgram, versionsOf } from './programs.ts'
 import type { Purchase } from './purchases.ts'
 
 /** Where stamps that go are on full cards, the cards whose rewards are unused are opened again, the latest first: their stamps are there to be taken. */
@@ -63,4 +66,17 @@ async function reopen(tx: Tx, { member, program, version: { definition, number }
   })
   revokeCycle(tx, { memberId, card: cycle.card, cycle: cycle.cycle, at: tx.clock.now().toString() })
   return true
+}
+
+/** The cards of the version in force, as they stand for a member. @throws memberNotFound */
+export async function listCards(ctx: Context, memberId: string) {
+  const member = await getMember(ctx, memberId)
+  const version = (await versionsOf(ctx, await getProgram(ctx, member.programId))).at(-1)
+  const cycles = await findCycles(ctx, memberId)
+  const data = (version?.definition.cards ?? []).map(({ key, name, unit, stampsNeeded }) => {
+    const rewards = cycles.filter(({ card }) => card === key)
+    const stamps = member.balances.find((balance) => balance.unit === unit)?.available ?? 0
+    return { key, name, unit, stamps, stampsNeeded, cycle: (rewards.at(-1)?.cycle ?? 0) + 1, rewards }
+  })
+  return { data }
 }

@@ -2,9 +2,9 @@ import { refuse } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { memberNotFound, programVersionNotFound } from '../errors.ts'
 import { lockMember } from '../repository/members.ts'
-import { findCorrections, findGiven, findRefunds, type LoyaltyRefund } from '../repository/refunds.ts'
+import { findCorrections, findGiven, findRefunds } from '../repository/refunds.ts'
 import type { Program, ProgramVersion } from '../rules/program.ts'
-import type { BookedEarning, LoyaltyEvent, Member } from '../rules/telling.ts'
+import type { BookedEarning, LoyaltyEvent, LoyaltyRefund, Member } from '../rules/telling.ts'
 import { getProgram, versionsOf } from './programs.ts'
 
 /** An order as a program has booked it, with all that became of it. */

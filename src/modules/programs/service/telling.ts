@@ -9,7 +9,7 @@ import { type Contact, lockContact } from '../../contacts/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
 import { memberEarned } from '../events.ts'
 import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
-import { lockBudgets, spendBudget } from '../repository/programs.ts'
+import { type findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts'
 import { evaluate } from '../rules/evaluate.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
@@ -30,18 +30,25 @@ export interface ToldEvent extends LoyaltyEvent {
 
 /** Something that happened to a member. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, validationFailed */
 export function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<ToldEvent> {
-  const { type, memberId, externalId } = given
-  expectRecognisable(ctx, given)
-  if ((type === 'custom') !== (given.name !== undefined))
+  return transact(ctx, (tx) => tellWithin(tx, given))
+}
+
+/** @throws as `tellEvent` */
+export async function tellWithin(tx: Tx, given: NewLoyaltyEvent): Promise<ToldEvent> {
+  const { memberId, externalId } = given
+  expectRecognisable(tx, given)
+  const happening = happeningOf(tx, given)
+  const member = await holdMember(tx, memberId)
+  const program = await getProgram(tx, member.programId)
+  const source = externalId === undefined ? { type: 'event', id: tx.newId() } : { type: 'external', id: externalId }
+  return book(tx, { program, member, happening, source, spent: 0 })
+}
+
+/** @throws validationFailed */
+export function happeningOf({ clock }: Context, { type, name, occurredAt, channel }: Omit<NewLoyaltyEvent, 'externalId'>): Happening {
+  if ((type === 'custom') !== (name !== undefined))
     throw validationFailed({ errors: [{ pointer: '/name', code: 'required', detail: 'is what a custom event is called, and no other' }] })
-  return transact(ctx, async (tx) => {
-    const member = await holdMember(tx, memberId)
-    const program = await getProgram(tx, member.programId)
-    const at = given.occurredAt ?? tx.clock.now().toString()
-    const happening: Happening = { type, name: given.name ?? null, at, channel: given.channel ?? null, basket: null }
-    const source = externalId === undefined ? { type: 'event', id: tx.newId() } : { type: 'external', id: externalId }
-    return book(tx, { program, member, happening, source, spent: 0 })
-  })
+  return { type, name: name ?? null, at: occurredAt ?? clock.now().toString(), channel: channel ?? null, basket: null }
 }
 
 export interface Told {
@@ -68,7 +75,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   const version = versionAt(await versionsOf(tx, program), happening.at, now)
   // What was sold has its prices; discounts are for what is still to be paid.
   const definition = earningOnly(version.definition)
-  const state = await knownOf(tx, member, contact, definition, happening)
+  const state = await knownOf(tx, member, contact, definition, happening, (_, ...asked) => lockBudgets(tx, ...asked))
   const outcome = evaluate(happening, definition, state)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
@@ -114,18 +121,25 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   return { ...event, source, ...shownOf(earned) }
 }
 
-/** What is known of a member just before something happens; budgets are held until it is booked. */
-export async function knownOf(tx: Tx, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
+/** What is known of a member just before something happens. @param spentOf what rules with a budget have given */
+export async function knownOf(
+  ctx: Context,
+  member: Member,
+  contact: Contact,
+  definition: Definition,
+  happening: Happening,
+  spentOf: typeof findBudgets,
+): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
   const periods = capPeriods(asked, happening.at, timeZone)
   const budgeted = asked.filter(({ budget }) => budget !== null)
   const [bought, used, spent] = await Promise.all([
-    purchasesOf(tx, member.id, spans),
-    usedBy(tx, member.id, periods),
-    lockBudgets(
-      tx,
+    purchasesOf(ctx, member.id, spans),
+    usedBy(ctx, member.id, periods),
+    spentOf(
+      ctx,
       member.programId,
       budgeted.map(({ key }) => key),
     ),
@@ -151,6 +165,6 @@ export function asStored(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value)) as Record<string, unknown>
 }
 
-function storedState({ spent, used, budgets, ...state }: MemberState): Record<string, unknown> {
+export function storedState({ spent, used, budgets, ...state }: MemberState): Record<string, unknown> {
   return asStored({ ...state, spent: Object.fromEntries(spent), used: Object.fromEntries(used), budgets: Object.fromEntries(budgets) })
 }
