@@ -139,19 +139,20 @@ export interface RemedyDue {
   readonly percent: number | null
 }
 
-/** What gave a voucher: with the event and the rule or card it is one voucher. */
+/** What gave a voucher: one for each event and rule. */
 export interface VoucherTaken {
-  readonly programId: string
   readonly eventId: string
   /** Of the rule; of a punch card its key, and the number of the cycle where an event can fill it more than once. */
   readonly ruleKey: string
-  readonly card: boolean
 }
 
 export interface VoucherEarned extends VoucherTaken {
+  readonly programId: string
   readonly memberId: string
   /** Null of an erased person, who gets none. */
   readonly contactId: string | null
+  /** Whether a full punch card gives it; a rule does where it is left out. */
+  readonly card?: boolean
   /** Amounts are in minor units of the program's currency. */
   readonly terms: {
     readonly name: string

@@ -5,7 +5,12 @@ import { issuesVouchers } from '../../support/vouchers.ts'
 import { customerOf, FREE_WASH, order, returned, STAMP_FOR_A_WASH, UNITS, WASH_CARD } from './shop.ts'
 
 const vouchers = issuesVouchers()
-;(participants as unknown[]).splice(0, participants.length, ...participants.filter(({ onVoucherEarned }) => onVoucherEarned === undefined), vouchers.participant)
+;(participants as unknown[]).splice(
+  0,
+  participants.length,
+  ...participants.filter(({ onVoucherEarned }) => onVoucherEarned === undefined),
+  vouchers.participant,
+)
 const { organization } = await startApp()
 const shop = await organization()
 const CAR_WASH = { rules: [STAMP_FOR_A_WASH], cards: [WASH_CARD] }
@@ -116,16 +121,34 @@ t.test('a rule gives a voucher, and a refund ends it unless it was used', async 
   const made = await order(shop, contactId, 6_000)
   t.match(made.loyalty, [{ programId: String }])
   t.equal(made.loyalty[0].skipped, undefined)
-  t.same(vouchers.of(memberId).map(({ ruleKey }) => ruleKey).sort(), ['large', 'small'])
+  t.same(
+    vouchers
+      .of(memberId)
+      .map(({ ruleKey }) => ruleKey)
+      .sort(),
+    ['large', 'small'],
+  )
   await order(shop, contactId, 6_000)
   t.equal(vouchers.of(memberId).length, 2, 'once ever')
   for (const voucher of vouchers.of(memberId)) voucher.used = voucher.ruleKey === 'small'
   await returned(shop, made.id, { amount: 2_000 })
-  t.match(vouchers.of(memberId).find(({ ruleKey }) => ruleKey === 'large'), { ended: true })
+  t.match(
+    vouchers.of(memberId).find(({ ruleKey }) => ruleKey === 'large'),
+    { ended: true },
+  )
   await returned(shop, made.id, { whole: true })
-  t.match(vouchers.of(memberId).find(({ ruleKey }) => ruleKey === 'small'), { ended: false })
+  t.match(
+    vouchers.of(memberId).find(({ ruleKey }) => ruleKey === 'small'),
+    { ended: false },
+  )
   const { data } = (await shop.request('GET', `/v1/loyalty/members/${memberId}/events`)).body
-  t.match(data.at(-1), { vouchers: [{ ruleKey: 'large', voucherId: String }, { ruleKey: 'small', voucherId: String }], earned: [] })
+  t.match(data.at(-1), {
+    vouchers: [
+      { ruleKey: 'large', voucherId: String },
+      { ruleKey: 'small', voucherId: String },
+    ],
+    earned: [],
+  })
 })
 
 t.test('the books hold', async (t) => {

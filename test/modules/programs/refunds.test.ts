@@ -67,6 +67,13 @@ t.test('POST /v1/returns', async (t) => {
     t.equal(again.status, 200, JSON.stringify(again.body))
     t.equal((await available())['PTS'], 5)
   })
+  t.test('of an order of nobody: taken back when the order has a contact', async (t) => {
+    const { contactId, available } = await customerOf(shop, { rules: RULES })
+    const { id } = await order(shop, null, 10_000)
+    t.same((await returned(shop, id, { amount: 5_000 })).body.loyalty, [])
+    await shop.request('PATCH', `/v1/orders/${id}`, { contactId })
+    t.equal((await available())['PTS'], 5)
+  })
   t.test('16 parallel returns of one order equal one of all', async (t) => {
     const { contactId, available } = await customerOf(shop, { rules: RULES })
     const { id } = await order(shop, contactId, 16_000, { lines: [{ sku: 'A', quantity: 16, unitPrice: 1_000 }] })

@@ -52,7 +52,11 @@ export function takenFrom(booked: readonly BookedEarning[], ruleKey: string, amo
 }
 
 /** What was told, known and given, as it was judged. */
-export function judgedIn({ told, known, outcome }: Pick<LoyaltyEvent, 'told' | 'known' | 'outcome'>): { readonly happening: Happening; readonly state: MemberState; readonly outcome: Evaluation } {
+export function judgedIn({ told, known, outcome }: Pick<LoyaltyEvent, 'told' | 'known' | 'outcome'>): {
+  readonly happening: Happening
+  readonly state: MemberState
+  readonly outcome: Evaluation
+} {
   // Of a person who was erased nothing is known any more.
   const { spent = {}, used = {}, budgets = {}, ...state } = known as unknown as StoredState
   return {

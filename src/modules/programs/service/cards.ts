@@ -44,7 +44,7 @@ async function reopenCycles(tx: Tx, purchase: Purchase, card: PunchCard, amount:
 async function reopen(tx: Tx, { member, program, version: { definition, number } }: Purchase, cycle: CardCycle, at: string): Promise<boolean> {
   const ruleKey = cycleKey(cycle.card, cycle.cycle)
   for (const participant of tx.participants ?? []) {
-    if ((await participant.onVoucherTakenBack?.(tx, { programId: program.id, eventId: cycle.eventId, ruleKey, card: true })) === false) return false
+    if ((await participant.onVoucherTakenBack?.(tx, { eventId: cycle.eventId, ruleKey })) === false) return false
   }
   const memberId = member.id
   const { unit, units } = cycle

@@ -159,14 +159,14 @@ function transfersOf(
 }
 
 /** The rules whose vouchers are ended; one that was used stays. */
-async function endVouchers(tx: Tx, { booked, program }: Purchase, excess: readonly Settlement[]): Promise<ReadonlySet<string>> {
+async function endVouchers(tx: Tx, { booked }: Purchase, excess: readonly Settlement[]): Promise<ReadonlySet<string>> {
   const ended = new Set<string>()
   for (const { ruleKey } of excess) {
     const eventId = takenFrom(booked, ruleKey, 1)[0]?.from.eventId
     if (eventId === undefined) continue
     let unused = true
     for (const participant of tx.participants ?? []) {
-      if ((await participant.onVoucherTakenBack?.(tx, { programId: program.id, eventId, ruleKey, card: false })) === false) unused = false
+      if ((await participant.onVoucherTakenBack?.(tx, { eventId, ruleKey })) === false) unused = false
     }
     if (unused) ended.add(ruleKey)
   }
