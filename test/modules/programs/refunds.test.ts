@@ -114,6 +114,14 @@ t.test('POST /v1/returns', async (t) => {
     await returned(shop, id, { amount: 2_000 })
     t.match((await shop.request('GET', `/v1/loyalty/members/${memberId}`)).body.balances, [{ available: 0, pending: 8 }])
   })
+  t.test('a rule for returns gives what it gives, once', async (t) => {
+    const kind = { key: 'crate', name: 'Two for a return', trigger: { type: 'return' }, effect: { type: 'flat', unit: 'EUR', units: 2 } }
+    const { contactId, available } = await customerOf(shop, { rules: [POINT_FOR_EACH_10, kind] })
+    const { id } = await order(shop, contactId, 10_000)
+    const externalId = fresh('crate')
+    for (let i = 0; i < 2; i++) t.match((await returned(shop, id, { amount: 5_000 }, externalId)).body.loyalty, [{ journalId: String }, { journalId: String }])
+    t.match(await available(), { PTS: 5, EUR: 2 })
+  })
   t.test('201 skipped where the order was not booked', async (t) => {
     const { contactId } = (await shop.request('GET', `/v1/loyalty/members/${await memberIn(shop, await programIn(shop))}`)).body
     const { id } = await order(shop, contactId, 1_000, { currency: 'USD' })
