@@ -1,10 +1,11 @@
 import t from 'tap'
 import { memberIn, programIn } from '../../house/recipes/programs.ts'
 import { startApp } from '../../support/app.ts'
+import { colleague } from '../../support/staff.ts'
 import { CASH_BACK, customerOf, fresh, order, POINT_FOR_EACH_10, returned, STAMP_FOR_A_WASH, UNITS, WASH_CARD } from './shop.ts'
 
-const { organization } = await startApp()
-const shop = await organization()
+const app = await startApp()
+const shop = await app.organization()
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 
 async function explained(journalId: string, language = 'en'): Promise<string[]> {
@@ -149,6 +150,21 @@ t.test('POST /v1/loyalty/events/batch', async (t) => {
   t.equal(status, 200, JSON.stringify(body))
   t.match(body.results, [{ status: 201 }, { status: 201 }, { status: 404, problem: { code: 'member-not-found' } }, { status: 201 }, { status: 422 }])
   t.equal(body.results[1].id, body.results[3].id)
+})
+
+t.test('limited staff read nothing of the contacts of others', async (t) => {
+  const { contactId, memberId } = await customerOf(shop, { rules: [POINT_FOR_EACH_10] })
+  const [journalId, limited] = [journalOf(await order(shop, contactId, 1_000)), await colleague(app, shop, { contactAccess: 'own', scopes: ['loyalty:read'] })]
+  const [{ id }] = (await shop.request('GET', `/v1/loyalty/members/${memberId}/events`)).body.data
+  for (const [path, code] of [
+    [`journals/${journalId}`, 'journal-not-found'],
+    [`journals/${journalId}/explain`, 'journal-not-found'],
+    [`events/${id}`, 'loyalty-event-not-found'],
+    [`members/${memberId}/events`, 'member-not-found'],
+    [`members/${memberId}/cards`, 'member-not-found'],
+  ])
+    t.match(await limited.request('GET', `/v1/loyalty/${path}`), { status: 404, body: { code } })
+  t.equal((await limited.request('POST', '/v1/loyalty/events/preview', { memberId, type: 'visit' })).body.code, 'member-not-found')
 })
 
 t.test('the books hold', async (t) => t.equal((await shop.request('GET', '/v1/loyalty/ledger/verify')).body.valid, true))
