@@ -55,6 +55,24 @@ export const eventExists = defineProblem(
   'Under this source something else was told of this program. What was booked stays.',
   { existingId: z.uuid().optional().describe('The event that is there.') },
 )
+export const tooManyStamps = defineProblem(
+  'too-many-stamps',
+  422,
+  'The order fills too many punch cards',
+  'One event fills a card at most 1,000 times. Book what is due by an adjustment.',
+)
+export const loyaltyEventNotFound = defineProblem(
+  'loyalty-event-not-found',
+  404,
+  'There is no such event',
+  'No event of a loyalty program has this id, or it is of a contact whom you may not see.',
+)
+export const journalNotFound = defineProblem(
+  'journal-not-found',
+  404,
+  'There is no such journal',
+  'No journal of a member has this id, or it is of a contact whom you may not see.',
+)
 export const currencyMismatch = defineProblem(
   'currency-mismatch',
   422,

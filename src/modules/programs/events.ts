@@ -4,6 +4,7 @@ import { defineEvent } from '../../platform/jobs/outbox.ts'
 import { loyaltyEventSchema } from './schemas/events.ts'
 import { memberSchema } from './schemas/members.ts'
 import { programSchema } from './schemas/programs.ts'
+import { loyaltyRefundSchema } from './schemas/refunds.ts'
 
 const program = programSchema.pick({ key: true, name: true, draft: true, closedAt: true }).partial()
 const { metadata: _words, ...facts } = memberSchema.shape
@@ -20,8 +21,13 @@ export const memberEarned = defineEvent(
   'member.earned',
   'Something happened to a member and was judged; `earned` is empty where it gave nothing.',
   loyaltyEventSchema
-    .pick({ programId: true, type: true, name: true, source: true, occurredAt: true, journalId: true, earned: true })
+    .pick({ programId: true, type: true, name: true, source: true, occurredAt: true, journalId: true, earned: true, vouchers: true })
     .extend({ eventId: idSchema }),
+)
+export const memberRefunded = defineEvent(
+  'member.refunded',
+  'Something of a purchase was taken back, and with it what it had earned; `taken` is empty where nothing of it has to go.',
+  loyaltyRefundSchema.extend({ programId: idSchema, eventId: idSchema, lost: z.int().describe('What was neither there nor may be owed.') }),
 )
 export const memberExpired = defineEvent(
   'member.expired',

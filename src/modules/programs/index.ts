@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
 import { programsParticipant } from './participant.ts'
 import { loyaltyEventRoutes } from './routes/events.ts'
+import { journalRoutes } from './routes/journals.ts'
 import { memberRoutes } from './routes/members.ts'
 import { programRoutes } from './routes/programs.ts'
 
@@ -11,6 +12,7 @@ export const programsModule: Module = {
     await programRoutes(app)
     await memberRoutes(app)
     await loyaltyEventRoutes(app)
+    await journalRoutes(app)
   },
   constraints: refusalsByConstraint,
   participants: [programsParticipant],

@@ -1,8 +1,9 @@
 import type { Participant } from '../../kernel/participants.ts'
 import type { Tx } from '../../platform/context.ts'
-import { bookOrder } from './service/orders.ts'
+import { bookOrder, bookReturned } from './service/orders.ts'
 
 /** How programs join the acts of other modules. */
 export const programsParticipant: Participant<Tx> = {
   onOrder: bookOrder,
+  onReturn: bookReturned,
 }

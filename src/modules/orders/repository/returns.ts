@@ -38,12 +38,15 @@ const insert = statement(
   returning id`,
 )
 
-/** Those that count, of an order that is locked. */
+/** Those that count, of an order that is locked, in the order in which they came. */
 export function findRecorded(tx: Tx, orderId: string): Promise<Return[]> {
   return tx.many(recorded, { orderId })
 }
 const recorded: Statement<Return> = statement('returns.recorded', columns, (q, given) =>
-  q.from(returns).where(and(ours(returns), eq(returns.orderId, given('orderId')), eq(returns.status, 'recorded'))),
+  q
+    .from(returns)
+    .where(and(ours(returns), eq(returns.orderId, given('orderId')), eq(returns.status, 'recorded')))
+    .orderBy(returns.id),
 )
 
 /** Those that wait for these orders, in the order in which they came. */

@@ -27,7 +27,7 @@ import {
 } from '../rules/order.ts'
 import type { OrderListQuery } from '../schemas/order.ts'
 import { followPatterns } from './patterns.ts'
-import { settleWaiting } from './settling.ts'
+import { settleWaiting, tellReturnsAgain } from './settling.ts'
 import { tellOrder } from './telling.ts'
 
 type ShownOrder = repository.ShownOrder
@@ -197,6 +197,7 @@ export async function updateWithin(tx: Tx, id: string, patch: OrderPatch): Promi
   announce(tx, { event: eventOf(before, after), resourceId: id, contactId: after.contactId, data: told, previous: was, summary: fields.join(', ') })
   const changes = (['contactId', 'payments', 'status'] as const).filter((field) => fields.includes(field)).map((field) => TOLD[field])
   const booked = changes.length === 0 ? [] : await tellOrder(tx, after, changes)
+  if (fields.includes('contactId') && after.returned > 0) await tellReturnsAgain(tx, { ...after, loyalty: [] })
   if (after.contactId !== null && (fields.includes('contactId') || after.status === 'cancelled')) await followPatterns(tx, [after.contactId])
   return { ...after, loyalty: [...before.loyalty, ...booked] }
 }

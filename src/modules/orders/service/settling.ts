@@ -3,7 +3,7 @@ import type { Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { returnRecorded, returnRefused } from '../events.ts'
 import { noteReturned, type ShownOrder } from '../repository/orders.ts'
-import { lockWaiting, type ShownReturn, saveReturn } from '../repository/returns.ts'
+import { findRecorded, lockWaiting, type ShownReturn, saveReturn } from '../repository/returns.ts'
 import { nextVersion } from '../rules/order.ts'
 import { type Return, type Returned, returnedBy, settleReturn, summaryOf, withReturn } from '../rules/return.ts'
 import { tellReturn } from './telling.ts'
@@ -16,6 +16,15 @@ export async function letCount(tx: Tx, ret: Return, order: ShownOrder, before: R
   const { id: resourceId, contactId, returnedAt: occurredAt } = ret
   announce(tx, { event: returnRecorded, resourceId, contactId, occurredAt, data: factsOf(ret), summary: summaryOf(ret, tx.organization.language) })
   return { ...ret, loyalty }
+}
+
+/** What came back of an order while nobody knew whose it was, is told to those who have booked the order now. */
+export async function tellReturnsAgain(tx: Tx, order: ShownOrder): Promise<void> {
+  let returned = returnedBy([])
+  for (const ret of await findRecorded(tx, order.id)) {
+    returned = withReturn(returned, ret)
+    await tellReturn(tx, ret, order, returned)
+  }
 }
 
 /** Without the words, and without what the service keeps for itself. */

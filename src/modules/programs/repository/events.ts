@@ -1,10 +1,14 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Span } from '../rules/periods.ts'
 import type { Usage } from '../rules/situation.ts'
 import type { BookedEarning, LoyaltyEvent } from '../rules/telling.ts'
+import { type LoyaltyEventListQuery, loyaltyEventSchema } from '../schemas/events.ts'
 import { earnings, loyaltyEvents } from '../tables/events.ts'
+import { loyaltyRefunds } from '../tables/refunds.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(loyaltyEvents)
 const { organizationId: _ofEarning, ...earningColumns } = getTableColumns(earnings)
@@ -44,6 +48,42 @@ const insertEarnings = statement(
   insert into ${earnings} (organization_id, ${earningNames}) select ${given('organizationId')}::uuid, ${earningNames} from ${recordset(earningColumns, 'earned')}`,
 )
 
+export function findEvent(ctx: Context, id: string): Promise<LoyaltyEvent | undefined> {
+  return ctx.one(byId, { id })
+}
+const byId: Statement<LoyaltyEvent> = statement('loyaltyEvents.byId', columns, (q, given) =>
+  q.from(loyaltyEvents).where(and(ours(loyaltyEvents), eq(loyaltyEvents.id, given('id')))),
+)
+
+/** What a journal was booked for. */
+export function findEventIn(ctx: Context, journalId: string): Promise<LoyaltyEvent | undefined> {
+  return ctx.one(inJournal, { journalId })
+}
+const inJournal: Statement<LoyaltyEvent> = statement('loyaltyEvents.inJournal', columns, (q, given) =>
+  q.from(loyaltyEvents).where(and(ours(loyaltyEvents), eq(loyaltyEvents.journalId, given('journalId')))),
+)
+
+const givenFor = sql`${earnings} where ${earnings.organizationId} = ${loyaltyEvents.organizationId} and ${earnings.eventId} = ${loyaltyEvents.id}`
+const list: List = {
+  name: 'loyaltyEvents',
+  table: loyaltyEvents,
+  fields: wireFields(loyaltyEventSchema, {
+    ...columns,
+    source: sql`json_build_object('type', ${loyaltyEvents.sourceType}, 'id', ${loyaltyEvents.sourceId})`,
+    earned: sql`(select coalesce(json_agg(json_build_object('ruleKey', ${earnings.ruleKey}, 'unit', ${earnings.unit}, 'amount', ${earnings.amount},
+      'maturesAt', to_char(${earnings.maturesAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) order by ${earnings.ruleKey}), '[]')
+      from ${givenFor} and ${earnings.unit} is not null)`,
+    vouchers: sql`(select coalesce(json_agg(json_build_object('ruleKey', ${earnings.ruleKey}, 'voucherId', ${earnings.voucherId}) order by ${earnings.ruleKey}), '[]')
+      from ${givenFor} and ${earnings.unit} is null)`,
+  }),
+  sorts: { occurredAt: [loyaltyEvents.occurredAt, loyaltyEvents.id] },
+}
+
+/** What happened to a member. */
+export function listEvents(ctx: Context, memberId: string, query: LoyaltyEventListQuery): Promise<JsonText> {
+  return readPage(ctx, list, query, [{ key: 'memberId', where: eq(loyaltyEvents.memberId, sql.placeholder('memberId')), given: { memberId }, leads: 'all' }])
+}
+
 /** What rules gave for an event, in the order of their keys. */
 export function findEarnings(ctx: Context, eventId: string): Promise<BookedEarning[]> {
   return ctx.many(earningsOf, { eventId })
@@ -58,7 +98,7 @@ const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earni
 /** A sum as far as a number of JSON goes. */
 const bounded = (sum: SQL) => sql`least(${sum}, ${sql.raw(String(Number.MAX_SAFE_INTEGER))})::bigint`
 
-/** What a member bought, in all and within spans. */
+/** What a member bought and kept, in all and within spans: an order of which nothing is left is no purchase. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
   const [all, ...spent] = await ctx.many(purchases, { memberId, ...columnsOf([{ key: '', start: null, end: null }, ...spans]) })
   return { purchases: all?.count ?? 0, spent: new Map(spent.map(({ key, spent }) => [key, spent])) }
@@ -67,11 +107,15 @@ const purchases = statement(
   'loyaltyEvents.purchases',
   { key: sql<string>``, count: sql<number>``, spent: sql<number>`` },
   (_, given) => sql`
-  select key, count(id)::bigint, ${bounded(sql`coalesce(sum(spent), 0)`)} from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[])
-    with ordinality as span (key, first, last, place)
-  left join ${loyaltyEvents} on organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and type = 'order'
-    and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')
-  group by key, place order by place`,
+  select key, bought.orders - refunded.orders, greatest(bought.spent - refunded.amount, 0)
+  from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[]) with ordinality as span (key, first, last, place)
+  cross join lateral (select count(*)::bigint as orders, ${bounded(sql`coalesce(sum(spent), 0)`)} as spent from ${loyaltyEvents}
+    where organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and type = 'order' and corrects_id is null
+      and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')) as bought
+  cross join lateral (select count(*) filter (where voids)::bigint as orders, ${bounded(sql`coalesce(sum(loyalty_refunds.refunded), 0)`)} as amount from ${loyaltyRefunds}
+    where organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid
+      and purchased_at >= coalesce(first, '-infinity') and purchased_at < coalesce(last, 'infinity')) as refunded
+  order by place`,
 )
 
 /** What a member had from rules, each within a span, net of what was taken back. */
@@ -82,7 +126,8 @@ const used = statement(
   'earnings.used',
   { units: sql<number>``, uses: sql<number>`` },
   (_, given) => sql`
-  select ${bounded(sql`coalesce(sum(amount - taken), 0)`)}, count(rule_key) filter (where taken < amount)::bigint
+  select ${bounded(sql`coalesce(sum(amount - taken), 0)`)}, count(distinct coalesce((
+    select corrects_id from ${loyaltyEvents} where loyalty_events.organization_id = ${given('organizationId')}::uuid and id = event_id), event_id)) filter (where taken < amount)::bigint
   from unnest(${given('keys')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[]) with ordinality as span (key, first, last, place)
   left join ${earnings} on organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and rule_key = key
     and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')

@@ -49,6 +49,14 @@ const ofContact: Statement<Member> = statement('members.ofContact', columns, (q,
     .orderBy(members.programId),
 )
 
+/** The contacts of these members. */
+export async function findContactsOf(ctx: Context, memberIds: readonly string[]): Promise<string[]> {
+  return (await ctx.many(contactsOf, { memberIds })).flatMap(({ contactId }) => contactId ?? [])
+}
+const contactsOf = statement('members.contactsOf', { contactId: members.contactId }, (q, given) =>
+  q.from(members).where(and(ours(members), sql`${members.id} = any(${given('memberIds')}::uuid[])`)),
+)
+
 /** Waited for: the contact may be in the program. @returns whether it got in; otherwise another has the number */
 export async function insertMember(tx: Tx, member: Member): Promise<boolean> {
   return (await tx.one(insert, { ...member })) !== undefined

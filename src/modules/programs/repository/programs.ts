@@ -97,6 +97,15 @@ export async function lockBudgets(tx: Tx, programId: string, ruleKeys: readonly 
   tx.later(openBudgets, { programId, ruleKeys })
   return new Map((await tx.many(budgets, { programId, ruleKeys })).map(({ ruleKey, spent }) => [ruleKey, spent]))
 }
+/** The same as it is just now. */
+export async function findBudgets(ctx: Context, programId: string, ruleKeys: readonly string[]): Promise<Map<string, number>> {
+  return new Map((await ctx.many(budgetsNow, { programId, ruleKeys })).map(({ ruleKey, spent }) => [ruleKey, spent]))
+}
+const budgetsNow = statement('ruleBudgets.now', { ruleKey: ruleBudgets.ruleKey, spent: ruleBudgets.spent }, (q, given) =>
+  q
+    .from(ruleBudgets)
+    .where(and(ours(ruleBudgets), eq(ruleBudgets.programId, given('programId')), sql`${ruleBudgets.ruleKey} = any(${given('ruleKeys')}::text[])`)),
+)
 const openBudgets = statement(
   'ruleBudgets.open',
   {},

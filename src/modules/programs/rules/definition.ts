@@ -99,6 +99,8 @@ function faultsOfEffect(effect: Effect, { units, rules, cards }: Draft, pointer:
 function faultsOfCard({ unit, gives }: PunchCard, { units, cards }: Draft, pointer: string): Fault[] {
   const isUnit = (code: string) => units.some((each) => each.code === code)
   if (!isUnit(unit)) return [notFound(`${pointer}/unit`, 'is no unit of the program')]
+  if (units.some(({ code, pendingDays }) => code === unit && pendingDays > 0))
+    return [notValid(`${pointer}/unit`, 'is pending at first, and stamps count at once')]
   if (gives.type !== 'units') return []
   if (!isUnit(gives.unit)) return [notFound(`${pointer}/gives/unit`, 'is no unit of the program')]
   return cards.some((card) => card.unit === gives.unit) ? [notValid(`${pointer}/gives/unit`, 'is kept for the stamps of a card')] : []

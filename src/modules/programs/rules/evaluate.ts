@@ -5,7 +5,7 @@ import { type Rebate, rebateOf } from './discounts.ts'
 import { type Gain, gainOf, multipliedOf, needsOf } from './earnings.ts'
 import { type Limited, limitedBy } from './limits.ts'
 import { sumOf } from './money.ts'
-import type { Discount, Earning, Evaluation, IssuedVoucher, NotApplied } from './outcome.ts'
+import type { Discount, Earning, Evaluation, IssuedVoucher, Needs, NotApplied } from './outcome.ts'
 import { isBefore } from './periods.ts'
 import { plainly } from './plain.ts'
 import { type PlannedRule, planOf } from './plan.ts'
@@ -67,7 +67,7 @@ interface Offer {
   readonly of:
     | { readonly type: 'rebate'; readonly rebate: Rebate }
     | { readonly type: 'gain'; readonly gain: Gain; readonly selected: readonly number[] }
-    | { readonly type: 'voucher' }
+    | { readonly type: 'voucher'; readonly selected: readonly number[] }
 }
 
 /** One after another; of an exclusive group, all where the first of it stands. */
@@ -120,7 +120,7 @@ function offerOf({ rule, keyCustomer }: PlannedRule, scene: Scene): Offer | Unme
     const rebate = rebateOf(effect, scene, { selected, prices, paidShare, rounding: definition.rounding })
     return 'code' in rebate ? [rebate] : within(rule, rebate.amount, state, { type: 'rebate', rebate })
   }
-  if (effect.type === 'voucher') return within(rule, 1, state, { type: 'voucher' })
+  if (effect.type === 'voucher') return within(rule, 1, state, { type: 'voucher', selected })
   if (effect.type === 'multiplier') {
     const gain = multipliedOf(effect, scene.earnings)
     return within(rule, gain.amount, state, { type: 'gain', gain, selected })
@@ -162,13 +162,16 @@ function apply({ rule, limited, of }: Offer, scene: Scene): void {
     }
     case 'gain': {
       const { unit, card, amount: computed, arithmetic } = of.gain
-      const needs = needsOf(rule, { lines: scene.lines, selected: of.selected, prices: pricesOn(rule.basis, scene) })
-      scene.earnings.push({ rule: name, unit, card, amount, computed, limit, reached, arithmetic, needs })
+      scene.earnings.push({ rule: name, unit, card, amount, computed, limit, reached, arithmetic, needs: needsIn(scene, rule, of.selected) })
       return
     }
     case 'voucher':
-      if (rule.effect.type === 'voucher') scene.vouchers.push({ rule: name, voucher: rule.effect.voucher })
+      if (rule.effect.type === 'voucher') scene.vouchers.push({ rule: name, voucher: rule.effect.voucher, needs: needsIn(scene, rule, of.selected) })
   }
+}
+
+function needsIn(scene: Scene, rule: Rule, selected: readonly number[]): Needs {
+  return needsOf(rule, { lines: scene.lines, selected, prices: pricesOn(rule.basis, scene) })
 }
 
 function nameOf({ id, key, name }: Rule): RuleName {

@@ -71,6 +71,7 @@ export interface Earning {
 export interface IssuedVoucher {
   readonly rule: RuleName
   readonly voucher: VoucherTerms
+  readonly needs: Needs
 }
 
 export interface NotApplied {

@@ -1,6 +1,6 @@
 import { paidPartOf, payablesOf } from './base.ts'
 import { floorOf, shareOf, sumOf } from './money.ts'
-import type { Earning, LineAmount, LineItems, Needs } from './outcome.ts'
+import type { Earning, IssuedVoucher, LineAmount, LineItems, Needs } from './outcome.ts'
 import type { Basket, Rounding } from './situation.ts'
 
 /**
@@ -100,6 +100,11 @@ export function remainsOf(earnings: readonly Earning[], left: Left): ReadonlyMap
   return remains
 }
 
+/** Whether a voucher would have been given for what is left. */
+export function isVoucherLeft({ needs }: IssuedVoucher, left: Left): boolean {
+  return isAnythingLeft(left) && areMet(needs, left)
+}
+
 function computedOf({ arithmetic }: Earning, left: Left, remains: ReadonlyMap<string, number>): number {
   switch (arithmetic.type) {
     case 'per_amount': {
@@ -140,7 +145,7 @@ function itemsLeft(lines: readonly LineItems[], { lines: left, before, kept }: L
   return sumOf(lines.map(({ line, items }) => Math.max(items - (left.get(line)?.returned ?? items), 0)))
 }
 
-function isAnythingLeft({ lines, before, kept }: Left): boolean {
+export function isAnythingLeft({ lines, before, kept }: Left): boolean {
   return before > 0 ? kept > 0 : [...lines.values()].some(({ quantity, returned }) => returned < quantity)
 }
 

@@ -1,6 +1,8 @@
 import { eventTooOld } from '../errors.ts'
+import type { cardCycles } from '../tables/cards.ts'
 import type { earnings, loyaltyEvents } from '../tables/events.ts'
 import type { members } from '../tables/members.ts'
+import type { loyaltyRefunds } from '../tables/refunds.ts'
 import { availableAt, expiresAt } from './expiry.ts'
 import type { Earning, Evaluation } from './outcome.ts'
 import { isBefore, isInTime } from './periods.ts'
@@ -11,6 +13,8 @@ import type { Definition, MemberState } from './situation.ts'
 export type Member = Omit<typeof members.$inferSelect, 'organizationId'>
 export type LoyaltyEvent = Omit<typeof loyaltyEvents.$inferSelect, 'organizationId'>
 export type BookedEarning = Omit<typeof earnings.$inferSelect, 'organizationId'>
+export type LoyaltyRefund = Omit<typeof loyaltyRefunds.$inferSelect, 'organizationId'>
+export type CardCycle = Omit<typeof cardCycles.$inferSelect, 'organizationId'>
 
 /** The version by which something is judged: the one in force when it happened. @throws eventTooOld */
 export function versionAt(versions: readonly ProgramVersion[], occurredAt: string, now: string): ProgramVersion {
@@ -40,6 +44,25 @@ export function awardsOf({ earnings, stamps }: Evaluation, definition: Definitio
   })
 }
 
+export interface ShownEarning {
+  readonly ruleKey: string
+  readonly unit: string
+  readonly amount: number
+  readonly maturesAt: string | null
+}
+export interface ShownVoucher {
+  readonly ruleKey: string
+  readonly voucherId: string | null
+}
+
+/** What was given, as the wire shows it. */
+export function shownOf(earned: readonly BookedEarning[]): { readonly earned: ShownEarning[]; readonly vouchers: ShownVoucher[] } {
+  return {
+    earned: earned.flatMap(({ ruleKey, unit, amount, maturesAt }) => (unit === null ? [] : [{ ruleKey, unit, amount, maturesAt }])),
+    vouchers: earned.flatMap(({ ruleKey, unit, voucherId }) => (unit === null ? [{ ruleKey, voucherId }] : [])),
+  }
+}
+
 const withoutDiscounts = new WeakMap<Definition, Definition>()
 
 /** The version as far as it gives something for what was paid already: discounts are for what is still to be paid. */
@@ -64,6 +87,23 @@ export const STRANGER: MemberState = {
   budgets: new Map(),
 }
 
-export function bookedOf({ rule, unit, card, amount, maturesAt }: Award, { id, programId, memberId, occurredAt, journalId }: LoyaltyEvent): BookedEarning {
-  return { eventId: id, ruleKey: rule.key, programId, memberId, unit, card, amount, taken: 0, occurredAt, maturesAt, matured: maturesAt === null, journalId }
+export function bookedOf(
+  { rule, unit, card, amount, maturesAt }: Award,
+  { id, programId, memberId, occurredAt, journalId }: Pick<LoyaltyEvent, 'id' | 'programId' | 'memberId' | 'occurredAt' | 'journalId'>,
+): BookedEarning {
+  return {
+    eventId: id,
+    ruleKey: rule.key,
+    programId,
+    memberId,
+    unit,
+    card,
+    amount,
+    taken: 0,
+    occurredAt,
+    maturesAt,
+    matured: maturesAt === null,
+    journalId,
+    voucherId: null,
+  }
 }

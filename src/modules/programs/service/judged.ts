@@ -5,14 +5,15 @@ import { TooLarge } from '../rules/money.ts'
 import type { Evaluation } from '../rules/outcome.ts'
 import type { Program, ProgramVersion } from '../rules/program.ts'
 import type { Definition, Happening, MemberState } from '../rules/situation.ts'
-import type { Award, BookedEarning, LoyaltyEvent, Member } from '../rules/telling.ts'
+import { type Award, type BookedEarning, type LoyaltyEvent, type Member, type ShownEarning, type ShownVoucher, shownOf } from '../rules/telling.ts'
 import { about } from './members.ts'
 
 /** What is written of something that was told and judged, whichever way it goes. */
 
 export interface ToldEvent extends LoyaltyEvent {
   readonly source: { readonly type: string; readonly id: string }
-  readonly earned: readonly Pick<BookedEarning, 'ruleKey' | 'unit' | 'amount' | 'maturesAt'>[]
+  readonly earned: readonly ShownEarning[]
+  readonly vouchers: readonly ShownVoucher[]
 }
 
 export interface Told {
@@ -63,36 +64,48 @@ export function eventOf({ id, program, member, happening, source, spent, now, ve
     known,
     outcome,
     journalId,
+    correctsId: null,
   }
 }
 
 /** What is announced of it. */
-export function factOf(member: Pick<Member, 'id' | 'contactId'>, event: LoyaltyEvent, source: Told['source'], earned: readonly BookedEarning[]) {
+export function factOf(member: Pick<Member, 'id' | 'contactId'>, event: LoyaltyEvent, source: Told['source'], booked: readonly BookedEarning[]) {
   const { id, programId, type, name, occurredAt, journalId } = event
+  const shown = shownOf(booked)
   return {
     event: memberEarned,
     ...about(member),
     occurredAt,
-    data: { eventId: id, programId, type, name, source, occurredAt, journalId, earned: earned.map(shown) },
-    summary: earned.map(({ amount, unit }) => `${amount} ${unit}`).join(', ') || null,
+    data: { eventId: id, programId, type, name, source, occurredAt, journalId, ...shown },
+    summary: shown.earned.map(({ amount, unit }) => `${amount} ${unit}`).join(', ') || null,
   }
 }
 
-/** The journal of what was earned: a lot for each rule, or pending units. */
-export function postingFor(
-  id: string,
-  { program, member, happening, source }: Pick<Judged, 'program' | 'member' | 'happening' | 'source'>,
-  awards: readonly Award[],
-): Posting {
-  const transfers = awards.map(({ unit, amount, maturesAt, expiresAt }): Transfer => {
-    const units = { unit, amount, memberId: member.id }
-    return maturesAt === null ? issue(units, { expiresAt, earnedAt: happening.at }) : issuePending(units)
-  })
-  return { id, programId: program.id, kind: 'earn', source, effectiveAt: happening.at, details: { rules: awards.map(({ rule }) => rule.key) }, transfers }
+/** What a journal of earnings says beside its awards. */
+export interface Earned {
+  readonly eventId: string
+  readonly programId: string
+  readonly memberId: string
+  readonly source: Told['source']
+  readonly at: string
+  readonly versionNumber: number
 }
 
-function shown({ ruleKey, unit, amount, maturesAt }: BookedEarning) {
-  return { ruleKey, unit: unit ?? '', amount, maturesAt }
+/** The journal of what was earned: a lot for each rule, or pending units. */
+export function postingFor(id: string, { eventId, programId, memberId, source, at, versionNumber }: Earned, awards: readonly Award[]): Posting {
+  const transfers = awards.map(({ unit, amount, maturesAt, expiresAt }): Transfer => {
+    const units = { unit, amount, memberId }
+    return maturesAt === null ? issue(units, { expiresAt, earnedAt: at }) : issuePending(units)
+  })
+  return {
+    id,
+    programId,
+    kind: 'earn',
+    source,
+    effectiveAt: at,
+    details: { eventId, version: versionNumber, rules: awards.map(({ rule }) => rule.key) },
+    transfers,
+  }
 }
 
 export function asStored(value: object): Record<string, unknown> {

@@ -6,7 +6,7 @@ import { booking, findTeller } from '../repository/at-once.ts'
 import { isInTime } from '../rules/periods.ts'
 import { isIndependent, planOf } from '../rules/plan.ts'
 import type { Happening } from '../rules/situation.ts'
-import { awardsOf, bookedOf, earningOnly, type LoyaltyEvent, STRANGER, versionAt } from '../rules/telling.ts'
+import { awardsOf, bookedOf, earningOnly, type LoyaltyEvent, STRANGER, shownOf, versionAt } from '../rules/telling.ts'
 import { asStored, eventOf, factOf, judged, postingFor, type ToldEvent } from './judged.ts'
 import { versionsOf } from './programs.ts'
 
@@ -49,8 +49,14 @@ export async function tellAtOnce(ctx: Context, memberId: string, happening: Happ
     journalId,
   })
   const earned = awards.map((award) => bookedOf(award, event))
-  const posting = journalId === null ? null : postingText(ctx, postingFor(journalId, { program, member, happening, source }, awards))
-  const result: ToldEvent = { ...event, source, earned }
+  const posting =
+    journalId === null
+      ? null
+      : postingText(
+          ctx,
+          postingFor(journalId, { eventId: event.id, programId: program.id, memberId, source, at: happening.at, versionNumber: version.number }, awards),
+        )
+  const result: ToldEvent = { ...event, source, ...shownOf(earned) }
   const written = await writeAtOnce(ctx, result, [
     booking({ event, earned, contactId: member.contactId, posting }),
     announcing(ctx, factOf({ id: member.id, contactId: member.contactId }, event, source, earned)),

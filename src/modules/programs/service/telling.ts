@@ -7,19 +7,19 @@ import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { type Contact, contactVisibility, lockContact } from '../../contacts/index.ts'
-import { post } from '../../ledger/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
 import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
 import { findMember } from '../repository/members.ts'
-import { lockBudgets, spendBudget } from '../repository/programs.ts'
+import { type findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
 import { spendWindows } from '../rules/plan.ts'
 import { expectLive } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
-import { awardsOf, bookedOf, earningOnly, type Member, versionAt } from '../rules/telling.ts'
+import { awardsOf, earningOnly, type Member, shownOf, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
-import { asStored, eventOf, factOf, judged, postingFor, type Told, type ToldEvent } from './judged.ts'
+import { fillCards, give } from './giving.ts'
+import { asStored, eventOf, factOf, judged, type Told, type ToldEvent } from './judged.ts'
 import { holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
 import { tellAtOnce } from './telling-at-once.ts'
@@ -28,24 +28,35 @@ export { amountTooLarge } from '../../ledger/index.ts'
 
 /** Something that happened to a member. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, validationFailed */
 export async function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<ToldEvent> {
-  const { type, memberId, externalId } = given
   expectRecognisable(ctx, given)
-  if ((type === 'custom') !== (given.name !== undefined))
+  const told = await tellAtOnce(ctx, given.memberId, happeningOf(ctx, given), sourceOf(ctx, given))
+  return told ?? transact(ctx, (tx) => tellWithin(tx, given))
+}
+
+/** @throws as `tellEvent` */
+export async function tellWithin(tx: Tx, given: NewLoyaltyEvent): Promise<ToldEvent> {
+  expectRecognisable(tx, given)
+  const happening = happeningOf(tx, given)
+  const member = await holdMember(tx, given.memberId)
+  const program = await getProgram(tx, member.programId)
+  const source = sourceOf(tx, given)
+  // A repeat that says no time means the time of before.
+  const before = given.occurredAt === undefined ? await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id }) : undefined
+  const repeated = before === undefined ? happening : { ...happening, at: String(before.told['at']) }
+  return book(tx, { program, member, happening: repeated, source, spent: 0 })
+}
+
+/** @throws validationFailed */
+export function happeningOf({ clock }: Context, { type, name, occurredAt, channel }: Omit<NewLoyaltyEvent, 'externalId'>): Happening {
+  if ((type === 'custom') !== (name !== undefined))
     throw validationFailed({ errors: [{ pointer: '/name', code: 'required', detail: 'is what a custom event is called, and no other' }] })
-  const at = given.occurredAt ?? ctx.clock.now().toString()
-  if (isAhead(at, ctx.clock.now())) throw validationFailed({ errors: [{ pointer: '/occurredAt', code: 'not-valid', detail: 'is in the future' }] })
-  const happening: Happening = { type, name: given.name ?? null, at, channel: given.channel ?? null, basket: null }
-  const source = externalId === undefined ? { type: 'event', id: ctx.newId() } : { type: 'external', id: externalId }
-  const told = await tellAtOnce(ctx, memberId, happening, source)
-  if (told !== undefined) return told
-  return transact(ctx, async (tx) => {
-    const member = await holdMember(tx, memberId)
-    const program = await getProgram(tx, member.programId)
-    // A repeat that says no time means the time of before.
-    const before = given.occurredAt === undefined ? await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id }) : undefined
-    const repeated = before === undefined ? happening : { ...happening, at: String(before.told['at']) }
-    return book(tx, { program, member, happening: repeated, source, spent: 0 })
-  })
+  const at = occurredAt ?? clock.now().toString()
+  if (isAhead(at, clock.now())) throw validationFailed({ errors: [{ pointer: '/occurredAt', code: 'not-valid', detail: 'is in the future' }] })
+  return { type, name: name ?? null, at, channel: channel ?? null, basket: null }
+}
+
+function sourceOf(ctx: Context, { externalId }: Pick<NewLoyaltyEvent, 'externalId'>): Told['source'] {
+  return externalId === undefined ? { type: 'event', id: ctx.newId() } : { type: 'external', id: externalId }
 }
 
 /** Judges what happened by the version of its date, and books what it gives, once for its source. @throws as `tellEvent` */
@@ -54,7 +65,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   if (before !== undefined) {
     if (before.memberId !== member.id) throw eventExists((await findMember(tx, before.memberId, contactVisibility)) && { existingId: before.id })
     if (!isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
-    return { ...before, source, earned: await findEarnings(tx, before.id) }
+    return { ...before, source, ...shownOf(await findEarnings(tx, before.id)) }
   }
   expectLive(program)
   if (member.status !== 'active') throw memberNotActive()
@@ -63,14 +74,16 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   const version = versionAt(await versionsOf(tx, program), happening.at, now)
   // What was sold has its prices; discounts are for what is still to be paid.
   const definition = earningOnly(version.definition)
-  const state = await knownOf(tx, member, contact, definition, happening)
+  const state = await knownOf(tx, member, contact, definition, happening, (_, ...asked) => lockBudgets(tx, ...asked))
   const outcome = judged(happening, definition, state)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
-  const journalId = awards.length === 0 ? null : (await post(tx, postingFor(tx.newId(), { program, member, happening, source }, awards))).journalId
+  const occasion = { eventId: id, member, source, at: happening.at, versionNumber: version.number, definition: version.definition }
+  const given = await give(tx, occasion, awards, outcome.vouchers)
+  const { journalId, earned } = given
   const event = eventOf({ id, program, member, happening, source, spent, now, version, known: storedState(state), outcome: asStored(outcome), journalId })
-  const earned = awards.map((award) => bookedOf(award, event))
   insertEvent(tx, event, earned)
+  await fillCards(tx, occasion, given)
   for (const { key, budget } of definition.rules) {
     const amount = earned.find(({ ruleKey }) => ruleKey === key)?.amount ?? 0
     if (budget !== null && amount > 0) spendBudget(tx, { programId: program.id, ruleKey: key, amount })
@@ -78,21 +91,28 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   for (const maturesAt of new Set(earned.flatMap((earning) => earning.maturesAt ?? [])))
     scheduleDue(tx, { kind: 'programs.mature', reference: `${id} ${maturesAt}`, dueAt: maturesAt })
   announce(tx, factOf(member, event, source, earned))
-  return { ...event, source, earned }
+  return { ...event, source, ...shownOf(earned) }
 }
 
-/** What is known of a member just before something happens; budgets are held until it is booked. */
-export async function knownOf(tx: Tx, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
+/** What is known of a member just before something happens. @param spentOf what rules with a budget have given */
+export async function knownOf(
+  ctx: Context,
+  member: Member,
+  contact: Contact,
+  definition: Definition,
+  happening: Happening,
+  spentOf: typeof findBudgets,
+): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
   const periods = capPeriods(asked, happening.at, timeZone)
   const budgeted = asked.filter(({ budget }) => budget !== null)
   const [bought, used, spent] = await Promise.all([
-    purchasesOf(tx, member.id, spans),
-    usedBy(tx, member.id, periods),
-    lockBudgets(
-      tx,
+    purchasesOf(ctx, member.id, spans),
+    usedBy(ctx, member.id, periods),
+    spentOf(
+      ctx,
       member.programId,
       budgeted.map(({ key }) => key),
     ),
@@ -114,6 +134,6 @@ export async function knownOf(tx: Tx, member: Member, contact: Contact, definiti
   }
 }
 
-function storedState({ spent, used, budgets, ...state }: MemberState): Record<string, unknown> {
+export function storedState({ spent, used, budgets, ...state }: MemberState): Record<string, unknown> {
   return asStored({ ...state, spent: Object.fromEntries(spent), used: Object.fromEntries(used), budgets: Object.fromEntries(budgets) })
 }

@@ -29,12 +29,15 @@ export const loyaltyEvents = pgTable(
     outcome: jsonb().$type<Record<string, unknown>>().notNull(),
     /** Null where nothing was earned. */
     journalId: uuid('journal_id'),
+    /** The purchase that this one judges anew, since it was paid otherwise. */
+    correctsId: uuid('corrects_id'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
     foreignKey({ name: 'loyalty_events_member_fkey', columns: [t.organizationId, t.memberId], foreignColumns: [members.organizationId, members.id] }),
     uniqueIndex('loyalty_events_source').on(t.organizationId, t.programId, t.sourceType, t.sourceId),
     index('loyalty_events_member').on(t.organizationId, t.memberId, t.occurredAt, t.id),
+    index('loyalty_events_corrects').on(t.organizationId, t.correctsId).where(sql`${t.correctsId} is not null`),
     index('loyalty_events_journal').on(t.organizationId, t.journalId).where(sql`${t.journalId} is not null`),
   ],
 )
@@ -48,7 +51,7 @@ export const earnings = pgTable(
     ruleKey: text('rule_key').notNull(),
     programId: uuid('program_id').notNull(),
     memberId: uuid('member_id').notNull(),
-    /** A unit of the program; null of a discount, which is in minor units of its currency. */
+    /** A unit of the program; null of a voucher, of which there is one. */
     unit: text(),
     /** The punch card that stamps are for. */
     card: text(),
@@ -60,6 +63,8 @@ export const earnings = pgTable(
     maturesAt: instant('matures_at'),
     matured: boolean().notNull(),
     journalId: uuid('journal_id'),
+    /** Of a voucher; null also where none could be given. */
+    voucherId: uuid('voucher_id'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.eventId, t.ruleKey] }),
