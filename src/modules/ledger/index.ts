@@ -24,4 +24,4 @@ export {
   restore,
   type Transfer,
 } from './rules/posting.ts'
-export { endHold, post } from './service/posting.ts'
+export { endHold, extendLots, mergeMembers, post, postAll } from './service/posting.ts'
