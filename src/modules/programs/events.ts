@@ -4,6 +4,7 @@ import { defineEvent } from '../../platform/jobs/outbox.ts'
 import { loyaltyEventSchema } from './schemas/events.ts'
 import { memberSchema } from './schemas/members.ts'
 import { programSchema } from './schemas/programs.ts'
+import { tierMoveSchema } from './schemas/tiers.ts'
 
 const program = programSchema.pick({ key: true, name: true, draft: true, closedAt: true }).partial()
 const { metadata: _words, ...facts } = memberSchema.shape
@@ -22,6 +23,32 @@ export const memberEarned = defineEvent(
   loyaltyEventSchema
     .pick({ programId: true, type: true, name: true, source: true, occurredAt: true, journalId: true, earned: true })
     .extend({ eventId: idSchema }),
+)
+export const memberMatured = defineEvent(
+  'member.matured',
+  'What was pending can be spent.',
+  z.object({
+    eventId: idSchema,
+    programId: idSchema,
+    journalId: idSchema,
+    matured: z.array(z.object({ ruleKey: z.string(), unit: z.string(), amount: z.int() })),
+  }),
+)
+export const memberTierChanged = defineEvent('member.tier_changed', 'A member came from one tier to another.', tierMoveSchema.extend({ programId: idSchema }))
+export const memberMerged = defineEvent(
+  'member.merged',
+  'A member goes on in another, whose contact became one with its own: its books are there now.',
+  z.object({ programId: idSchema, memberId: idSchema, journalId: idSchema.nullable() }),
+)
+export const memberMovedIn = defineEvent(
+  'member.moved_in',
+  'A member brought units along from another system.',
+  z.object({ programId: idSchema, sourceId: z.string(), journalId: idSchema, lots: z.array(z.object({ unit: z.string(), amount: z.int() })) }),
+)
+export const pointsExpiring = defineEvent(
+  'points.expiring',
+  'Units of a member expire soon, told ahead: once for each member, unit and day.',
+  z.object({ programId: idSchema, memberId: idSchema, unit: z.string(), amount: z.int(), expiresAt: wireInstant }),
 )
 export const memberExpired = defineEvent(
   'member.expired',

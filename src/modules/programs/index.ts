@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
+import { programDueWork } from './jobs.ts'
 import { programsParticipant } from './participant.ts'
 import { loyaltyEventRoutes } from './routes/events.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -13,5 +14,9 @@ export const programsModule: Module = {
     await loyaltyEventRoutes(app)
   },
   constraints: refusalsByConstraint,
+  dueWork: programDueWork,
   participants: [programsParticipant],
 }
+
+export { noteActivity } from './service/following.ts'
+export { bookSurveyAnswered } from './service/triggers.ts'

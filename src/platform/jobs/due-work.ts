@@ -26,6 +26,35 @@ const schedule = statement(
   on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at`,
 )
 
+/** Sets a deadline unless one of this kind and reference waits already, which many may set at once: that one is not locked. */
+export function scheduleOnce(tx: Tx, due: { readonly kind: string; readonly reference: string; readonly dueAt: string }): void {
+  tx.later(scheduleFirst, { ...due, live: tx.organization.mode === 'live' })
+}
+const scheduleFirst = statement(
+  'dueWork.scheduleFirst',
+  {},
+  (_, given) => sql`
+  insert into ${dueWork} (organization_id, kind, reference, due_at, live)
+  select ${given('organizationId')}::uuid, ${given('kind')}::text, ${given('reference')}::text, ${given('dueAt')}::timestamptz, ${given('live')}::boolean
+  where not exists (select from ${dueWork} where organization_id = ${given('organizationId')}::uuid and kind = ${given('kind')}::text
+    and reference = ${given('reference')}::text)
+  on conflict do nothing`,
+)
+
+/** Sets deadlines of one kind at one instant. */
+export function scheduleEach(tx: Tx, due: { readonly kind: string; readonly references: readonly string[]; readonly dueAt: string }): void {
+  tx.later(scheduleMany, { ...due, live: tx.organization.mode === 'live' })
+}
+const scheduleMany = statement(
+  'dueWork.scheduleEach',
+  {},
+  (_, given) => sql`
+  insert into ${dueWork} (organization_id, kind, reference, due_at, live)
+  select ${given('organizationId')}::uuid, ${given('kind')}::text, reference, ${given('dueAt')}::timestamptz, ${given('live')}::boolean
+  from unnest(${given('references')}::text[]) as reference order by reference
+  on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at`,
+)
+
 export function cancelDue(tx: Tx, due: { readonly kind: string; readonly reference: string }): void {
   tx.later(cancel, due)
 }

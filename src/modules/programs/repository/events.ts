@@ -44,6 +44,24 @@ const insertEarnings = statement(
   insert into ${earnings} (organization_id, ${earningNames}) select ${given('organizationId')}::uuid, ${earningNames} from ${recordset(earningColumns, 'earned')}`,
 )
 
+export function findEvent(ctx: Context, id: string): Promise<LoyaltyEvent | undefined> {
+  return ctx.one(byId, { id })
+}
+const byId: Statement<LoyaltyEvent> = statement('loyaltyEvents.byId', columns, (q, given) =>
+  q.from(loyaltyEvents).where(and(ours(loyaltyEvents), eq(loyaltyEvents.id, given('id')))),
+)
+
+/** What was to mature then can be spent. */
+export function markMatured(tx: Tx, of: { readonly eventId: string; readonly maturesAt: string }): void {
+  tx.later(setMatured, of)
+}
+const setMatured = statement('earnings.mature', {}, (q, given) =>
+  q
+    .update(earnings)
+    .set({ matured: true })
+    .where(and(ours(earnings), eq(earnings.eventId, given('eventId')), eq(earnings.maturesAt, given('maturesAt')))),
+)
+
 /** What rules gave for an event, in the order of their keys. */
 export function findEarnings(ctx: Context, eventId: string): Promise<BookedEarning[]> {
   return ctx.many(earningsOf, { eventId })
@@ -55,10 +73,14 @@ const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earni
     .orderBy(earnings.ruleKey),
 )
 
-/** What a member bought, in all and within spans. */
+/** What a member bought, in all and within spans: how often there, and for how much. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
   const [all, ...spent] = await ctx.many(purchases, { memberId, ...columnsOf([{ key: '', start: null, end: null }, ...spans]) })
-  return { purchases: all?.count ?? 0, spent: new Map(spent.map(({ key, spent }) => [key, spent])) }
+  return {
+    purchases: all?.count ?? 0,
+    spent: new Map(spent.map(({ key, spent }) => [key, spent])),
+    bought: new Map(spent.map(({ key, count }) => [key, count])),
+  }
 }
 const purchases = statement(
   'loyaltyEvents.purchases',

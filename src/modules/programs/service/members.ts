@@ -1,31 +1,16 @@
-import { randomInt } from 'node:crypto'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { contactArchived, contactVisibility, lockSurvivor, survivorOf } from '../../contacts/index.ts'
+import { contactVisibility, lockSurvivor, survivorOf } from '../../contacts/index.ts'
 import { accountsOf } from '../../ledger/index.ts'
-import { memberExists, memberNotFound, unknownReference } from '../errors.ts'
-import { memberEnrolled, memberUpdated } from '../events.ts'
+import { memberNotFound, unknownReference } from '../errors.ts'
+import { memberUpdated } from '../events.ts'
 import * as repository from '../repository/members.ts'
-import { memberNumber } from '../rules/number.ts'
-import { expectLive } from '../rules/program.ts'
 import type { Member } from '../rules/telling.ts'
 import type { MemberListQuery } from '../schemas/members.ts'
 import { getProgram, versionsOf } from './programs.ts'
-
-export { contactArchived } from '../../contacts/index.ts'
-
-const NINE_DIGITS = 1_000_000_000
-
-interface NewMember {
-  readonly contactId: string
-  readonly number?: string | undefined
-  readonly enrolledAt?: string | undefined
-  readonly keyCustomerOf: string[]
-  readonly metadata: Member['metadata']
-}
 
 export interface Balance {
   readonly unit: string
@@ -34,39 +19,6 @@ export interface Balance {
   readonly pending: number
   readonly held: number
   readonly version: number
-}
-
-/** @throws programNotFound, programNotLive, programClosed, validationFailed, contactArchived, memberExists, memberNumberTaken */
-export function enrolMember(ctx: Context, programId: string, given: NewMember): Promise<Member & { balances: Balance[] }> {
-  return transact(ctx, async (tx) => {
-    const program = await getProgram(tx, programId)
-    expectLive(program)
-    const contact = await lockSurvivor(tx, given.contactId)
-    if (contact === undefined || contact.erasedAt !== null) throw unknownReference('/contactId', 'is no contact')
-    if (contact.archivedAt !== null) throw contactArchived()
-    const there = (await repository.findMembershipsOf(tx, contact.id)).find((member) => member.programId === programId)
-    if (there !== undefined) throw memberExists({ existingId: there.id })
-    await expectDiscounts(tx, program, given.keyCustomerOf)
-    const at = tx.clock.now().toString()
-    const member: Member = {
-      id: tx.newId(),
-      programId,
-      contactId: contact.id,
-      number: given.number ?? memberNumber(randomInt(NINE_DIGITS)),
-      status: 'active',
-      enrolledAt: given.enrolledAt ?? at,
-      tier: null,
-      keyCustomerOf: given.keyCustomerOf,
-      mergedInto: null,
-      metadata: given.metadata,
-      version: 1,
-      createdAt: at,
-      updatedAt: at,
-    }
-    await repository.insertMember(tx, member)
-    announce(tx, { event: memberEnrolled, ...about(member), data: factsOf(member), occurredAt: member.enrolledAt, summary: program.name })
-    return { ...member, balances: await balancesOf(tx, member) }
-  })
 }
 
 /** With its balances. @throws memberNotFound */
@@ -137,12 +89,12 @@ export function about({ id, contactId }: Pick<Member, 'id' | 'contactId'>) {
 }
 
 /** Without words of the organization's own. */
-function factsOf({ metadata: _words, ...facts }: Partial<Member>) {
+export function factsOf({ metadata: _words, ...facts }: Partial<Member>) {
   return facts
 }
 
 /** @throws validationFailed unless the version in force has these standing discounts */
-async function expectDiscounts(tx: Tx, program: Parameters<typeof versionsOf>[1], keys: readonly string[]): Promise<void> {
+export async function expectDiscounts(tx: Tx, program: Parameters<typeof versionsOf>[1], keys: readonly string[]): Promise<void> {
   const discounts = (await versionsOf(tx, program)).at(-1)?.definition.keyCustomerDiscounts ?? []
   keys.forEach((key, i) => {
     if (!discounts.some((discount) => discount.key === key)) throw unknownReference(`/keyCustomerOf/${i}`, `${key} is no key-customer discount of the program`)

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
+import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { openLedger } from '../../ledger/index.ts'
 import { programClosed, programNotFound, programVersionNotFound } from '../errors.ts'
@@ -65,6 +67,8 @@ export function publishProgram(ctx: Context, id: string): Promise<Program> {
     const { type, id: actorId } = tx.actor
     const { draft: definition } = before
     for (const { code } of definition.units) openLedger(tx, { programId: id, unit: code, timeZone: definition.timeZone })
+    const tiersBefore = (await versionsOf(tx, before)).at(-1)?.definition.tiers ?? null
+    if (!isDeepStrictEqual(tiersBefore, definition.tiers)) scheduleDue(tx, { kind: 'programs.tiers', reference: id, dueAt: tx.clock.now().toString() })
     repository.insertVersion(tx, { programId: id, number, definition, publishedAt: tx.clock.now().toString(), publishedBy: { type, id: actorId } })
     return save(tx, { ...before, status: 'live', liveVersion: number }, () => ({ event: programPublished, resourceId: id, data: { number } }))
   })

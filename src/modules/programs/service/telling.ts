@@ -19,6 +19,7 @@ import { expectLive, type Program } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
 import { type Award, awardsOf, type BookedEarning, earningOnly, type LoyaltyEvent, type Member, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
+import { followBooking } from './following.ts'
 import { about, holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
 
@@ -104,6 +105,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
     data: { eventId: id, programId: program.id, type: event.type, name: event.name, source, occurredAt: happening.at, journalId, earned: earned.map(shown) },
     summary: earned.map(({ amount, unit }) => `${amount} ${unit}`).join(', ') || null,
   })
+  await followBooking(tx, program, member, { eventId: id, awards })
   return { ...event, source, earned }
 }
 
@@ -131,7 +133,7 @@ export async function knownOf(tx: Tx, member: Member, contact: Contact, definiti
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
   const periods = capPeriods(asked, happening.at, timeZone)
   const budgeted = asked.filter(({ budget }) => budget !== null)
-  const [bought, used, spent] = await Promise.all([
+  const [{ purchases, spent: bought }, used, spent] = await Promise.all([
     purchasesOf(tx, member.id, spans),
     usedBy(tx, member.id, periods),
     lockBudgets(
@@ -151,7 +153,8 @@ export async function knownOf(tx: Tx, member: Member, contact: Contact, definiti
     tags: contact.tags,
     interests: contact.interests,
     keyCustomerOf: member.keyCustomerOf,
-    ...bought,
+    purchases,
+    spent: bought,
     used: usage,
     budgets: new Map(budgeted.map(({ key, budget }) => [key, (budget?.amount ?? 0) - (spent.get(key) ?? 0)])),
   }

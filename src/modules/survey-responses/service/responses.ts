@@ -14,6 +14,7 @@ import * as repository from '../repository/responses.ts'
 import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response } from '../rules/response.ts'
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
 import { closeLoop, STANDINGS } from './loop.ts'
+import { rewardResponse } from './loyalty.ts'
 import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
 
@@ -87,6 +88,7 @@ async function keep(tx: Tx, { survey, version: { questions } }: Answerable, resp
   const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
   repository.insertResponses(tx, [response], answers)
   announce(survey.anonymous ? untraced(tx) : tx, toldOf(response))
+  await rewardResponse(tx, survey, response)
   const loop = await closeLoop(tx, { survey, questions, response, answers })
   return { ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }
 }
