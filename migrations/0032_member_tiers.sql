@@ -1,3 +1,11 @@
+CREATE TABLE "expiry_notices" (
+	"organization_id" uuid NOT NULL,
+	"member_id" uuid NOT NULL,
+	"unit" text NOT NULL,
+	"told_until" timestamp (6) with time zone NOT NULL,
+	CONSTRAINT "expiry_notices_organization_id_member_id_unit_pk" PRIMARY KEY("organization_id","member_id","unit")
+);
+--> statement-breakpoint
 CREATE TABLE "member_activity" (
 	"organization_id" uuid NOT NULL,
 	"member_id" uuid NOT NULL,
@@ -50,6 +58,7 @@ CREATE TABLE "member_tokens" (
 	CONSTRAINT "member_tokens_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+ALTER TABLE "expiry_notices" ADD CONSTRAINT "expiry_notices_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "member_activity" ADD CONSTRAINT "member_activity_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "opening_balances" ADD CONSTRAINT "opening_balances_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "member_tiers" ADD CONSTRAINT "member_tiers_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

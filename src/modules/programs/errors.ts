@@ -41,6 +41,14 @@ export const memberNumberTaken = defineProblem(
   'Another member has this number',
   'A member is found by the number at the till, so each belongs to one.',
 )
+export const memberTokenNotFound = defineProblem('member-token-not-found', 404, 'There is no such token', 'It was revoked, or it is of another member.')
+export const ruleNotFound = defineProblem('rule-not-found', 404, 'There is no such rule', 'The draft of the program has no rule with this id.')
+export const openingBalanceExists = defineProblem(
+  'opening-balance-exists',
+  409,
+  'The opening balance was recorded before, otherwise',
+  'Under this source something else was brought along. What was booked stays.',
+)
 export const memberNotActive = defineProblem('member-not-active', 409, 'The member is not active', 'Who has left a program earns and redeems nothing in it.')
 export const eventTooOld = defineProblem(
   'event-too-old',
@@ -67,6 +75,7 @@ export const refusalsByConstraint = {
   programs_key: () => programKeyTaken(),
   members_contact_key: () => memberExists(),
   members_number_key: () => memberNumberTaken(),
+  opening_balances_organization_id_program_id_source_id_pk: () => openingBalanceExists(),
 }
 
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })

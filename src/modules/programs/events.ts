@@ -45,6 +45,12 @@ export const memberMovedIn = defineEvent(
   'A member brought units along from another system.',
   z.object({ programId: idSchema, sourceId: z.string(), journalId: idSchema, lots: z.array(z.object({ unit: z.string(), amount: z.int() })) }),
 )
+export const memberTokenCreated = defineEvent(
+  'member.token_created',
+  "A token was made for a customer's own app.",
+  z.object({ tokenId: idSchema, expiresAt: wireInstant }),
+)
+export const memberTokenRevoked = defineEvent('member.token_revoked', 'A token of a member opens nothing any more.', z.object({ tokenId: idSchema }))
 export const pointsExpiring = defineEvent(
   'points.expiring',
   'Units of a member expire soon, told ahead: once for each member, unit and day.',

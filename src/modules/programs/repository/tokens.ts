@@ -11,7 +11,9 @@ const { secretHash: _secret, ...columns } = storedColumns
 export function insertToken(tx: Tx, token: MemberToken & { readonly secretHash: string }): void {
   tx.later(insert, { ...token })
 }
-const insert = statement('memberTokens.insert', {}, (q, given) => q.insert(memberTokens).values(givenEach(['organizationId', ...Object.keys(storedColumns)], given)))
+const insert = statement('memberTokens.insert', {}, (q, given) =>
+  q.insert(memberTokens).values(givenEach(['organizationId', ...Object.keys(storedColumns)], given)),
+)
 
 /** The newest first. */
 export function findTokensOf(ctx: Context, memberId: string, limit: number): Promise<MemberToken[]> {

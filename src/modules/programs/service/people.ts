@@ -1,0 +1,33 @@
+import type { Tx } from '../../../platform/context.ts'
+import { eraseAnswersNaming, whileErasing } from '../../../platform/erasure.ts'
+import { cancelDue } from '../../../platform/jobs/due-work.ts'
+import { readEvery } from '../../../platform/lists.ts'
+import { eraseKnown, eraseMembers, findEveryMembershipOf, listEveryEvent } from '../repository/participants.ts'
+import { deleteTokensOf } from '../repository/tokens.ts'
+import { balancesOf } from './members.ts'
+import { TIER_DUE } from './tiers.ts'
+import { ANNIVERSARY_DUE } from './triggers.ts'
+
+/** What is kept of a person in programs. */
+export async function exportMemberships(tx: Tx, contactId: string): Promise<Record<string, unknown[]>> {
+  const loyaltyMembers: unknown[] = []
+  const loyaltyEvents: unknown[] = []
+  for (const member of await findEveryMembershipOf(tx, contactId)) {
+    loyaltyMembers.push({ ...member, balances: await balancesOf(tx, member) })
+    loyaltyEvents.push(...(await readEvery('occurredAt', (query) => listEveryEvent(tx, member.id, query))))
+  }
+  return { loyaltyMembers, loyaltyEvents }
+}
+
+/** Whose the books were goes, and what was known of them; the books stay, so that their sums do. */
+export async function eraseMemberships(tx: Tx, contactId: string): Promise<void> {
+  const ids = (await findEveryMembershipOf(tx, contactId)).map(({ id }) => id)
+  if (ids.length === 0) return
+  eraseMembers(tx, ids)
+  whileErasing(tx, () => eraseKnown(tx, ids))
+  for (const id of ids) {
+    deleteTokensOf(tx, id)
+    for (const kind of [ANNIVERSARY_DUE, TIER_DUE]) cancelDue(tx, { kind, reference: id })
+  }
+  eraseAnswersNaming(tx, ids)
+}
