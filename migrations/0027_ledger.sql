@@ -197,4 +197,10 @@ CREATE INDEX "lots_expiring" ON "lots" USING btree ("organization_id","program_i
 CREATE INDEX "member_merges_into" ON "member_merges" USING btree ("organization_id","into_member_id");--> statement-breakpoint
 CREATE INDEX "sealed_journals_seal" ON "sealed_journals" USING btree ("organization_id","seal_number","journal_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "transfers_debit" ON "transfers" USING btree ("organization_id","debit_member_id","unit","debit_account","debit_version") WHERE "transfers"."debit_member_id" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "transfers_credit" ON "transfers" USING btree ("organization_id","credit_member_id","unit","credit_account","credit_version") WHERE "transfers"."credit_member_id" is not null;
+CREATE UNIQUE INDEX "transfers_credit" ON "transfers" USING btree ("organization_id","credit_member_id","unit","credit_account","credit_version") WHERE "transfers"."credit_member_id" is not null;--> statement-breakpoint
+CREATE VIEW "public"."ledger_entries" AS (
+  select organization_id, journal_id, program_id, credit_member_id as member_id, unit, credit_account as account, credit_version as version,
+    amount, credit_balance as balance, effective_at, recorded_at from transfers where credit_member_id is not null
+  union all
+  select organization_id, journal_id, program_id, debit_member_id, unit, debit_account, debit_version, -amount, debit_balance, effective_at, recorded_at
+  from transfers where debit_member_id is not null);

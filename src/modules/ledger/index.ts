@@ -8,7 +8,9 @@ export const ledgerModule: Module = {
   dueWork: ledgerDueWork,
 }
 
-export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
+export { balanceAt, expiringSoon, listEntries, listLots } from './repository/accounts.ts'
+export { findJournal } from './repository/journals.ts'
+export { accountsOf, findHold, memberNow, openLedger } from './repository/ledgers.ts'
 export {
   capture,
   clawBack,
@@ -24,4 +26,6 @@ export {
   restore,
   type Transfer,
 } from './rules/posting.ts'
+export { ledgerEntryListQuery, ledgerEntrySchema, ledgerLotSchema } from './schemas/accounts.ts'
 export { endHold, extendLots, mergeMembers, post, postAll } from './service/posting.ts'
+export { statementOf } from './service/statement.ts'

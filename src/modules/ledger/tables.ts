@@ -1,5 +1,21 @@
 import { sql } from 'drizzle-orm'
-import { bigint, char, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  char,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  pgView,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../platform/columns.ts'
 
 /**
@@ -13,7 +29,7 @@ import { instant, organizationId } from '../../platform/columns.ts'
 /** Accounts that each member has of each unit. */
 export const MEMBER_ACCOUNTS = ['available', 'pending', 'held'] as const
 /** Accounts of the program, where units come from and go to. Nothing of theirs is locked: their totals come from `ledger_totals`. */
-export const PROGRAM_ACCOUNTS = ['issuance', 'redeemed', 'expired', 'clawback', 'clawback_loss', 'adjustment', 'migration'] as const
+const PROGRAM_ACCOUNTS = ['issuance', 'redeemed', 'expired', 'clawback', 'clawback_loss', 'adjustment', 'migration'] as const
 export const ACCOUNTS = [...MEMBER_ACCOUNTS, ...PROGRAM_ACCOUNTS] as const
 
 /** What a journal is for. `mature` makes pending units available; `merge` moves them to another member; `extend` moves no unit, but when lots expire. */
@@ -34,7 +50,7 @@ export const JOURNAL_KINDS = [
   'reverse',
 ] as const
 /** What a draw does to a lot: takes from it, gives back what was taken, pays a debt from it, or lets what was given back too late go on in a lot of its own. */
-export const DRAW_KINDS = ['draw', 'restore', 'settle', 'renew'] as const
+const DRAW_KINDS = ['draw', 'restore', 'settle', 'renew'] as const
 
 const amount = (name: string) => bigint(name, { mode: 'number' })
 
@@ -141,6 +157,26 @@ export const transfers = pgTable(
     check('transfers_amount', sql`${t.amount} between 1 and 9007199254740991`),
   ],
 )
+
+/** Both sides of the transfers of members: what came to an account, or went from it. */
+export const ledgerEntries = pgView('ledger_entries', {
+  organizationId: organizationId(),
+  journalId: uuid('journal_id').notNull(),
+  programId: uuid('program_id').notNull(),
+  memberId: uuid('member_id').notNull(),
+  unit: text().notNull(),
+  account: text({ enum: MEMBER_ACCOUNTS }).notNull(),
+  version: amount('version').notNull(),
+  amount: amount('amount').notNull(),
+  balance: amount('balance').notNull(),
+  effectiveAt: instant('effective_at').notNull(),
+  recordedAt: instant('recorded_at').notNull(),
+}).as(sql`
+  select organization_id, journal_id, program_id, credit_member_id as member_id, unit, credit_account as account, credit_version as version,
+    amount, credit_balance as balance, effective_at, recorded_at from transfers where credit_member_id is not null
+  union all
+  select organization_id, journal_id, program_id, debit_member_id, unit, debit_account, debit_version, -amount, debit_balance, effective_at, recorded_at
+  from transfers where debit_member_id is not null`)
 
 /** Units that became available together, and go together. Only what is left changes, and, by acts of their own, when it expires and whose it is. */
 export const lots = pgTable(

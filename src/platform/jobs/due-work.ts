@@ -26,19 +26,17 @@ const schedule = statement(
   on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at`,
 )
 
-/** Sets a deadline unless one of this kind and reference waits already, which many may set at once: that one is not locked. */
-export function scheduleOnce(tx: Tx, due: { readonly kind: string; readonly reference: string; readonly dueAt: string }): void {
-  tx.later(scheduleFirst, { ...due, live: tx.organization.mode === 'live' })
+/** Sets a deadline, unless one of this kind and reference stands before it. */
+export function scheduleSooner(tx: Tx, due: { readonly kind: string; readonly reference: string; readonly dueAt: string }): void {
+  tx.later(scheduleEarlier, { ...due, live: tx.organization.mode === 'live' })
 }
-const scheduleFirst = statement(
-  'dueWork.scheduleFirst',
+const scheduleEarlier = statement(
+  'dueWork.scheduleSooner',
   {},
   (_, given) => sql`
   insert into ${dueWork} (organization_id, kind, reference, due_at, live)
-  select ${given('organizationId')}::uuid, ${given('kind')}::text, ${given('reference')}::text, ${given('dueAt')}::timestamptz, ${given('live')}::boolean
-  where not exists (select from ${dueWork} where organization_id = ${given('organizationId')}::uuid and kind = ${given('kind')}::text
-    and reference = ${given('reference')}::text)
-  on conflict do nothing`,
+  values (${given('organizationId')}::uuid, ${given('kind')}, ${given('reference')}, ${given('dueAt')}::timestamptz, ${given('live')}::boolean)
+  on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at where ${dueWork}.due_at > excluded.due_at`,
 )
 
 /** Sets deadlines of one kind at one instant. */

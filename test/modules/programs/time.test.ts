@@ -33,6 +33,29 @@ t.test('units that live with the member live on with each earning', async (t) =>
   t.match(await balance(id), { available: 0 })
 })
 
+t.test('what expires is told ahead, once for each unit and day', async (t) => {
+  await to('2026-09-01T10:00:00Z')
+  const club = await program(unit({ expiry: { type: 'rolling_days', days: 30 }, expiryNoticeDays: 7 }))
+  const { id } = await member(club)
+  const told = async () => (await events('points.expiring')).filter(({ data }) => data.memberId === id).map(({ data }) => [data.expiresAt, data.amount])
+  for (const _ of [1, 2]) await visit(id)
+  await to('2026-09-03T10:00:00Z')
+  await visit(id)
+  await to('2026-09-24T21:59:59Z')
+  t.same(await told(), [])
+  await to('2026-09-24T22:00:00Z')
+  t.same(await told(), [['2026-10-01T22:00:00Z', 20]])
+  await to('2026-10-10T00:00:00Z')
+  t.same(await told(), [
+    ['2026-10-01T22:00:00Z', 20],
+    ['2026-10-03T22:00:00Z', 10],
+  ])
+  const silent = await member(await program(unit({ expiry: { type: 'rolling_days', days: 30 }, expiryNoticeDays: null })))
+  await visit(silent.id)
+  await to('2026-12-01T00:00:00Z')
+  t.equal((await events('points.expiring')).filter(({ data }) => data.memberId === silent.id).length, 0)
+})
+
 t.test('joining and its anniversaries are noticed, 29 February too', async (t) => {
   await to('2028-02-29T10:00:00Z')
   const joining = await member(await program(gives('joining')))

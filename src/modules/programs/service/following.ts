@@ -4,6 +4,7 @@ import { saveActivity } from '../repository/activity.ts'
 import { expiresAt } from '../rules/expiry.ts'
 import type { Program } from '../rules/program.ts'
 import type { Award, Member } from '../rules/telling.ts'
+import { awaitNotice } from './expiring.ts'
 import { versionsOf } from './programs.ts'
 import { followTier } from './tiers.ts'
 
@@ -14,6 +15,9 @@ export async function followBooking(
   member: Member,
   { eventId, awards }: { readonly eventId: string; readonly awards: readonly Award[] },
 ) {
+  const definition = (await versionsOf(tx, program)).at(-1)?.definition
+  if (definition !== undefined)
+    for (const { unit, maturesAt, expiresAt } of awards) if (maturesAt === null) awaitNotice(tx, definition, member.id, unit, expiresAt)
   if (awards.length > 0) await noteActivity(tx, program, member, eventId)
   await followTier(tx, program, member)
 }
@@ -30,6 +34,7 @@ export async function noteActivity(tx: Tx, program: Program, { id: memberId }: P
   saveActivity(tx, { memberId, lastActiveAt })
   for (const { code: unit, expiry } of units) {
     const until = expiresAt(expiry, lastActiveAt, definition.timeZone)
+    awaitNotice(tx, definition, memberId, unit, until)
     if (until !== null)
       await extendLots(tx, { programId: program.id, memberId, unit, until, source: { type: 'activity', id: `${by} ${unit}` }, details: { reason: 'activity' } })
   }

@@ -11,6 +11,7 @@ import { lockMember } from '../repository/members.ts'
 import { expiresAt } from '../rules/expiry.ts'
 import { isBefore } from '../rules/periods.ts'
 import type { BookedEarning, LoyaltyEvent, Member } from '../rules/telling.ts'
+import { awaitNotice } from './expiring.ts'
 import { about, holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
 
@@ -64,6 +65,7 @@ async function release(tx: Tx, { event, member, left, maturesAt, effectiveAt }: 
     details: { rules: left.map(({ ruleKey }) => ruleKey) },
     transfers,
   })
+  for (const { unit, expiresAt: until } of transfers) if (definition !== undefined) awaitNotice(tx, definition, member.id, unit, until ?? null)
   const matured = left.map(({ ruleKey, unit, amount }) => ({ ruleKey, unit: unit ?? '', amount }))
   announce(tx, {
     event: memberMatured,

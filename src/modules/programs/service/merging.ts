@@ -1,6 +1,7 @@
 import type { ContactMerge, Obstacle } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
+import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { notedRows, noteRows } from '../../../platform/merging.ts'
 import { accountsOf, mergeMembers } from '../../ledger/index.ts'
@@ -11,6 +12,8 @@ import { followEvents, lockMembershipsOf, movedEvents, movedMembers, redirectMer
 import { deleteTokensOf } from '../repository/tokens.ts'
 import type { Member } from '../rules/telling.ts'
 import { broughtBy, takenFrom, unitedWith } from '../rules/uniting.ts'
+import { EXPIRING_DUE } from './expiring.ts'
+import { balancesOf } from './members.ts'
 import { getProgram } from './programs.ts'
 import { followTier } from './tiers.ts'
 
@@ -68,6 +71,9 @@ async function unite(tx: Tx, merge: ContactMerge, gone: Member, targetId: string
     contactId: merge.survivorId,
     data: { programId, memberId: targetId, journalId },
   })
+  // What came along may expire sooner than what was there.
+  const dueAt = tx.clock.now().toString()
+  for (const { unit } of await balancesOf(tx, united)) scheduleDue(tx, { kind: EXPIRING_DUE, reference: `${targetId} ${unit}`, dueAt })
   await followTier(tx, await getProgram(tx, programId), united)
 }
 
