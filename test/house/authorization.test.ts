@@ -128,6 +128,7 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(s::text, '' order by s.id) from surveys s where organization_id = $1), '') ||
       coalesce((select string_agg(v::text, '' order by v.survey_id, v.number) from survey_versions v where organization_id = $1), '') ||
       coalesce((select string_agg(i::text, '' order by i.id) from survey_invitations i where organization_id = $1), '') ||
+      coalesce((select string_agg(s::text, '' order by s.id) from survey_sendings s where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from survey_responses r where organization_id = $1), '') ||
       coalesce((select string_agg(a::text, '' order by a.response_id, a.question_key) from survey_answers a where organization_id = $1), '') ||
       coalesce((select string_agg(l::text, '' order by l.response_id, l.rule_key) from survey_loop_items l where organization_id = $1), '') ||

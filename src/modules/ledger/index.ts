@@ -12,6 +12,7 @@ export { programNotFound } from './errors.ts'
 export { balanceAt, expiringSoon, listEntries, listLots } from './repository/accounts.ts'
 export { findJournal } from './repository/journals.ts'
 export { accountsOf, findHold, memberNow, openLedger } from './repository/ledgers.ts'
+export { postingText } from './repository/posting.ts'
 export {
   capture,
   clawBack,

@@ -12,3 +12,10 @@ export const surveyNotOpen = defineProblem(
   'Nobody can be invited to the survey now',
   'It has not been published, is paused or closed, or its time is over: whoever came would be sent away.',
 )
+export const surveyFull = defineProblem(
+  'survey-full',
+  409,
+  'As many have answered the survey as were wanted',
+  'Its quota is full: whoever came would be sent away. Raise the quota to ask more.',
+)
+export const sendingNotFound = defineProblem('survey-sending-not-found', 404, 'There is no such sending', 'No sending has this id, or it is not yours to see.')

@@ -1,5 +1,6 @@
 import { defineEvent } from '../../platform/jobs/outbox.ts'
 import { invitationSchema } from './schemas/invitation.ts'
+import { sendingSchema } from './schemas/segment.ts'
 
 const fact = invitationSchema.pick({
   surveyId: true,
@@ -32,3 +33,14 @@ export const reminderSuppressed = define(
   'reminder_suppressed',
   'Whoever has not answered was not reminded: `suppressedBy` and `nextAllowedAt`, or `reason`, say why.',
 )
+
+const ofSending = sendingSchema.pick({ surveyId: true, channel: true, dryRun: true, status: true, reason: true, counts: true })
+const defineSending = (name: string, description: string) => defineEvent(`survey_sending.${name}`, description, ofSending)
+
+/** By the status that a sending has come to. */
+export const sendingMoved = {
+  queued: defineSending('created', 'All contacts that a filter finds are to be asked by a survey.'),
+  completed: defineSending('completed', 'All contacts that a filter found were asked, or suppressed; `counts` says how many.'),
+  stopped: defineSending('stopped', 'Nobody more is asked: somebody stopped the sending, or the survey takes no answers, as `reason` says.'),
+  failed: defineSending('failed', 'A sending could not go on.'),
+} as const

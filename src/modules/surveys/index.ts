@@ -15,6 +15,7 @@ export const surveysModule: Module = {
 }
 
 export { surveyNotFound, unknownReference } from './errors.ts'
+export { isFull } from './repository/quotas.ts'
 export { type AskedSurvey, findAsked, findAskingAfter, findSurvey, kindsOf } from './repository/surveys.ts'
 export { findPublished, findVersion } from './repository/versions.ts'
 export { faultsOfAnswers, shownQuestions } from './rules/answers.ts'

@@ -11,9 +11,21 @@ import { steadyPool } from './steady-pool.ts'
 
 /** Background tasks on graphile-worker: added in the transaction that wants them, run at least once, retried with back-off. */
 export function enqueue(tx: Tx, task: string, payload: object): void {
-  tx.later(addJob, { task, payload: JSON.stringify(payload) })
+  tx.later(addJob, { task, payload: JSON.stringify(payload), priority: SOON })
 }
-const addJob = statement('jobs.add', {}, (_, given) => sql`select from graphile_worker.add_job(${given('task')}::text, ${given('payload')}::json)`)
+
+/** One of very many that may wait: whatever else there is to do goes before it. */
+export function enqueueBehind(tx: Tx, task: string, payload: object): void {
+  tx.later(addJob, { task, payload: JSON.stringify(payload), priority: BEHIND })
+}
+// Of graphile-worker: the lower, the sooner.
+const SOON = 0
+const BEHIND = 10
+const addJob = statement(
+  'jobs.add',
+  {},
+  (_, given) => sql`select from graphile_worker.add_job(${given('task')}::text, ${given('payload')}::json, priority => ${given('priority')}::integer)`,
+)
 
 const CONCURRENCY = 4
 const POLL_MS = 1_000

@@ -94,3 +94,15 @@ t.test('what cannot be sent is said, and holds nothing up', async (t) => {
   }
   t.match(found, [{ state: 'failed', reason: 'channel-not-configured' }])
 })
+
+t.test('while a survey is paused, or has as many answers as it wants, nobody is asked, and that is said', async (t) => {
+  const audience = { after: 'interaction', channel: 'email', filter: { kinds: ['note'] } }
+  const [paused, full] = [await surveyIn(shop, 'live', { audience }), await surveyIn(shop, 'live', { audience, quota: 1 })]
+  const visitor = await contactOf(shop)
+  await made(shop, '/v1/interactions', { contactId: visitor.id, channel: 'in_person', direction: 'inbound', kind: 'note' })
+  await shop.request('POST', `/v1/surveys/${paused}/pause`)
+  await made(shop, `/v1/surveys/${full}/responses`, { mode: 'phone', answers: [{ questionKey: 'recommend', value: 9 }] })
+  await moveClock('2026-04-02T13:00:00Z')
+  t.match(await invitations(paused), [{ state: 'suppressed', suppressedBy: 'survey-not-open', nextAllowedAt: null }])
+  t.match(await invitations(full), [{ state: 'suppressed', suppressedBy: 'survey-full', contactId: visitor.id }])
+})

@@ -6,8 +6,10 @@ import { follow } from '../../../src/modules/survey-invitations/rules/following.
 import { type Invitation, invite } from '../../../src/modules/survey-invitations/rules/invitation.ts'
 import { languageOf } from '../../../src/modules/survey-invitations/rules/language.ts'
 import { nextReminderAt } from '../../../src/modules/survey-invitations/rules/reminders.ts'
+import { movedOn, newSending, stopped } from '../../../src/modules/survey-invitations/rules/segment.ts'
 import { TEXTS, TOPICS } from '../../../src/modules/survey-invitations/rules/text-words.ts'
 import { builtIn, textData } from '../../../src/modules/survey-invitations/rules/texts.ts'
+import { SUPPRESSIONS } from '../../../src/modules/survey-invitations/tables.ts'
 import { renderTemplate } from '../../../src/platform/templates.ts'
 
 const START = Temporal.Instant.from('2026-03-02T10:00:00Z')
@@ -149,4 +151,38 @@ t.test('the words of the service, in each language and with all there is to say'
       }
     }
   }
+})
+
+t.test('a sending counts everybody it looked at, each once', async (t) => {
+  const asked = { id: 's', surveyId: 'a', channel: 'email', language: null, context: {}, filter: {}, sendAt: null, dryRun: false } as const
+  const requester = { type: 'user', id: 'u', userId: 'u', visibleOwners: null } as const
+  const outcome = fc.option(fc.option(fc.constantFrom(...SUPPRESSIONS)), { nil: undefined })
+  fc.assert(
+    fc.property(fc.array(fc.array(outcome, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 5 }), (chunks) => {
+      const at = START.toString()
+      const sending = chunks.reduce(
+        (before, chunk, i) => {
+          // Who was passed over has no invitation.
+          const invitations = chunk.filter((suppressedBy) => suppressedBy !== undefined).map((suppressedBy) => ({ suppressedBy }) as Invitation)
+          const looked = { ids: chunk.map((_, j) => `${i} ${j}`), more: i < chunks.length - 1, matched: i === 0 ? chunks.flat().length : undefined }
+          return movedOn(before, looked, invitations, at)
+        },
+        newSending({ ...asked, requester }, at),
+      )
+      const { processed, send, suppressed, skipped, suppressedBy, matched, status, position } = sending
+      const byRule = Object.values(suppressedBy).reduce((sum, n) => sum + n, 0)
+      const all = chunks.flat()
+      return (
+        processed === all.length &&
+        matched === all.length &&
+        send === all.filter((each) => each === null).length &&
+        skipped === all.filter((each) => each === undefined).length &&
+        send + suppressed + skipped === processed &&
+        byRule === suppressed &&
+        status === 'completed' &&
+        position === `${chunks.length - 1} ${(chunks.at(-1)?.length ?? 0) - 1}`
+      )
+    }),
+  )
+  t.throws(() => stopped({ ...newSending({ ...asked, dryRun: true, requester }, START.toString()), status: 'completed' }, START.toString()))
 })

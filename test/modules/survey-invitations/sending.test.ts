@@ -201,3 +201,54 @@ t.test('an anonymous survey: a token is spent once, and nothing else tells that 
   t.same(told(await read(shop, result)), told(await read(shop, other)), 'expired as whoever did not answer')
   t.same(await events(shop, result.invitationId), await events(shop, other.invitationId))
 })
+
+t.test('a full quota: nobody is asked or reminded any more, and what was planned is not sent', async (t) => {
+  const shop = await shopAt()
+  const survey = await surveyIn(shop, 'live', { quota: 1, reminderDays: [2, 4] })
+  const [silent, planned, late] = [await somebody(shop), await somebody(shop), await somebody(shop)]
+  const first = await asked(shop, survey, silent)
+  const second = await asked(shop, survey, planned, { sendAt: '2026-03-03T10:00:00Z' })
+  await comesTo(shop, first, 'sent')
+  const { body: response } = await shop.request('POST', `/v1/surveys/${survey}/responses`, {
+    mode: 'phone',
+    answers: [{ questionKey: 'recommend', value: 9 }],
+  })
+  const refused = await shop.request('POST', `/v1/surveys/${survey}/invitations`, { contactIds: [late.id], channel: 'email', dryRun: true })
+  t.match(refused, { status: 409, body: { code: 'survey-full' } })
+  t.match(await shop.request('POST', `/v1/surveys/${survey}/invitations`, { contactId: null, channel: 'link' }), { status: 409, body: { code: 'survey-full' } })
+  await to(shop, '2026-03-04T11:00:00Z')
+  t.match(await read(shop, second), { state: 'suppressed', suppressedBy: 'survey-full', nextAllowedAt: null, messageId: null })
+  t.match(await read(shop, first), { state: 'sent', remindersSent: 0 })
+  t.same(await events(shop, first.invitationId), ['queued', 'sent', 'reminder_suppressed'])
+  await shop.request('PUT', `/v1/survey-responses/${response.id}/exclusion`, { reason: 'A test.' })
+  await to(shop, '2026-03-06T11:00:00Z')
+  await until(() => mailsTo(silent).length === 2)
+  t.match(await read(shop, first), { remindersSent: 1 }, 'there is room again')
+})
+
+t.test('a paused survey sends nothing that was planned, and reminds nobody', async (t) => {
+  const shop = await shopAt()
+  const survey = await surveyIn(shop, 'live', { reminderDays: [2] })
+  const first = await asked(shop, survey, await somebody(shop))
+  const second = await asked(shop, survey, await somebody(shop), { sendAt: '2026-03-03T10:00:00Z' })
+  await comesTo(shop, first, 'sent')
+  await shop.request('POST', `/v1/surveys/${survey}/pause`)
+  await to(shop, '2026-03-05T10:00:00Z')
+  t.match(await read(shop, second), { state: 'suppressed', suppressedBy: 'survey-not-open' })
+  t.match(await read(shop, first), { remindersSent: 0 })
+  t.match((await shop.request('GET', `/v1/surveys/${survey}/response-rates`)).body, { sent: 1 }, 'what was suppressed counts nowhere')
+})
+
+t.test('422 later than the survey closes; before it opens it may be planned', async (t) => {
+  const shop = await shopAt({ quietHours: { from: '20:00', to: '08:00' } })
+  const survey = await surveyIn(shop, 'live', { opensAt: '2026-03-03T10:00:00Z', closesAt: '2026-03-10T06:00:00Z' })
+  const [ada, bob] = [await somebody(shop), await somebody(shop)]
+  const inviting = (fields: object) => shop.request('POST', `/v1/surveys/${survey}/invitations`, { contactIds: [ada.id], channel: 'email', ...fields })
+  t.match(await inviting({ sendAt: '2026-03-10T06:00:00Z' }), { status: 422, body: { errors: [{ pointer: '/sendAt', code: 'too-late' }] } })
+  t.match(await inviting({}), { status: 409, body: { code: 'survey-not-open' } })
+  t.match(await asked(shop, survey, ada, { sendAt: '2026-03-03T10:00:00Z' }), { outcome: 'send', sendAt: '2026-03-03T10:00:00Z' })
+  const night = await asked(shop, survey, bob, { sendAt: '2026-03-09T22:00:00Z' })
+  t.match(night, { outcome: 'suppressed', suppressedBy: 'survey-not-open', sendAt: null }, 'quiet hours last until it has closed')
+  await to(shop, '2026-03-11T10:00:00Z')
+  t.match(await inviting({ sendAt: '2026-03-12T10:00:00Z' }), { status: 409, body: { code: 'survey-not-open' } })
+})

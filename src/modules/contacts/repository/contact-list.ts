@@ -31,6 +31,8 @@ export interface ContactFilters extends Omit<ContactListQuery, 'q' | 'email' | '
   /** The same, for each what it may mean. */
   readonly resembles?: readonly Meant[]
   readonly identifiers: readonly (Identifier | undefined)[]
+  /** Those made after this one, in the order of creation: who goes on later than a cursor lasts. */
+  readonly afterId?: string | undefined
   /** Values of custom fields. */
   readonly values?: readonly { readonly fieldId: string; readonly value: string }[]
 }
@@ -82,6 +84,8 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
   )
   add('interest', query.interest, sql`${contacts.interests} @> array[${sql.placeholder('interest')}]::text[]`)
   addRanges(query, add)
+  const behind = (id: PgColumn) => sql`${id} > ${sql.placeholder('afterId')}`
+  add('afterId', query.afterId, behind(contacts.id), undefined, { ...(byCreation && { leads: 'all' }), ids: behind })
   query.contains?.forEach(({ word, begins: beginning, telling }, i) => {
     if (beginning) {
       const begins = [`${escaped(word)}%`, `% ${escaped(word)}%`]

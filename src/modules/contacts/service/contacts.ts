@@ -67,8 +67,12 @@ function identifiersToFind(
   return [...find('email', email), ...find('phone', phone), ...find('external_id', externalId)]
 }
 
-/** A page of contacts; a search is tried in several ways, the first that finds counts. @throws invalidCursor */
-export async function listContacts(ctx: Context, query: ContactListQuery): Promise<JsonText> {
+/**
+ * A page of contacts; a search is tried in several ways, the first that finds counts.
+ * @param query may say behind which contact to go on
+ * @throws invalidCursor
+ */
+export async function listContacts(ctx: Context, query: ContactListQuery & Pick<ContactFilters, 'afterId'>): Promise<JsonText> {
   const { q, email, phone, externalId, customField, ...rest } = query
   const values = customField === undefined ? [] : await valuesMeant(ctx, customField)
   const filters: ContactFilters = { ...rest, identifiers: identifiersToFind(ctx, { email, phone, externalId }), values }

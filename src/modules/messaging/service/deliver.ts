@@ -32,7 +32,7 @@ export type HandOver = (parcel: Parcel) => Promise<DeliveryOutcome>
 /** The time of a message has come. */
 const enqueueWhenDue: DueWorkHandler = async (tx, messageId) => {
   const message = await findMessage(tx, messageId)
-  if (message?.state === 'queued') sendWhenDue(tx, { id: messageId, sendAt: tx.clock.now().toString() })
+  if (message?.state === 'queued') sendWhenDue(tx, { ...message, sendAt: tx.clock.now().toString() })
 }
 export const messagingDueWork: Readonly<Record<string, DueWorkHandler>> = { [MESSAGE_DUE]: enqueueWhenDue }
 

@@ -6,7 +6,7 @@ import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { enqueue } from '../../../platform/jobs/runner.ts'
+import { enqueue, enqueueBehind } from '../../../platform/jobs/runner.ts'
 import { contactErased, contactNotFound, contactVisibility, lockSurvivor, maySeeContact, survivorOf } from '../../contacts/index.ts'
 import { channelNotConfigured, contactNotAllowed, messageNotFound } from '../errors.ts'
 import { messageMoved, messageQueued } from '../events.ts'
@@ -102,9 +102,11 @@ function whenQuietEnds({ reasons, nextAllowedAt }: Checked): Temporal.Instant | 
 }
 
 /** Lets the message be sent in the background: now, or when its time comes by the clock of the organization. */
-export function sendWhenDue(tx: Tx, { id, sendAt }: Pick<Message, 'id' | 'sendAt'>): void {
+export function sendWhenDue(tx: Tx, { id, sendAt, purpose }: Pick<Message, 'id' | 'sendAt' | 'purpose'>): void {
   const isDue = Temporal.Instant.compare(Temporal.Instant.from(sendAt), tx.clock.now()) <= 0
-  if (isDue) enqueue(tx, SEND_TASK, { organizationId: tx.organization.id, messageId: id })
+  // What goes to many keeps nobody waiting who is answered.
+  const add = purpose === 'service' ? enqueue : enqueueBehind
+  if (isDue) add(tx, SEND_TASK, { organizationId: tx.organization.id, messageId: id })
   else scheduleDue(tx, { kind: MESSAGE_DUE, reference: id, dueAt: sendAt })
 }
 

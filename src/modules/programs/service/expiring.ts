@@ -1,7 +1,7 @@
 import type { UnitsExpired } from '../../../kernel/participants.ts'
 import { refuse } from '../../../kernel/problem.ts'
-import type { Tx } from '../../../platform/context.ts'
-import { scheduleDue, scheduleSooner } from '../../../platform/jobs/due-work.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
+import { type Due, scheduleDue, scheduleSooner } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import type { HeldDueWork } from '../../../platform/module.ts'
 import { contactVisibility } from '../../contacts/index.ts'
@@ -20,12 +20,26 @@ import { getProgram, versionsOf } from './programs.ts'
 export const EXPIRING_DUE = 'programs.expiring'
 const FOR_EVER = '9999-12-31T00:00:00Z'
 
-/** A member has units that expire then: they will be told ahead, unless it is too late for that. */
-export function awaitNotice(tx: Tx, { units, timeZone }: Definition, memberId: string, unit: string, expiresAt: string | null): void {
-  const days = units.find(({ code }) => code === unit)?.expiryNoticeDays ?? null
-  if (days === null || expiresAt === null) return
-  const dueAt = noticeAt(expiresAt, days, timeZone)
-  if (isBefore(tx.clock.now().toString(), dueAt)) scheduleSooner(tx, { kind: EXPIRING_DUE, reference: `${memberId} ${unit}`, dueAt })
+/** Units of a member that expire, if they do. */
+export interface Expiring {
+  readonly unit: string
+  readonly expiresAt?: string | null
+}
+
+/** When a member is to be told ahead of what expires; of what expires too soon for that, never. */
+export function noticesOf(ctx: Context, { units, timeZone }: Definition, memberId: string, lots: readonly Expiring[]): Due[] {
+  const now = ctx.clock.now().toString()
+  return lots.flatMap(({ unit, expiresAt = null }) => {
+    const days = units.find(({ code }) => code === unit)?.expiryNoticeDays ?? null
+    if (days === null || expiresAt === null) return []
+    const dueAt = noticeAt(expiresAt, days, timeZone)
+    return isBefore(now, dueAt) ? [{ kind: EXPIRING_DUE, reference: `${memberId} ${unit}`, dueAt }] : []
+  })
+}
+
+/** A member has units that expire: it will be told ahead. */
+export function awaitNotice(tx: Tx, definition: Definition, memberId: string, lots: readonly Expiring[]): void {
+  scheduleSooner(tx, ...noticesOf(tx, definition, memberId, lots))
 }
 
 /** Tells what expires soon, once for each day, and waits for what expires later. */

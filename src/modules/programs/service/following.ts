@@ -16,8 +16,8 @@ export async function followBooking(
   { eventId, awards }: { readonly eventId: string; readonly awards: readonly Award[] },
 ) {
   const definition = (await versionsOf(tx, program)).at(-1)?.definition
-  if (definition !== undefined)
-    for (const { unit, maturesAt, expiresAt } of awards) if (maturesAt === null) awaitNotice(tx, definition, member.id, unit, expiresAt)
+  const atOnce = awards.filter(({ maturesAt }) => maturesAt === null)
+  if (definition !== undefined) awaitNotice(tx, definition, member.id, atOnce)
   if (awards.length > 0) await noteActivity(tx, program, member, eventId)
   await followTier(tx, program, member)
 }
@@ -34,7 +34,7 @@ export async function noteActivity(tx: Tx, program: Program, { id: memberId }: P
   saveActivity(tx, { memberId, lastActiveAt })
   for (const { code: unit, expiry } of units) {
     const until = expiresAt(expiry, lastActiveAt, definition.timeZone)
-    awaitNotice(tx, definition, memberId, unit, until)
+    awaitNotice(tx, definition, memberId, [{ unit, expiresAt: until }])
     if (until !== null)
       await extendLots(tx, { programId: program.id, memberId, unit, until, source: { type: 'activity', id: `${by} ${unit}` }, details: { reason: 'activity' } })
   }

@@ -65,7 +65,7 @@ async function release(tx: Tx, { event, member, left, maturesAt, effectiveAt }: 
     details: { rules: left.map(({ ruleKey }) => ruleKey) },
     transfers,
   })
-  for (const { unit, expiresAt: until } of transfers) if (definition !== undefined) awaitNotice(tx, definition, member.id, unit, until ?? null)
+  if (definition !== undefined) awaitNotice(tx, definition, member.id, transfers)
   const matured = left.map(({ ruleKey, unit, amount }) => ({ ruleKey, unit: unit ?? '', amount }))
   announce(tx, {
     event: memberMatured,

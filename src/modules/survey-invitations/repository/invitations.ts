@@ -103,6 +103,40 @@ const asked = statement('surveyInvitations.asked', { id, contactId, surveyId, as
     ),
 )
 
+/** The latest invitation by which staff asked a contact on the phone or face to face, that was answered then and of which no answer is known. */
+export function findAskedByStaff(
+  tx: Tx,
+  asked: Pick<Invitation, 'surveyId' | 'channel'> & { readonly contactId: string; readonly answeredAt: string },
+): Promise<Invitation | undefined> {
+  return tx.one(askedByStaff, asked)
+}
+const askedByStaff: Statement<Invitation> = statement('surveyInvitations.askedByStaff', columns, (q, given) =>
+  q
+    .from(surveyInvitations)
+    .where(
+      and(
+        ours(surveyInvitations),
+        eq(surveyInvitations.contactId, given('contactId')),
+        eq(surveyInvitations.surveyId, given('surveyId')),
+        eq(surveyInvitations.channel, given('channel')),
+        sql`${surveyInvitations.state} in ('sent', 'expired') and ${surveyInvitations.startedAt} is null`,
+        sql`${surveyInvitations.sentAt} <= ${given('answeredAt')}::timestamptz and ${surveyInvitations.expiresAt} > ${given('answeredAt')}::timestamptz`,
+      ),
+    )
+    .orderBy(sql`${surveyInvitations.id} desc`)
+    .limit(1),
+)
+
+/** Which of these contacts a sending has asked, or would have. */
+export async function askedBySending(tx: Tx, sendingId: string, contactIds: readonly string[]): Promise<ReadonlySet<string | null>> {
+  return new Set((await tx.many(askedBy, { sendingId, contactIds })).map((row) => row.contactId))
+}
+const askedBy = statement('surveyInvitations.bySending', { contactId }, (q, given) =>
+  q
+    .from(surveyInvitations)
+    .where(and(ours(surveyInvitations), sql`${contactId} = any(${given('contactIds')}::uuid[])`, eq(surveyInvitations.sendingId, given('sendingId')))),
+)
+
 /** Whether a survey asked after this before. */
 export async function isAsked(ctx: Context, surveyId: string, occasion: string): Promise<boolean> {
   return (await ctx.one(byOccasion, { surveyId, occasion })) !== undefined
@@ -124,7 +158,7 @@ const list: List = {
 /** @param surveyId that of all surveys where left out */
 export function listInvitations(ctx: Context, surveyId: string | undefined, query: InvitationListQuery, visibility: Visibility): Promise<JsonText> {
   const conditions: Condition[] = []
-  const given = { surveyId, contactId: query.contactId, state: query.state, channel: query.channel }
+  const given = { surveyId, contactId: query.contactId, state: query.state, channel: query.channel, sendingId: query.sendingId }
   for (const [field, value] of Object.entries(given)) {
     const column = surveyInvitations[field as keyof typeof given]
     if (value !== undefined) conditions.push({ key: field, where: eq(column, sql.placeholder(field)), given: { [field]: value } })

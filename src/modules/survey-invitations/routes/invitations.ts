@@ -1,7 +1,7 @@
 import { BATCH_BYTES_MAX } from '../../../platform/http/batch.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { invitationNotFound, surveyNotOpen } from '../errors.ts'
+import { invitationNotFound, surveyFull, surveyNotOpen } from '../errors.ts'
 import {
   invitationListQuery,
   invitationListSchema,
@@ -34,7 +34,7 @@ export async function invitationRoutes(app: App): Promise<void> {
           'Each contact is asked, or suppressed by the first rule that stands against it: quiet periods of the organization, of the survey and of its kind, consent, frequency caps. In quiet hours what is sent waits for their end. A suppressed invitation is kept, with its rule and the next allowed time, and counts nowhere. `dryRun` answers 200 with the same and writes nothing.',
         params: surveyParams,
         body: newInvitationsSchema,
-        response: { 200: invitationResultsSchema, 201: invitationResultsSchema, ...problems(surveyNotFound, surveyNotOpen, channelNotConfigured) },
+        response: { 200: invitationResultsSchema, 201: invitationResultsSchema, ...problems(surveyNotFound, surveyNotOpen, surveyFull, channelNotConfigured) },
       },
     },
     (request) => inviteContacts(request.ctx, request.params.surveyId, request.body, app.identity),

@@ -1,14 +1,12 @@
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
-import type { INVITATION_CHANNELS, INVITATION_STATES, SurveyContext, surveyInvitations } from '../tables.ts'
+import { type INVITATION_CHANNELS, type INVITATION_STATES, SENT_CHANNELS, type SurveyContext, type surveyInvitations } from '../tables.ts'
 import type { Suppression } from './caps.ts'
 
 export type Invitation = Omit<typeof surveyInvitations.$inferSelect, 'organizationId'>
 export type InvitationChannel = (typeof INVITATION_CHANNELS)[number]
 export type State = (typeof INVITATION_STATES)[number]
 
-/** Who is asked by us; by the other channels somebody else asks, and the invitation stands for it. */
-const SENT_CHANNELS = ['email', 'sms', 'messenger'] as const
 export type SentChannel = (typeof SENT_CHANNELS)[number]
 /** What somebody else hands on as an address. */
 const HANDED_CHANNELS: readonly InvitationChannel[] = ['link', 'embedded']
@@ -57,6 +55,7 @@ interface Making {
   readonly language: string
   readonly context: SurveyContext
   readonly occasion?: string | undefined
+  readonly sendingId?: string | undefined
   /** Now. */
   readonly at: Temporal.Instant
   /** When the contact is asked. */
@@ -93,12 +92,14 @@ function blank({
   language,
   context,
   occasion = undefined,
+  sendingId = undefined,
   at,
   askedAt,
 }: Omit<Making, 'secretHash'>): Omit<Invitation, 'state'> {
   const now = at.toString()
   return {
     ...{ id, surveyId: survey.id, contactId, channel, suppressedBy: null, nextAllowedAt: null, reason: null, occasion: occasion ?? null, language, context },
+    sendingId: sendingId ?? null,
     ...{ secretHash: null, counted: false, askedAt: askedAt.toString(), messageId: null, remindersSent: 0, lastRemindedAt: null, expiresAt: now },
     ...{ sentAt: null, deliveredAt: null, openedAt: null, bouncedAt: null, startedAt: null, completedAt: null, spent: false },
     ...{ version: 1, createdAt: now, updatedAt: now },

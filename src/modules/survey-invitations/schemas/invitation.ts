@@ -21,6 +21,7 @@ const EXAMPLE = {
   language: 'en',
   context: { channel: 'shop' },
   askedAt: '2026-03-28T20:00:00Z',
+  sendingId: null,
   messageId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4eb0',
   remindersSent: 0,
   lastRemindedAt: null,
@@ -51,6 +52,7 @@ export const invitationSchema = z
     language: z.string().describe('In which it is written.'),
     context: surveyContextSchema,
     askedAt: wireInstant.describe('When the contact was, or will be, asked the last time; the quiet periods run from then.'),
+    sendingId: idSchema.nullable().describe('The sending to a segment that asked; null where none did.'),
     messageId: idSchema.nullable().describe('The message that it went out with.'),
     remindersSent: z.int(),
     lastRemindedAt: when,
@@ -78,7 +80,7 @@ export const newInvitationsSchema = z
     context: surveyContextSchema
       .optional()
       .describe('What is known of a complaint or an interaction named in it is added: who served, their team, the product, the channel.'),
-    sendAt: boundedInstantSchema.optional().describe('When to send; now where left out or past.'),
+    sendAt: boundedInstantSchema.optional().describe('When to send; now where left out or past. The survey must still take answers then.'),
     dryRun: z.boolean().default(false).describe('Only tells who would be asked, and what stands against it: nothing is written.'),
   })
   .meta({ id: 'NewSurveyInvitations', example: { contactIds: [CONTACT], channel: 'email', context: { channel: 'shop' } } })
@@ -127,6 +129,7 @@ export const invitationListQuery = listQuery(['-createdAt', 'createdAt'], {
   contactId: idSchema.optional(),
   state: z.enum(INVITATION_STATES).optional(),
   channel: z.enum(INVITATION_CHANNELS).optional(),
+  sendingId: idSchema.optional(),
 })
 export type InvitationListQuery = z.output<typeof invitationListQuery>
 export const invitationListSchema = listOf(invitationSchema).meta({ id: 'SurveyInvitationList' })

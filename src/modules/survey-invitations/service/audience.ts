@@ -9,6 +9,7 @@ import { isAmong, isAskable, type Occasion } from '../rules/audience.ts'
 import type { SurveyContext } from '../rules/context.ts'
 import { contextOf } from './context.ts'
 import { askAfter } from './invite.ts'
+import { obstacleOf } from './open.ts'
 
 /** Surveys that ask by themselves: what they ask after is heard of in its own transaction, and asked about by the clock. */
 
@@ -41,11 +42,18 @@ async function plan(tx: Tx, after: After, occasions: readonly { readonly id: str
 export async function askWhenDue(tx: Tx, reference: string): Promise<void> {
   const [surveyId = '', after, id = ''] = reference.split(' ') as [string?, After?, string?]
   const survey = await findSurvey(tx, surveyId)
-  if (survey?.audience == null || survey.audience.after !== after || !takesAnswers(survey, tx.clock.now())) return
+  if (survey?.audience == null || survey.audience.after !== after || (survey.status !== 'paused' && !takesAnswers(survey, tx.clock.now()))) return
   const found = after === 'complaint_closed' ? await closedComplaint(tx, id) : await interaction(tx, id)
   if (found === undefined || !isAmong(survey.audience.filter, found)) return
   const context = await contextOf(tx, survey, found.context)
-  await askAfter(tx, survey, found.contactId, { channel: survey.audience.channel, occasion: `${after} ${id}` }, context)
+  await askAfter(
+    tx,
+    survey,
+    found.contactId,
+    { channel: survey.audience.channel, occasion: `${after} ${id}` },
+    context,
+    await obstacleOf(tx, survey, tx.clock.now()),
+  )
 }
 
 type Found = Occasion & { readonly contactId: string; readonly context: SurveyContext }

@@ -6,6 +6,9 @@ import type { Invitation } from '../rules/invitation.ts'
 
 /** What is sent now is sent by this task; what is sent later, when its deadline comes. */
 export const SENDING_TASK = 'send_survey_invitations'
+/** What works on a sending to a segment, and its beginning where that is later. */
+export const SEGMENT_TASK = 'ask_survey_segment'
+export const SEGMENT_DUE = 'survey_sending.begin'
 export const SENDING_DUE = 'survey_invitation.send'
 export const REMINDER_DUE = 'survey_invitation.remind'
 export const EXPIRY_DUE = 'survey_invitation.expire'

@@ -5,14 +5,16 @@ import { cancelDue, scheduleDue } from '../../../platform/jobs/due-work.ts'
 import type { TaskServices } from '../../../platform/module.ts'
 import { type Contact, lockContact } from '../../contacts/index.ts'
 import { contextOfTask, waitUntilActive } from '../../identity/index.ts'
-import { findSurvey, type Survey, takesAnswers } from '../../surveys/index.ts'
+import { findSurvey, type Survey } from '../../surveys/index.ts'
 import { invitationReminded, reminderSuppressed } from '../events.ts'
 import { findInvitation, lockInvitation, saveInvitation } from '../repository/invitations.ts'
+import { isStopped } from '../repository/segments.ts'
 import { fail, forbid } from '../rules/following.ts'
 import { expiryOf, type Invitation, isOpenState, isSent, next } from '../rules/invitation.ts'
 import { isRemindable, nextReminderAt, remind } from '../rules/reminders.ts'
 import { type Decision, decisionsOf } from './caps.ts'
 import { EXPIRY_DUE, REMINDER_DUE, SENDING_DUE, tell } from './consequences.ts'
+import { obstacleOf } from './open.ts'
 import { post } from './sending.ts'
 
 interface Held {
@@ -63,7 +65,9 @@ export async function sendWhenDue(tx: Tx, id: string): Promise<void> {
     cancelDue(tx, { kind: EXPIRY_DUE, reference: id })
     await tell(tx, changed)
   }
-  if (!takesAnswers(survey, at)) return give(fail(invitation, 'survey-not-open', at.toString()))
+  const against = await obstacleOf(tx, survey, at)
+  if (against !== undefined) return give(forbid(invitation, { by: against, nextAllowedAt: null }, at.toString()))
+  if (await isStopped(tx, invitation.sendingId)) return give(fail(invitation, 'sending-stopped', at.toString()))
   const decided = await decideNow(tx, held)
   if ('by' in decided) return give(forbid(invitation, decided, at.toString()))
   if (Temporal.Instant.compare(decided.askedAt, at) > 0) {
@@ -94,11 +98,11 @@ export async function remindWhenDue(tx: Tx, id: string): Promise<void> {
   if (held === undefined || !isRemindable(held.invitation) || held.survey.status === 'closed') return
   const { invitation, survey } = held
   const at = tx.clock.now()
-  const decided = takesAnswers(survey, at) ? await decideNow(tx, held) : undefined
-  if (decided !== undefined && 'askedAt' in decided && Temporal.Instant.compare(decided.askedAt, at) > 0)
+  const against = await obstacleOf(tx, survey, at)
+  const decided = against === undefined ? await decideNow(tx, held) : { by: against, nextAllowedAt: null }
+  if ('askedAt' in decided && Temporal.Instant.compare(decided.askedAt, at) > 0)
     return scheduleDue(tx, { kind: REMINDER_DUE, reference: id, dueAt: decided.askedAt.toString() })
   scheduleReminder(tx, invitation, survey)
-  if (decided === undefined) return
   const sent = 'by' in decided ? undefined : await post(tx, survey, invitation, 'reminder')
   if (sent === undefined || sent instanceof Refusal) {
     const why = 'by' in decided ? { suppressedBy: decided.by, nextAllowedAt: decided.nextAllowedAt?.toString() ?? null } : { reason: sent?.type.code ?? null }

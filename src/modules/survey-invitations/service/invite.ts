@@ -1,19 +1,19 @@
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { enqueue } from '../../../platform/jobs/runner.ts'
+import { enqueueBehind } from '../../../platform/jobs/runner.ts'
 import { hashSecret } from '../../../platform/secrets.ts'
 import { type Contact, holdContacts, lockContacts, lockSurvivor } from '../../contacts/index.ts'
 import { expectConfigured } from '../../messaging/index.ts'
 import { getSurvey, type Survey, takesAnswers, unknownReference } from '../../surveys/index.ts'
-import { surveyNotOpen } from '../errors.ts'
 import { insertInvitations, isAsked } from '../repository/invitations.ts'
 import type { SurveyContext } from '../rules/context.ts'
 import { expectSound, type Invitation, type Inviting, invite, isHandedOut, isSent, suppress } from '../rules/invitation.ts'
 import { languageOf } from '../rules/language.ts'
-import { decisionsOf } from './caps.ts'
+import { type Decision, decisionsOf } from './caps.ts'
 import { EXPIRY_DUE, factOf, SENDING_DUE, SENDING_TASK } from './consequences.ts'
 import { contextOf } from './context.ts'
+import { expectOpen, type Obstacle } from './open.ts'
 import { linkOf, secretOf } from './tokens.ts'
 
 export { channelNotConfigured } from '../../messaging/index.ts'
@@ -41,14 +41,14 @@ export interface Outward {
 
 /**
  * Asks contacts, each of whom is held until the end, in one order: what the caps still allow is counted by one at a time.
- * @throws surveyNotFound, surveyNotOpen, channelNotConfigured, validationFailed
+ * @throws surveyNotFound, surveyNotOpen, surveyFull, channelNotConfigured, validationFailed
  */
 export function inviteContacts(ctx: Context, surveyId: string, input: Inviting, outward: Outward): Promise<Invited> {
   return transact(ctx, async (tx) => {
     const survey = await getSurvey(tx, surveyId)
     expectSound(input)
     const at = tx.clock.now()
-    if (!takesAnswers(survey, at)) throw surveyNotOpen({ detail: `The survey is ${survey.status}.` })
+    await expectOpen(tx, survey, input.sendAt)
     if (isSent(input.channel)) await expectConfigured(tx, input.channel, outward.byMail)
     const context = await contextOf(tx, survey, input.context)
     const dryRun = input.dryRun ?? false
@@ -63,7 +63,7 @@ export function inviteContacts(ctx: Context, surveyId: string, input: Inviting, 
 }
 
 /** By what, and after what, contacts are asked. */
-type Asking = Pick<Inviting, 'channel' | 'language' | 'sendAt'> & { readonly occasion?: string }
+export type Asking = Pick<Inviting, 'channel' | 'language' | 'sendAt'> & { readonly occasion?: string; readonly sendingId?: string }
 
 /** Asks one contact, whom the survey itself found, after something: once, however often it is told. */
 export async function askAfter(
@@ -72,19 +72,28 @@ export async function askAfter(
   contactId: string,
   asking: Asking & { readonly occasion: string },
   context: SurveyContext,
+  against: Obstacle | undefined,
 ): Promise<void> {
   const contact = await lockSurvivor(tx, contactId)
   if (contact === undefined || contact.erasedAt !== null || (await isAsked(tx, survey.id, asking.occasion))) return
-  keep(tx, survey, await invitationsOf(tx, survey, new Map([[contact.id, contact]]), asking, context))
+  keep(tx, survey, await invitationsOf(tx, survey, new Map([[contact.id, contact]]), asking, context, against))
 }
 
-async function invitationsOf(tx: Tx, survey: Survey, contacts: ReadonlyMap<string, Contact>, input: Asking, context: SurveyContext): Promise<Invitation[]> {
+/** Judges contacts, who are held, one by one. Nothing is written. @param against what stands against asking anybody */
+export async function invitationsOf(
+  tx: Tx,
+  survey: Survey,
+  contacts: ReadonlyMap<string, Contact>,
+  input: Asking,
+  context: SurveyContext,
+  against?: Obstacle,
+): Promise<Invitation[]> {
   const at = tx.clock.now()
   const wanted = input.sendAt === undefined || Temporal.Instant.compare(Temporal.Instant.from(input.sendAt), at) < 0 ? at : Temporal.Instant.from(input.sendAt)
   const decide = await decisionsOf(tx, [...contacts.values()], { survey, channel: input.channel, at: wanted })
   const invitations: Invitation[] = []
   for (const contact of contacts.values()) {
-    const decided = decide(contact)
+    const decided = notClosedBy(survey, against === undefined ? decide(contact) : { by: against, nextAllowedAt: null })
     invitations.push(
       'by' in decided
         ? suppress({ ...makingOf(tx, survey, contact, input, context), askedAt: wanted }, decided)
@@ -92,6 +101,11 @@ async function invitationsOf(tx: Tx, survey: Survey, contacts: ReadonlyMap<strin
     )
   }
   return invitations
+}
+
+/** Who would be asked after the survey has closed is not asked: quiet hours may last until then. */
+function notClosedBy(survey: Survey, decided: Decision): Decision {
+  return 'by' in decided || takesAnswers(survey, decided.askedAt) ? decided : { by: 'survey-not-open', nextAllowedAt: null }
 }
 
 /** The contacts, held, each once; those who were merged are whom they were merged into. @throws validationFailed */
@@ -107,9 +121,9 @@ async function hold(tx: Tx, contactIds: readonly string[]): Promise<Map<string, 
   return new Map(ids.flatMap((id) => (contacts.has(id) ? [[id, contacts.get(id) as Contact]] : [])))
 }
 
-function makingOf(tx: Tx, survey: Survey, contact: Contact | null, { channel, language, occasion }: Asking, context: SurveyContext) {
+function makingOf(tx: Tx, survey: Survey, contact: Contact | null, { channel, language, occasion, sendingId }: Asking, context: SurveyContext) {
   return {
-    ...{ id: tx.newId(), survey, contactId: contact?.id ?? null, channel, context, occasion, at: tx.clock.now() },
+    ...{ id: tx.newId(), survey, contactId: contact?.id ?? null, channel, context, occasion, sendingId, at: tx.clock.now() },
     language: languageOf(survey.languages, [language, contact?.language, tx.organization.language]),
   }
 }
@@ -120,7 +134,7 @@ function invitationOf(tx: Tx, survey: Survey, contact: Contact | null, input: As
 }
 
 /** Writes them down. What is to be sent is sent in the background: now, or when its time comes by the clock of the organization. */
-function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[]): void {
+export function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[]): void {
   insertInvitations(tx, invitations)
   announce(tx, ...invitations.map((invitation) => factOf(invitation, survey.title)))
   const now = tx.clock.now()
@@ -132,7 +146,7 @@ function keep(tx: Tx, survey: Survey, invitations: readonly Invitation[]): void 
     else scheduleDue(tx, { kind: SENDING_DUE, reference: id, dueAt: askedAt })
   }
   for (let first = 0; first < due.length; first += TASK_INVITATIONS_MAX)
-    enqueue(tx, SENDING_TASK, { organizationId: tx.organization.id, invitationIds: due.slice(first, first + TASK_INVITATIONS_MAX) })
+    enqueueBehind(tx, SENDING_TASK, { organizationId: tx.organization.id, invitationIds: due.slice(first, first + TASK_INVITATIONS_MAX) })
 }
 const TASK_INVITATIONS_MAX = 50
 

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { Answer, Response } from '../rules/response.ts'
-import { surveyAnswers, surveyQuotas, surveyResponses } from '../tables.ts'
+import { surveyAnswers, surveyResponses } from '../tables.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(surveyResponses)
 const { organizationId: _ours, responseId: _of, ...answerColumns } = getTableColumns(surveyAnswers)
@@ -73,11 +73,3 @@ export async function waitForOthers(tx: Tx, whose: string): Promise<void> {
   await tx.one(wait, { whose })
 }
 const wait = statement('surveyResponses.wait', {}, (_, given) => sql`select pg_advisory_xact_lock(hashtextextended(${given('whose')}::text, 0))`)
-
-/** How many places of its quota a survey has given away. */
-export async function placesTaken(ctx: Context, surveyId: string): Promise<number> {
-  return (await ctx.one(places, { surveyId }))?.taken ?? 0
-}
-const places = statement('surveyQuotas.taken', { taken: surveyQuotas.taken }, (q, given) =>
-  q.from(surveyQuotas).where(and(ours(surveyQuotas), eq(surveyQuotas.surveyId, given('surveyId')))),
-)

@@ -4,9 +4,19 @@ import { idempotencyKeyReused, validationFailed } from '../../../kernel/problems
 import { type Context, makeContext, sendAtOnce, transact, untraced, writeAtOnce } from '../../../platform/context.ts'
 import { announcing } from '../../../platform/jobs/outbox.ts'
 import { contextBySlug, getOrganization } from '../../identity/index.ts'
-import { type AskedSurvey, faultsOfAnswers, findAsked, findVersion, type Question, type Survey, surveyNotFound, takesAnswers } from '../../surveys/index.ts'
+import {
+  type AskedSurvey,
+  faultsOfAnswers,
+  findAsked,
+  findVersion,
+  isFull,
+  type Question,
+  type Survey,
+  surveyNotFound,
+  takesAnswers,
+} from '../../surveys/index.ts'
 import { surveyNotAnswerable } from '../errors.ts'
-import { findSubmission, placesTaken } from '../repository/door.ts'
+import { findSubmission } from '../repository/door.ts'
 import { insertingResponses } from '../repository/responses.ts'
 import { type AskedForm, contentOf, formIn } from '../rules/door/form.ts'
 import { languageAmong, textIn } from '../rules/door/language.ts'
@@ -51,7 +61,7 @@ export async function readOpenSurvey({ ctx, survey, questions }: OpenSurvey, wan
 /** @throws surveyNotAnswerable */
 export async function expectAnswerable(ctx: Context, survey: Survey): Promise<void> {
   if (!takesAnswers(survey, ctx.clock.now())) throw surveyNotAnswerable()
-  if (survey.quota !== null && (await placesTaken(ctx, survey.id)) >= survey.quota) throw surveyNotAnswerable()
+  if (await isFull(ctx, survey)) throw surveyNotAnswerable()
 }
 
 /** What is sent by an open link, as JSON or as a form. */
@@ -110,7 +120,7 @@ export async function submitOpenly(
       ...{ id: by.newId(), at, surveyId: survey.id, versionNumber, language, context: {}, invitationId: null, contactId: null, submissionKey, flag },
     })
     const response = completeResponse(begun, { at, mayContact: survey.asksToContact ? mayContact : null, contentHash })
-    const writes = writesOf(by, response, shownAnswers(questions, given.answers), questions)
+    const writes = writesOf(by, survey, response, shownAnswers(questions, given.answers), questions)
     // Something unique is taken: it was sent before. Otherwise somebody else was in the way.
     if (await writeAtOnce(by, undefined, writes)) return { received, repeated: false }
     if (await isRepeat()) return { received, repeated: true }
@@ -122,13 +132,13 @@ export async function submitOpenly(
   }
 }
 
-function writesOf(ctx: Context, response: Response, answers: readonly GivenAnswer[], questions: readonly Question[]) {
+function writesOf(ctx: Context, survey: Pick<Survey, 'anonymous'>, response: Response, answers: readonly GivenAnswer[], questions: readonly Question[]) {
   const types = new Map(questions.map(({ key, type }) => [key, type]))
   const inserting = insertingResponses(
     [response],
     answersOf(response.id, answers, (key) => types.get(key) ?? 'text'),
   )
-  return response.flag === null ? [inserting, announcing(ctx, toldOf(response))] : [inserting]
+  return response.flag === null ? [inserting, announcing(ctx, toldOf(response, survey))] : [inserting]
 }
 
 /** @throws validationFailed */

@@ -58,11 +58,18 @@ CREATE TABLE "member_tokens" (
 	CONSTRAINT "member_tokens_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
-ALTER TABLE "expiry_notices" ADD CONSTRAINT "expiry_notices_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "member_activity" ADD CONSTRAINT "member_activity_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "opening_balances" ADD CONSTRAINT "opening_balances_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "member_tiers" ADD CONSTRAINT "member_tiers_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "tier_moves" ADD CONSTRAINT "tier_moves_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "member_tokens" ADD CONSTRAINT "member_tokens_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "tier_moves_member" ON "tier_moves" USING btree ("organization_id","member_id","id");--> statement-breakpoint
+ALTER TABLE "expiry_notices" ADD CONSTRAINT "expiry_notices_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "member_activity" ADD CONSTRAINT "member_activity_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "opening_balances" ADD CONSTRAINT "opening_balances_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "member_tiers" ADD CONSTRAINT "member_tiers_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tier_moves" ADD CONSTRAINT "tier_moves_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "member_tokens" ADD CONSTRAINT "member_tokens_member_fkey" FOREIGN KEY ("organization_id","member_id") REFERENCES "public"."members"("organization_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+CREATE INDEX "tier_moves_member" ON "tier_moves" USING btree ("organization_id","member_id","id");
+--> statement-breakpoint
 CREATE INDEX "member_tokens_member" ON "member_tokens" USING btree ("organization_id","member_id","id");
