@@ -6,7 +6,8 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { JournalKind } from '../rules/posting.ts'
 import { ledgerEntrySchema, ledgerLotSchema } from '../schemas/accounts.ts'
-import { journals, ledgerEntries, lots, type MEMBER_ACCOUNTS } from '../tables.ts'
+import { journals, ledgerEntries, type MEMBER_ACCOUNTS } from '../tables/books.ts'
+import { lots } from '../tables/lots.ts'
 
 export type MemberAccount = (typeof MEMBER_ACCOUNTS)[number]
 

@@ -1,7 +1,8 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { columnNames, statement } from '../../../platform/database.ts'
-import { draws, journals, transfers } from '../tables.ts'
+import { journals, transfers } from '../tables/books.ts'
+import { draws } from '../tables/lots.ts'
 
 const { organizationId: _ofJournals, ...journalColumns } = getTableColumns(journals)
 const { organizationId: _ofTransfers, journalId: _transferred, ...transferColumns } = getTableColumns(transfers)

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { statement } from '../../../platform/database.ts'
-import { holds, ledgers, lots, memberAccounts, memberMerges } from '../tables.ts'
+import { ledgers, memberAccounts } from '../tables/books.ts'
+import { holds, lots, memberMerges } from '../tables/lots.ts'
 
 /** A ledger begins, unless it is there. */
 export function openLedger(tx: Tx, ledger: { readonly programId: string; readonly unit: string; readonly timeZone: string }): void {

@@ -1,7 +1,7 @@
 import { getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, type Statement, statement } from '../../../platform/database.ts'
-import { ledgerPeriods } from '../tables.ts'
+import { ledgerPeriods } from '../tables/seals.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(ledgerPeriods)
 export type ClosedPeriod = Omit<typeof ledgerPeriods.$inferSelect, 'organizationId'>

@@ -64,7 +64,7 @@ const extend = statement(
 )
 
 /** What the functions take. */
-function postingText({ actor, clock, organization }: Context, { source, ...posting }: Posting): string {
+export function postingText({ actor, clock, organization }: Context, { source, ...posting }: Posting): string {
   const recordedAt = clock.now().toString()
   return JSON.stringify({
     ...posting,

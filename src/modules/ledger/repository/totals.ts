@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { statement } from '../../../platform/database.ts'
 import type { Movement } from '../rules/report.ts'
-import { ledgerCohorts, ledgers, ledgerTotals, unsealedJournals } from '../tables.ts'
+import { ledgers } from '../tables/books.ts'
+import { ledgerCohorts, ledgerTotals, unsealedJournals } from '../tables/seals.ts'
 
 /** What the program has a ledger of, and by whose days. */
 export function ledgersOf(ctx: Context, programId: string): Promise<{ unit: string; timeZone: string }[]> {

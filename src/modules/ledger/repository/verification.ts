@@ -2,7 +2,8 @@ import { type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { type Statement, statement } from '../../../platform/database.ts'
 import type { LAWS } from '../rules/laws.ts'
-import { ledgerCohorts, ledgerSeals, ledgerTotals, lotExtensions, sealedJournals, unsealedJournals } from '../tables.ts'
+import { lotExtensions } from '../tables/lots.ts'
+import { ledgerCohorts, ledgerSeals, ledgerTotals, sealedJournals, unsealedJournals } from '../tables/seals.ts'
 
 export interface Breach {
   readonly law: keyof typeof LAWS

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema, listQuery, wireInstant } from '../../../kernel/schema.ts'
-import { JOURNAL_KINDS, MEMBER_ACCOUNTS } from '../tables.ts'
+import { JOURNAL_KINDS, MEMBER_ACCOUNTS } from '../tables/books.ts'
 
 const UNIT = z.string().describe('Such as `PTS`, `STAMP`, `EUR`.')
 
