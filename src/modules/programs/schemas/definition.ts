@@ -108,7 +108,7 @@ const discountSchema = z.strictObject({ id: idSchema, ...discountShape }).meta({
   example: { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4f02', ...DISCOUNT },
 })
 
-const tiersSchema = z
+export const tiersSchema = z
   .strictObject({
     measure: z.enum(TIER_MEASURES).describe('`time`: whole months of membership.'),
     unit: unitCode.nullable().default(null).describe('Of points earned: which.'),
