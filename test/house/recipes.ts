@@ -13,6 +13,7 @@ import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { ledgerRecipes } from './recipes/ledger.ts'
+import { loyaltyMemberRecipes } from './recipes/loyalty-members.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { orderRecipes } from './recipes/orders.ts'
@@ -210,6 +211,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...surveyInvitationRecipes,
   ...ledgerRecipes,
   ...programRecipes,
+  ...loyaltyMemberRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

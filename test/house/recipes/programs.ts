@@ -54,7 +54,6 @@ export const programRecipes: Record<string, Recipe> = {
   listLoyaltyMembers: { status: 200, prepare: async (at) => ({ path: { programId: await programIn(at) } }) },
   getLoyaltyMember: { status: 200, prepare: async (at) => ({ path: { memberId: await memberIn(at) } }) },
   updateLoyaltyMember: { status: 200, prepare: async (at) => ({ path: { memberId: await memberIn(at) }, body: { metadata: { card: 'blue' } } }) },
-  getLoyaltyMemberTier: { status: 200, prepare: async (at) => ({ path: { memberId: await memberIn(at) } }) },
   tellLoyaltyEvent: {
     status: 201,
     prepare: async (at) => {
