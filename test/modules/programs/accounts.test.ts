@@ -36,7 +36,10 @@ t.test('what a member had, has left and how it came', async (t) => {
     units: [{ unit: 'PTS', opening: 10, changes: [{ kind: 'earn', amount: 10, journals: 1 }], closing: 20 }],
   })
   t.equal((await shop.request('GET', of('/lots?unit=MILES'))).status, 422)
-  t.equal((await shop.request('GET', `/v1/loyalty/members/${NOBODY}/statement?from=2026-03-03T00:00:00Z&to=2026-03-31T00:00:00Z`)).body.code, 'member-not-found')
+  t.equal(
+    (await shop.request('GET', `/v1/loyalty/members/${NOBODY}/statement?from=2026-03-03T00:00:00Z&to=2026-03-31T00:00:00Z`)).body.code,
+    'member-not-found',
+  )
 })
 
 t.test('a customer’s own app reads the membership with its token, and nothing else', async (t) => {
@@ -44,12 +47,25 @@ t.test('a customer’s own app reads the membership with its token, and nothing 
   const read = (token: string | undefined, url = '/public/v1/me/loyalty') => send(app, token, 'GET', url)
   const { status, body } = await read(made.token)
   t.equal(status, 200, JSON.stringify(body))
-  t.match(body, { number: 'CARD 1', tier: null, balances: [{ available: 20 }], expiring: [{ unit: 'PTS', amount: 10 }, { amount: 10 }], entries: [{ balance: 20 }, {}] })
+  t.match(body, {
+    number: 'CARD 1',
+    tier: null,
+    balances: [{ available: 20 }],
+    expiring: [{ unit: 'PTS', amount: 10 }, { amount: 10 }],
+    entries: [{ balance: 20 }, {}],
+  })
   t.notMatch(JSON.stringify(body), /contactId|metadata|ada@/)
   t.equal((await read(made.token, `/v1/loyalty/members/${ada.id}`)).status, 401)
   t.match((await expect('GET', of('/tokens'))).data, [{ id: made.id, expiresAt: '2026-03-20T00:00:00Z' }])
   const foreign = await organization()
-  const others = [undefined, 'x', shop.apiKey.secret, `${made.token.slice(0, -1)}_`, made.token.replace(shop.id, foreign.id), made.token.replace(shop.id, NOBODY)]
+  const others = [
+    undefined,
+    'x',
+    shop.apiKey.secret,
+    `${made.token.slice(0, -1)}_`,
+    made.token.replace(shop.id, foreign.id),
+    made.token.replace(shop.id, NOBODY),
+  ]
   const answers = await Promise.all(others.map((token) => read(token)))
   t.same([...new Set(answers.map(({ status, body: { instance: _request, ...problem } }) => JSON.stringify({ status, problem })))].length, 1)
   t.match(answers[0], { status: 401, body: { code: 'unauthenticated' } })
@@ -75,7 +91,14 @@ t.test('POST /v1/loyalty/programs/:programId/opening-balances', async (t) => {
   const first = await open([
     { sourceId: 'card-1', contactId, lots },
     { sourceId: 'card-2', memberId: NOBODY, lots },
-    { sourceId: 'card-3', memberId: id, lots: [{ unit: 'MILES', amount: 1, earnedAt: '2020-01-01T00:00:00Z' }, { unit: 'PTS', amount: 1, earnedAt: '2020-01-01T00:00:00Z' }] },
+    {
+      sourceId: 'card-3',
+      memberId: id,
+      lots: [
+        { unit: 'MILES', amount: 1, earnedAt: '2020-01-01T00:00:00Z' },
+        { unit: 'PTS', amount: 1, earnedAt: '2020-01-01T00:00:00Z' },
+      ],
+    },
   ])
   t.match(first.body.results, [
     { status: 201, id: String },
@@ -87,10 +110,18 @@ t.test('POST /v1/loyalty/programs/:programId/opening-balances', async (t) => {
     { remaining: 100, expiresAt: '2026-12-24T23:00:00Z' },
     { remaining: 50, earnedAt: '2020-12-24T09:00:00Z', expiresAt: null },
   ])
-  t.match((await open([{ sourceId: 'card-1', memberId: id, lots }, { sourceId: 'card-1', memberId: id, lots: lots.slice(1) }])).body.results, [
-    { status: 200, id: first.body.results[0].id },
-    { status: 409, problem: { code: 'opening-balance-exists' } },
-  ])
+  t.match(
+    (
+      await open([
+        { sourceId: 'card-1', memberId: id, lots },
+        { sourceId: 'card-1', memberId: id, lots: lots.slice(1) },
+      ])
+    ).body.results,
+    [
+      { status: 200, id: first.body.results[0].id },
+      { status: 409, problem: { code: 'opening-balance-exists' } },
+    ],
+  )
   t.match((await expect('GET', `/v1/loyalty/members/${id}`)).balances, [{ available: 400 }])
   t.equal((await open([{ sourceId: 'x', memberId: id, lots }], NOBODY)).body.code, 'program-not-found')
   await to('2026-07-01T00:00:00Z')
@@ -104,7 +135,12 @@ t.test('rules and tiers of the draft', async (t) => {
   const added = await expect('POST', at('/rules'), rule)
   t.match(added, { id: String, priority: 100, conditions: [] })
   t.match((await expect('GET', at('/rules'))).data, [{ key: 'visit' }, { id: added.id }])
-  t.match(await expect('PATCH', at(`/rules/${added.id}`), { name: 'More friends' }), { id: added.id, name: 'More friends', effect: { units: 5 }, priority: 100 })
+  t.match(await expect('PATCH', at(`/rules/${added.id}`), { name: 'More friends' }), {
+    id: added.id,
+    name: 'More friends',
+    effect: { units: 5 },
+    priority: 100,
+  })
   t.match(await expect('GET', at(`/rules/${added.id}`)), { name: 'More friends' })
   t.match((await shop.request('POST', at('/rules'), rule)).body.errors, [{ pointer: '/definition/rules/2/key' }])
   t.match((await expect('GET', at(''))).draft.rules, { length: 2 })

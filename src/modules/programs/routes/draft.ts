@@ -2,12 +2,11 @@ import { z } from 'zod'
 import { staleVersion } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { programClosed, ruleNotFound } from '../errors.ts'
+import { programClosed, programNotFound, ruleNotFound } from '../errors.ts'
 import { newRuleSchema, rulePatchSchema, ruleSchema } from '../schemas/definition-rules.ts'
 import { draftRulesSchema, draftTiersSchema, newDraftTiersSchema, ruleParams } from '../schemas/draft.ts'
 import { programParams } from '../schemas/programs.ts'
 import * as service from '../service/draft.ts'
-import { programNotFound } from '../service/programs.ts'
 
 const tags = ['Loyalty programs']
 const RULES = '/v1/loyalty/programs/:programId/rules'

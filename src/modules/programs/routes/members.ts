@@ -1,13 +1,12 @@
 import { staleVersion } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { memberExists, memberNotFound, memberNumberTaken, programClosed, programNotLive } from '../errors.ts'
+import { memberExists, memberNotFound, memberNumberTaken, programClosed, programNotFound, programNotLive } from '../errors.ts'
 import { memberListQuery, memberListSchema, memberParams, memberPatchSchema, memberWithBalancesSchema, newMemberSchema } from '../schemas/members.ts'
 import { programParams } from '../schemas/programs.ts'
 import { memberTierSchema } from '../schemas/tiers.ts'
 import { contactArchived, enrolMember } from '../service/enrolment.ts'
 import * as service from '../service/members.ts'
-import { programNotFound } from '../service/programs.ts'
 import { getMemberTier } from '../service/tiers.ts'
 
 const tags = ['Loyalty members']

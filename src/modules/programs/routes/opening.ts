@@ -1,11 +1,10 @@
 import { BATCH_BYTES_MAX, batchResultSchema } from '../../../platform/http/batch.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { programClosed, programNotLive } from '../errors.ts'
+import { programClosed, programNotFound, programNotLive } from '../errors.ts'
 import { openingBatchSchema } from '../schemas/opening.ts'
 import { programParams } from '../schemas/programs.ts'
 import { bookOpenings } from '../service/opening.ts'
-import { programNotFound } from '../service/programs.ts'
 
 export async function openingRoutes(app: App): Promise<void> {
   app.post(

@@ -1,7 +1,7 @@
 import { staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { programClosed, programKeyTaken, programVersionNotFound } from '../errors.ts'
+import { programClosed, programKeyTaken, programNotFound, programVersionNotFound } from '../errors.ts'
 import {
   newProgramSchema,
   programListQuery,
@@ -61,7 +61,7 @@ export async function programRoutes(app: App): Promise<void> {
         summary: 'Read a loyalty program',
         description: 'With an ETag.',
         params: programParams,
-        response: { 200: programSchema, ...problems(service.programNotFound) },
+        response: { 200: programSchema, ...problems(programNotFound) },
       },
     },
     (request) => service.getProgram(request.ctx, request.params.programId) as never,
@@ -78,7 +78,7 @@ export async function programRoutes(app: App): Promise<void> {
         description: 'A JSON merge patch. What was published stays in force as it is until the draft is published.',
         params: programParams,
         body: programPatchSchema,
-        response: { 200: programSchema, ...problems(service.programNotFound, programClosed, staleVersion) },
+        response: { 200: programSchema, ...problems(programNotFound, programClosed, staleVersion) },
       },
     },
     (request) => service.updateProgram(request.ctx, request.params.programId, request.body) as never,
@@ -95,7 +95,7 @@ export async function programRoutes(app: App): Promise<void> {
         description:
           'It is in force from now on, as a version that never changes. What happened before, and is told later, is judged by the version of its date.',
         params: programParams,
-        response: { 200: programSchema, ...problems(service.programNotFound, programClosed, staleVersion) },
+        response: { 200: programSchema, ...problems(programNotFound, programClosed, staleVersion) },
       },
     },
     (request) => service.publishProgram(request.ctx, request.params.programId) as never,
@@ -111,7 +111,7 @@ export async function programRoutes(app: App): Promise<void> {
         summary: 'Close a loyalty program',
         description: 'It gives nothing more and takes no members. Its books stay.',
         params: programParams,
-        response: { 200: programSchema, ...problems(service.programNotFound, transitionNotAllowed, staleVersion) },
+        response: { 200: programSchema, ...problems(programNotFound, transitionNotAllowed, staleVersion) },
       },
     },
     (request) => service.closeProgram(request.ctx, request.params.programId) as never,
@@ -128,7 +128,7 @@ export async function programRoutes(app: App): Promise<void> {
         description: 'The newest first unless sorted otherwise.',
         params: programParams,
         querystring: programVersionListQuery,
-        response: { 200: programVersionListSchema, ...problems(service.programNotFound) },
+        response: { 200: programVersionListSchema, ...problems(programNotFound) },
       },
     },
     (request) => service.listVersions(request.ctx, request.params.programId, request.query) as never,
@@ -144,7 +144,7 @@ export async function programRoutes(app: App): Promise<void> {
         summary: 'Read a version of a program',
         description: 'It never changes.',
         params: programVersionParams,
-        response: { 200: programVersionSchema, ...problems(service.programNotFound, programVersionNotFound) },
+        response: { 200: programVersionSchema, ...problems(programNotFound, programVersionNotFound) },
       },
     },
     (request) => service.getVersion(request.ctx, request.params.programId, request.params.number) as never,

@@ -5,15 +5,13 @@ import { type Context, expectVersion, type Tx, transact } from '../../../platfor
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { openLedger, programNotFound } from '../../ledger/index.ts'
-import { programClosed, programVersionNotFound } from '../errors.ts'
+import { openLedger } from '../../ledger/index.ts'
+import { programClosed, programNotFound, programVersionNotFound } from '../errors.ts'
 import { programClosedEvent, programCreated, programPublished, programUpdated } from '../events.ts'
 import * as repository from '../repository/programs.ts'
 import type { Draft } from '../rules/definition.ts'
 import * as rules from '../rules/program.ts'
 import type { ProgramListQuery } from '../schemas/programs.ts'
-
-export { programNotFound } from '../../ledger/index.ts'
 
 type Program = rules.Program
 
