@@ -1,8 +1,10 @@
 import t from 'tap'
 import { send } from '../../support/app.ts'
+import { colleague } from '../../support/staff.ts'
 import { startProgram } from './support.ts'
 
-const { app, organization, shop, program, member, visit, expect, to, isValid } = await startProgram('2026-03-02T10:00:00Z')
+const started = await startProgram('2026-03-02T10:00:00Z')
+const { app, organization, shop, program, member, visit, expect, to, isValid } = started
 const NOBODY = '00000000-0000-7000-8000-000000000000'
 const club = await program({ units: [{ code: 'PTS', name: 'Points', expiry: { type: 'rolling_months', months: 1 } }] })
 const ada = await member(club, { number: 'CARD 1' }, { emails: [{ value: 'ada@example.com' }], phones: [{ value: '+442079460000' }] })
@@ -40,6 +42,16 @@ t.test('what a member had, has left and how it came', async (t) => {
     (await shop.request('GET', `/v1/loyalty/members/${NOBODY}/statement?from=2026-03-03T00:00:00Z&to=2026-03-31T00:00:00Z`)).body.code,
     'member-not-found',
   )
+})
+
+t.test('limited staff know nothing of members whose contact is not theirs', async (t) => {
+  const agent = await colleague(started, shop, { contactAccess: 'own', scopes: ['contacts:read', 'loyalty:read', 'loyalty:write'] })
+  const period = '?from=2026-03-03T00:00:00Z&to=2026-03-31T00:00:00Z'
+  for (const path of ['/tier', '/balance', '/lots', '/entries', `/statement${period}`, '/tokens'])
+    t.match(await agent.request('GET', of(path)), { status: 404, body: { code: 'member-not-found' } }, path)
+  t.equal((await agent.request('POST', of('/tokens'))).body.code, 'member-not-found')
+  for (const query of ['number=CARD%201', 'email=ada%40example.com'])
+    t.equal((await agent.request('GET', `/v1/loyalty/members/lookup?${query}`)).body.code, 'member-not-found')
 })
 
 t.test('a customer’s own app reads the membership with its token, and nothing else', async (t) => {

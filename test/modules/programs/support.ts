@@ -8,7 +8,7 @@ export async function startProgram(now = '2026-03-02T10:00:00Z') {
   return { ...started, shop, ...shopWords(shop) }
 }
 
-export function shopWords(shop: TestOrganization) {
+function shopWords(shop: TestOrganization) {
   let serial = 0
   const expect = async (method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown, status = method === 'POST' ? 201 : 200): Promise<any> => {
     const answer = await shop.request(method, path, body)

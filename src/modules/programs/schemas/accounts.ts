@@ -66,6 +66,10 @@ export const lotListSchema = listOf(
     }),
 ).meta({ id: 'LoyaltyLotList' })
 
+const ENTRY = {
+  ...{ journalId: JOURNAL, kind: 'earn', unit: 'PTS', account: 'available', version: 1, amount: 120, balance: 120 },
+  ...{ sourceType: 'order', sourceId: 'A-1', effectiveAt: AT, recordedAt: AT },
+}
 const entrySchema = z
   .object({
     journalId: idSchema,
@@ -83,10 +87,7 @@ const entrySchema = z
   .meta({
     id: 'LoyaltyEntry',
     description: 'An entry of a member account.',
-    example: {
-      ...{ journalId: JOURNAL, kind: 'earn', unit: 'PTS', account: 'available', version: 1, amount: 120, balance: 120 },
-      ...{ sourceType: 'order', sourceId: 'A-1', effectiveAt: AT, recordedAt: AT },
-    },
+    example: ENTRY,
   })
 export const entryListSchema = listOf(entrySchema).meta({ id: 'LoyaltyEntryList' })
 
@@ -123,4 +124,17 @@ export const ownLoyaltySchema = z
     expiring: z.array(z.object({ unit: z.string(), amount: z.int(), expiresAt: wireInstant })).describe('Within the next 90 days, the first first.'),
     entries: z.array(entrySchema).describe('The latest 50 of each unit that is available.'),
   })
-  .meta({ id: 'OwnLoyalty', description: 'What a customer sees of their membership.' })
+  .meta({
+    id: 'OwnLoyalty',
+    description: 'What a customer sees of their membership.',
+    example: {
+      program: { id: JOURNAL, name: 'Club' },
+      number: '4000123',
+      enrolledAt: AT,
+      tier: 'silver',
+      nextTier: { tier: 'gold', missing: 380_000 },
+      balances: [{ unit: 'PTS', booked: 120, available: 120, pending: 0, held: 0, version: 1 }],
+      expiring: [{ unit: 'PTS', amount: 120, expiresAt: AT }],
+      entries: [ENTRY],
+    },
+  })

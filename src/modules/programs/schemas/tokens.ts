@@ -12,7 +12,7 @@ export const newMemberTokenSchema = z
   .strictObject({ expiresAt: boundedInstantSchema.optional().describe('At most a year ahead; 90 days where left out.') })
   .meta({ id: 'NewLoyaltyMemberToken', example: { expiresAt: EXAMPLE.expiresAt } })
 
-export const memberTokenSchema = z
+const memberTokenSchema = z
   .object({ id: idSchema, memberId: idSchema, expiresAt: wireInstant, createdAt: wireInstant })
   .meta({ id: 'LoyaltyMemberToken', description: "With what a customer's own app reads the membership; never the token itself.", example: EXAMPLE })
 export const createdMemberTokenSchema = memberTokenSchema.extend({ token: z.string().describe('Shown once.') }).meta({
