@@ -132,6 +132,9 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(r::text, '' order by r.id) from survey_responses r where organization_id = $1), '') ||
       coalesce((select string_agg(a::text, '' order by a.response_id, a.question_key) from survey_answers a where organization_id = $1), '') ||
       coalesce((select string_agg(l::text, '' order by l.response_id, l.rule_key) from survey_loop_items l where organization_id = $1), '') ||
+      coalesce((select string_agg(m::text, '' order by m.id) from members m where organization_id = $1), '') ||
+      coalesce((select string_agg(p::text, '' order by p.id) from programs p where organization_id = $1), '') ||
+      coalesce((select string_agg(m::text, '' order by m.id) from member_tokens m where organization_id = $1), '') ||
       coalesce((select string_agg(o::text, '' order by o.id) from orders o where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from returns r where organization_id = $1), '') ||
       coalesce((select string_agg(p::text, '' order by p.id) from products p where organization_id = $1), '') ||

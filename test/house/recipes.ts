@@ -14,6 +14,7 @@ import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
 import { ledgerRecipes } from './recipes/ledger.ts'
 import { loyaltyEventRecipes } from './recipes/loyalty-events.ts'
+import { loyaltyMemberRecipes } from './recipes/loyalty-members.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { orderRecipes } from './recipes/orders.ts'
@@ -216,6 +217,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...voucherRecipes,
   ...rewardRecipes,
   ...loyaltyEventRecipes,
+  ...loyaltyMemberRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

@@ -1,5 +1,6 @@
 import { newId } from '../../src/kernel/id.ts'
-import type { Participant, VoucherEarned } from '../../src/kernel/vouchers.ts'
+import type { Participant } from '../../src/kernel/participants.ts'
+import type { VoucherEarned } from '../../src/kernel/vouchers.ts'
 import type { Tx } from '../../src/platform/context.ts'
 
 /** Stands for whoever issues vouchers, in the tests of what gives them: one for each event and rule, ended unless it was used. */

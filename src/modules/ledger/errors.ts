@@ -39,12 +39,7 @@ export const invalidTransfer = defineProblem(
   'This cannot be booked',
   'Whole units, at least 1, go from one account to another of the same unit; a hold is ended as a whole.',
 )
-export const programNotFound = defineProblem(
-  'program-not-found',
-  404,
-  'There is no such program',
-  'There is no loyalty program of this id in the organization.',
-)
+export const ledgerNotFound = defineProblem('ledger-not-found', 404, 'There is no such program', 'There is no loyalty program of this id in the organization.')
 export const periodNotOver = defineProblem(
   'period-not-over',
   409,

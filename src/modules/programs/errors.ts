@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineProblem } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
-export { programNotFound } from '../ledger/index.ts'
+export const programNotFound = defineProblem('program-not-found', 404, 'There is no such program', 'No loyalty program has this id.')
 export const programKeyTaken = defineProblem('program-key-taken', 409, 'Another program has this key', 'Keys name programs, so each belongs to one.')
 export const programVersionNotFound = defineProblem(
   'program-version-not-found',
@@ -40,6 +40,14 @@ export const memberNumberTaken = defineProblem(
   409,
   'Another member has this number',
   'A member is found by the number at the till, so each belongs to one.',
+)
+export const memberTokenNotFound = defineProblem('member-token-not-found', 404, 'There is no such token', 'It was revoked, or it is of another member.')
+export const ruleNotFound = defineProblem('rule-not-found', 404, 'There is no such rule', 'The draft of the program has no rule with this id.')
+export const openingBalanceExists = defineProblem(
+  'opening-balance-exists',
+  409,
+  'The opening balance was recorded before, otherwise',
+  'Under this source something else was brought along. What was booked stays.',
 )
 export const memberNotActive = defineProblem('member-not-active', 409, 'The member is not active', 'Who has left a program earns and redeems nothing in it.')
 export const eventTooOld = defineProblem(
@@ -86,6 +94,7 @@ export const refusalsByConstraint = {
   members_contact_key: () => memberExists(),
   members_number_key: () => memberNumberTaken(),
   loyalty_events_source: () => eventExists(),
+  opening_balances_organization_id_program_id_source_id_pk: () => openingBalanceExists(),
 }
 
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })

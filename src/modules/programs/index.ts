@@ -1,9 +1,13 @@
 import type { Module } from '../../platform/module.ts'
 import { refusalsByConstraint } from './errors.ts'
+import { programDueWork } from './jobs.ts'
 import { programsParticipant } from './participant.ts'
+import { memberAccountRoutes } from './routes/accounts.ts'
+import { draftRoutes } from './routes/draft.ts'
 import { loyaltyEventRoutes } from './routes/events.ts'
 import { journalRoutes } from './routes/journals.ts'
 import { memberRoutes } from './routes/members.ts'
+import { openingRoutes } from './routes/opening.ts'
 import { programRoutes } from './routes/programs.ts'
 
 export const programsModule: Module = {
@@ -11,10 +15,14 @@ export const programsModule: Module = {
   async routes(app) {
     await programRoutes(app)
     await memberRoutes(app)
+    await memberAccountRoutes(app)
     await loyaltyEventRoutes(app)
     await journalRoutes(app)
+    await openingRoutes(app)
+    await draftRoutes(app)
   },
   constraints: refusalsByConstraint,
+  dueWork: programDueWork,
   participants: [programsParticipant],
 }
 
@@ -26,5 +34,7 @@ export { periodAt } from './rules/periods.ts'
 export { expectLive, type Program } from './rules/program.ts'
 export type { Member } from './rules/telling.ts'
 export { voucherRebate } from './rules/voucher.ts'
+export { noteActivity } from './service/following.ts'
 export { getMember, holdMember } from './service/members.ts'
 export { getProgram, versionsOf } from './service/programs.ts'
+export { bookSurveyAnswered } from './service/triggers.ts'

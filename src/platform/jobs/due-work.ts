@@ -5,6 +5,7 @@ import type { Participant } from '../../kernel/participants.ts'
 import { type Context, type Tx, transact } from '../context.ts'
 import { type Database, run, statement } from '../database.ts'
 import type { DueWork, HeldDueWork, ModuleDueWork } from '../module.ts'
+import { type Part, type Write, writing } from '../parts.ts'
 import { dueWork } from '../tables.ts'
 
 /**
@@ -23,6 +24,44 @@ const schedule = statement(
   (_, given) => sql`
   insert into ${dueWork} (organization_id, kind, reference, due_at, live)
   values (${given('organizationId')}::uuid, ${given('kind')}, ${given('reference')}, ${given('dueAt')}::timestamptz, ${given('live')}::boolean)
+  on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at`,
+)
+
+/** Sets deadlines, each unless one of its kind and reference stands before it. */
+export function scheduleSooner(tx: Tx, ...dues: readonly Due[]): void {
+  if (dues.length > 0) tx.later(scheduleEarlier, schedulingSooner(tx, ...dues).given)
+}
+
+/** The same as a part of one statement. */
+export function schedulingSooner(ctx: Context, ...dues: readonly Due[]): Write {
+  const live = ctx.organization.mode === 'live'
+  return { part: soonerPart, given: { sooner: JSON.stringify(dues.map(({ kind, reference, dueAt }) => ({ kind, reference, due_at: dueAt, live }))) } }
+}
+const soonerPart: Part = {
+  name: 'dueWork',
+  lists: ['sooner'],
+  expressions: sql`
+  sooner as (
+    insert into ${dueWork} (organization_id, kind, reference, due_at, live)
+    select distinct on (kind, reference) ${sql.placeholder('organizationId')}::uuid, kind, reference, due_at, live
+    from jsonb_to_recordset(${sql.placeholder('sooner')}::jsonb) as sooner(kind text, reference text, due_at timestamptz, live boolean)
+    order by kind, reference, due_at
+    on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at where ${dueWork}.due_at > excluded.due_at
+  )`,
+}
+const scheduleEarlier = statement('dueWork.scheduleSooner', {}, () => writing(soonerPart))
+
+/** Sets deadlines of one kind at one instant. */
+export function scheduleEach(tx: Tx, due: { readonly kind: string; readonly references: readonly string[]; readonly dueAt: string }): void {
+  tx.later(scheduleMany, { ...due, live: tx.organization.mode === 'live' })
+}
+const scheduleMany = statement(
+  'dueWork.scheduleEach',
+  {},
+  (_, given) => sql`
+  insert into ${dueWork} (organization_id, kind, reference, due_at, live)
+  select ${given('organizationId')}::uuid, ${given('kind')}::text, reference, ${given('dueAt')}::timestamptz, ${given('live')}::boolean
+  from unnest(${given('references')}::text[]) as reference order by reference
   on conflict (organization_id, kind, reference) do update set due_at = excluded.due_at`,
 )
 

@@ -141,10 +141,10 @@ t.test('breakage is what expired of what was earned in a month', async (t) => {
   ])
 })
 
-t.test('404 program-not-found', async (t) => {
+t.test('404 ledger-not-found', async (t) => {
   for (const path of ['reports/points?from=2026-01-01&to=2026-01-31', 'reports/liability?from=2026-01-01&to=2026-01-31', 'reports/breakage'])
-    t.match(await shop.request('GET', `/v1/loyalty/programs/${nextId()}/${path}`), { status: 404, body: { code: 'program-not-found' } })
-  t.match(await shop.request('POST', `/v1/loyalty/programs/${nextId()}/periods/2025-01/close`), { status: 404, body: { code: 'program-not-found' } })
+    t.match(await shop.request('GET', `/v1/loyalty/programs/${nextId()}/${path}`), { status: 404, body: { code: 'ledger-not-found' } })
+  t.match(await shop.request('POST', `/v1/loyalty/programs/${nextId()}/periods/2025-01/close`), { status: 404, body: { code: 'ledger-not-found' } })
 })
 
 t.test('422 what is beyond 2^53 - 1 is refused, not rounded', async (t) => {

@@ -2,7 +2,17 @@
  * What the secrets that we issue look like: `<prefix>_<organizationId>_<id>_<secret>`. Each names its tenant, so it is
  * looked up within it, and carries 256 random bits, of which only a hash is kept.
  */
-const PREFIXES = { apiKey: 'rpk', refreshToken: 'rpr', link: 'rpl', feed: 'rpf', preferences: 'rpu', delivery: 'rpd', complaint: 'rpc', survey: 'rps' } as const
+const PREFIXES = {
+  apiKey: 'rpk',
+  refreshToken: 'rpr',
+  link: 'rpl',
+  feed: 'rpf',
+  preferences: 'rpu',
+  delivery: 'rpd',
+  complaint: 'rpc',
+  survey: 'rps',
+  member: 'rpm',
+} as const
 export type CredentialKind = keyof typeof PREFIXES
 
 export interface Credential {

@@ -1,25 +1,25 @@
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, transact } from '../../../platform/context.ts'
-import { periodNotOver, programNotFound } from '../errors.ts'
+import { ledgerNotFound, periodNotOver } from '../errors.ts'
 import { insertPeriod, readPeriod } from '../repository/periods.ts'
 import * as repository from '../repository/totals.ts'
 import { daysOf, isOver } from '../rules/period.ts'
 import { basisPoints, figuresOf, moneyFor } from '../rules/report.ts'
 import type { BreakageQuery, LiabilityQuery, PointsQuery } from '../schemas/reports.ts'
 
-/** A program without a ledger is none. @throws programNotFound */
+/** A program without a ledger is none. @throws ledgerNotFound */
 async function timeZoneOf(ctx: Context, programId: string): Promise<string> {
   const [ledger] = await repository.ledgersOf(ctx, programId)
-  return (ledger ?? refuse(programNotFound())).timeZone
+  return (ledger ?? refuse(ledgerNotFound())).timeZone
 }
 
-/** How what members have came to be what it is, by days of recording. @throws programNotFound */
+/** How what members have came to be what it is, by days of recording. @throws ledgerNotFound */
 export async function reportPoints(ctx: Context, programId: string, { from, to }: PointsQuery) {
   await timeZoneOf(ctx, programId)
   return { programId, from, to, units: figuresOf(await repository.readMovements(ctx, { programId, from, to })) }
 }
 
-/** The same with what it is worth. @throws programNotFound */
+/** The same with what it is worth. @throws ledgerNotFound */
 export async function reportLiability(
   ctx: Context,
   programId: string,
@@ -32,7 +32,7 @@ export async function reportLiability(
   return { ...report, rate, redeemedPercent, units }
 }
 
-/** What of the units that were earned in each month has expired by now. @throws programNotFound */
+/** What of the units that were earned in each month has expired by now. @throws ledgerNotFound */
 export async function reportBreakage(ctx: Context, programId: string, { from, to }: BreakageQuery) {
   await timeZoneOf(ctx, programId)
   const cohorts = await repository.readCohorts(ctx, { programId, from, to })
@@ -42,7 +42,7 @@ export async function reportBreakage(ctx: Context, programId: string, { from, to
 /**
  * Fixes the figures of a month that is over. What becomes known of it later is recorded later, and so belongs to a later month.
  * Closed again, it answers the figures that were fixed.
- * @throws programNotFound, periodNotOver
+ * @throws ledgerNotFound, periodNotOver
  */
 export function closePeriod(ctx: Context, programId: string, period: string) {
   return transact(ctx, async (tx) => {

@@ -84,6 +84,17 @@ export function listEvents(ctx: Context, memberId: string, query: LoyaltyEventLi
   return readPage(ctx, list, query, [{ key: 'memberId', where: eq(loyaltyEvents.memberId, sql.placeholder('memberId')), given: { memberId }, leads: 'all' }])
 }
 
+/** What was to mature then can be spent. */
+export function markMatured(tx: Tx, of: { readonly eventId: string; readonly maturesAt: string }): void {
+  tx.later(setMatured, of)
+}
+const setMatured = statement('earnings.mature', {}, (q, given) =>
+  q
+    .update(earnings)
+    .set({ matured: true })
+    .where(and(ours(earnings), eq(earnings.eventId, given('eventId')), eq(earnings.maturesAt, given('maturesAt')))),
+)
+
 /** What rules gave for an event, in the order of their keys. */
 export function findEarnings(ctx: Context, eventId: string): Promise<BookedEarning[]> {
   return ctx.many(earningsOf, { eventId })
@@ -101,7 +112,11 @@ const bounded = (sum: SQL) => sql`least(${sum}, ${sql.raw(String(Number.MAX_SAFE
 /** What a member bought and kept, in all and within spans: an order of which nothing is left is no purchase. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
   const [all, ...spent] = await ctx.many(purchases, { memberId, ...columnsOf([{ key: '', start: null, end: null }, ...spans]) })
-  return { purchases: all?.count ?? 0, spent: new Map(spent.map(({ key, spent }) => [key, spent])) }
+  return {
+    purchases: all?.count ?? 0,
+    spent: new Map(spent.map(({ key, spent }) => [key, spent])),
+    bought: new Map(spent.map(({ key, count }) => [key, count])),
+  }
 }
 const purchases = statement(
   'loyaltyEvents.purchases',

@@ -27,6 +27,14 @@ function visibleById(visibility: Visibility): Statement<Member> {
   return visibly
 }
 
+/** Who goes by a number now: of a member that was merged, the one it goes on in. */
+export async function findMemberByNumber(ctx: Context, number: string): Promise<string | undefined> {
+  return (await ctx.one(byNumber, { number }))?.id
+}
+const byNumber = statement('members.byNumber', { id: sql<string>`coalesce(${members.mergedInto}, ${members.id})`.as('id') }, (q, given) =>
+  q.from(members).where(and(ours(members), eq(members.number, given('number')))),
+)
+
 /** Whoever asks. */
 export function lockMember(tx: Tx, id: string): Promise<Member | undefined> {
   return tx.one(lock, { id })

@@ -4,7 +4,10 @@ import type { App } from '../../../platform/http/types.ts'
 import { memberExists, memberNotFound, memberNumberTaken, programClosed, programNotFound, programNotLive } from '../errors.ts'
 import { memberListQuery, memberListSchema, memberParams, memberPatchSchema, memberWithBalancesSchema, newMemberSchema } from '../schemas/members.ts'
 import { programParams } from '../schemas/programs.ts'
+import { memberTierSchema } from '../schemas/tiers.ts'
+import { contactArchived, enrolMember } from '../service/enrolment.ts'
 import * as service from '../service/members.ts'
+import { getMemberTier } from '../service/tiers.ts'
 
 const tags = ['Loyalty members']
 
@@ -22,11 +25,11 @@ export async function memberRoutes(app: App): Promise<void> {
         body: newMemberSchema,
         response: {
           201: memberWithBalancesSchema,
-          ...problems(programNotFound, programNotLive, programClosed, memberExists, memberNumberTaken, service.contactArchived),
+          ...problems(programNotFound, programNotLive, programClosed, memberExists, memberNumberTaken, contactArchived),
         },
       },
     },
-    (request) => service.enrolMember(request.ctx, request.params.programId, request.body),
+    (request) => enrolMember(request.ctx, request.params.programId, request.body),
   )
 
   app.get(
@@ -77,5 +80,21 @@ export async function memberRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.updateMember(request.ctx, request.params.memberId, request.body),
+  )
+
+  app.get(
+    '/v1/loyalty/members/:memberId/tier',
+    {
+      config: { scope: 'loyalty:read' },
+      schema: {
+        operationId: 'getLoyaltyMemberTier',
+        tags,
+        summary: 'Read where a member stands by the tiers',
+        description: 'Its tier and since when, what it has by the measure, what is missing for the next, until when the tier is kept, and how it came there.',
+        params: memberParams,
+        response: { 200: memberTierSchema, ...problems(memberNotFound) },
+      },
+    },
+    (request) => getMemberTier(request.ctx, request.params.memberId),
   )
 }

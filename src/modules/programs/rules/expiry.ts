@@ -1,4 +1,4 @@
-import { dayOf, endOf, isBefore } from './periods.ts'
+import { dayOf, endOf, isBefore, startOf } from './periods.ts'
 import type { Expiry, RestorePolicy } from './situation.ts'
 
 /**
@@ -40,4 +40,9 @@ export function availableAt(pendingDays: number, earnedAt: string, timeZone: str
 export function restoredExpiry(policy: RestorePolicy, lotExpiresAt: string | null, at: string, timeZone: string): string | null {
   if (policy.type === 'original' || lotExpiresAt === null || isBefore(at, lotExpiresAt)) return lotExpiresAt
   return endOf(dayOf(at, timeZone).add({ days: policy.days }), timeZone)
+}
+
+/** When members are told ahead that units expire: as a day begins, so many days before they are gone. */
+export function noticeAt(expires: string, days: number, timeZone: string): string {
+  return startOf(dayOf(expires, timeZone).subtract({ days }), timeZone)
 }

@@ -1,3 +1,4 @@
+import type { TIER_REASONS } from '../tables/tiers.ts'
 import { dayOf, endOf, isBefore, monthsBetween, type Span, startOf } from './periods.ts'
 import type { Tier, TierScheme, TierWindow } from './situation.ts'
 
@@ -10,8 +11,6 @@ export interface TierState {
   readonly belowSince: string | null
 }
 export const NO_TIER: TierState = { tier: null, belowSince: null }
-
-export const TIER_REASONS = ['qualified', 'not_requalified', 'refunded', 'abolished'] as const
 
 /** A move for the history. */
 export interface TierMove {
@@ -46,10 +45,19 @@ export function tierWindowAt(window: TierWindow, at: string, joinedAt: string, t
       return { start: startOf(day.subtract({ months: window.months }), timeZone), end: null }
     case 'anniversary': {
       const joined = dayOf(joinedAt, timeZone)
-      const years = Math.max(joined.until(day, { largestUnit: 'years' }).years, 0)
-      // From the day of joining each time, so that those of 29 February have theirs again in leap years.
+      const years = Math.max(nextAnniversary(joinedAt, at, timeZone).number - 1, 0)
       return yearFrom(joined.add({ years }), joined.add({ years: years + 1 }))
     }
+  }
+}
+
+/** The first anniversary of joining after an instant: which it is, and when its day begins. */
+export function nextAnniversary(joinedAt: string, at: string, timeZone: string): { readonly number: number; readonly at: string } {
+  const joined = dayOf(joinedAt, timeZone)
+  // From the day of joining each time, so that those of 29 February have theirs again in leap years; in others it is the 28th.
+  for (let number = Math.max(dayOf(at, timeZone).year - joined.year, 1); ; number += 1) {
+    const day = startOf(joined.add({ years: number }), timeZone)
+    if (isBefore(at, day)) return { number, at: day }
   }
 }
 
@@ -96,4 +104,46 @@ export function reviewTier(scheme: TierScheme, state: TierState, { value, valueB
   const belowSince = state.belowSince ?? at
   const graceUntil = scheme.graceDays === 0 ? belowSince : endOf(dayOf(belowSince, timeZone).add({ days: scheme.graceDays }), timeZone)
   return isBefore(at, graceUntil) ? { state: { tier: state.tier, belowSince }, move: null, graceUntil } : moved('not_requalified')
+}
+
+/** A member as the next look at its tier depends on it. */
+export interface TierSituation {
+  readonly tier: string | null
+  readonly graceUntil: string | null
+  readonly value: number
+  readonly at: string
+  readonly joinedAt: string
+  /** When the first of what counts in the window happened; null where nothing does. */
+  readonly earliest: string | null
+}
+
+/** When a tier may change by the clock alone: grace ends, a year ends, something leaves the window, or membership grows older. Null: never. */
+export function nextReviewAt(scheme: TierScheme, { tier, graceUntil, value, at, joinedAt, earliest }: TierSituation, timeZone: string): string | null {
+  const looks = [graceUntil, scheme.measure === 'time' ? nextByTime() : tier === null ? null : nextByWindow()].flatMap((look) => look ?? [])
+  return looks.reduce<string | null>((soonest, look) => (soonest === null || isBefore(look, soonest) ? look : soonest), null)
+
+  function nextByTime(): string | null {
+    const next = scheme.levels.find(({ threshold }) => threshold > value)
+    return next === undefined ? null : startOf(dayOf(joinedAt, timeZone).add({ months: next.threshold }), timeZone)
+  }
+  function nextByWindow(): string | null {
+    if (scheme.window.type !== 'rolling_months') return tierWindowAt(scheme.window, at, joinedAt, timeZone).end
+    if (earliest === null) return null
+    const leaves = startOf(dayOf(earliest, timeZone).add({ months: scheme.window.months }).add({ days: 1 }), timeZone)
+    // Months have different lengths: what is still within then is looked at on the day after.
+    return isBefore(at, leaves) ? leaves : endOf(dayOf(at, timeZone), timeZone)
+  }
+}
+
+/** Until when a tier is kept, whatever is not bought: the end of grace, or the end of the year with the grace after it. Null: it does not end by a date. */
+export function tierKeptUntil(
+  scheme: TierScheme,
+  { tier, graceUntil, at, joinedAt }: Pick<TierSituation, 'tier' | 'graceUntil' | 'at' | 'joinedAt'>,
+  timeZone: string,
+): string | null {
+  if (tier === null || graceUntil !== null) return graceUntil
+  if (scheme.measure === 'time') return null
+  const { end } = scheme.window.type === 'rolling_months' ? { end: null } : tierWindowAt(scheme.window, at, joinedAt, timeZone)
+  if (end === null || scheme.graceDays === 0) return end
+  return endOf(dayOf(end, timeZone).add({ days: scheme.graceDays }), timeZone)
 }

@@ -160,6 +160,19 @@ export const newRuleSchema = z
   })
   .meta({ id: 'NewLoyaltyRule', description: 'A rule of a draft.', example: EXAMPLE }) satisfies z.ZodType<Omit<Rule, 'id'>>
 
+/** What is said of a rule replaces what the draft says; a field that is not said stays. */
+export const rulePatchSchema = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(newRuleSchema.shape).map(([field, schema]) => [field, (schema instanceof z.ZodDefault ? schema.unwrap() : schema).optional()]),
+    ),
+  )
+  .meta({
+    id: 'LoyaltyRulePatch',
+    description: 'A JSON merge patch (RFC 7396) of the fields of a rule.',
+    example: { name: 'A point for each 5.00' },
+  }) as z.ZodType<Partial<Omit<Rule, 'id'>>>
+
 /** A rule on the wire. */
 export const ruleSchema = z
   .strictObject({ id: idSchema, ...ruleShape, validFrom: wireInstant.nullable(), validTo: wireInstant.nullable().describe('Exclusive.') })

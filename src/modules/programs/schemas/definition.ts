@@ -32,6 +32,7 @@ const unitSchema = z
     name: nameText(100),
     expiry: expirySchema.default({ type: 'none' }),
     pendingDays: daysSchema.max(366).default(0).describe('For how many days what is earned cannot be redeemed yet.'),
+    expiryNoticeDays: daysSchema.min(1).max(366).nullable().default(14).describe('How many days ahead members are told of what expires; null: they are not.'),
     clawback: clawbackSchema.default({ type: 'debt', maxDebt: 0 }),
     restore: restoreSchema.default({ type: 'original' }),
   })
@@ -43,6 +44,7 @@ const unitSchema = z
       name: 'Points',
       expiry: { type: 'rolling_months', months: 12 },
       pendingDays: 14,
+      expiryNoticeDays: 14,
       clawback: { type: 'debt', maxDebt: 1000 },
       restore: { type: 'original' },
     },
@@ -106,7 +108,7 @@ const discountSchema = z.strictObject({ id: idSchema, ...discountShape }).meta({
   example: { id: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4f02', ...DISCOUNT },
 })
 
-const tiersSchema = z
+export const tiersSchema = z
   .strictObject({
     measure: z.enum(TIER_MEASURES).describe('`time`: whole months of membership.'),
     unit: unitCode.nullable().default(null).describe('Of points earned: which.'),

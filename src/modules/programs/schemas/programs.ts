@@ -16,6 +16,7 @@ const DEFINITION = {
       name: 'Points',
       expiry: { type: 'rolling_months' as const, months: 12 },
       pendingDays: 0,
+      expiryNoticeDays: 14,
       clawback: { type: 'debt' as const, maxDebt: 0 },
       restore: { type: 'original' as const },
     },

@@ -1,34 +1,17 @@
-import { randomInt } from 'node:crypto'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { contactArchived, contactVisibility, lockSurvivor, survivorOf } from '../../contacts/index.ts'
+import { contactVisibility, lockSurvivor, survivorOf } from '../../contacts/index.ts'
 import { accountsOf } from '../../ledger/index.ts'
-import { memberExists, memberNotFound, memberNumberTaken, unknownReference } from '../errors.ts'
-import { memberEnrolled, memberUpdated } from '../events.ts'
+import { memberNotFound, unknownReference } from '../errors.ts'
+import { memberUpdated } from '../events.ts'
 import * as repository from '../repository/members.ts'
 import { changeMetadata, type MetadataPatch } from '../rules/metadata.ts'
-import { memberNumber } from '../rules/number.ts'
-import { expectLive } from '../rules/program.ts'
 import type { Member } from '../rules/telling.ts'
 import type { MemberListQuery } from '../schemas/members.ts'
 import { getProgram, versionsOf } from './programs.ts'
-
-export { contactArchived } from '../../contacts/index.ts'
-
-const NINE_DIGITS = 1_000_000_000
-/** With a hundred million members, one enrolment in ten thousand million draws so often in vain. */
-const DRAWS_MAX = 10
-
-interface NewMember {
-  readonly contactId: string
-  readonly number?: string | undefined
-  readonly enrolledAt?: string | undefined
-  readonly keyCustomerOf: string[]
-  readonly metadata: Member['metadata']
-}
 
 export interface Balance {
   readonly unit: string
@@ -37,49 +20,6 @@ export interface Balance {
   readonly pending: number
   readonly held: number
   readonly version: number
-}
-
-/** @throws programNotFound, programNotLive, programClosed, validationFailed, contactArchived, memberExists, memberNumberTaken */
-export function enrolMember(ctx: Context, programId: string, given: NewMember): Promise<Member & { balances: Balance[] }> {
-  return transact(ctx, async (tx) => {
-    const program = await getProgram(tx, programId)
-    expectLive(program)
-    const contact = await lockSurvivor(tx, given.contactId)
-    if (contact === undefined || contact.erasedAt !== null) throw unknownReference('/contactId', 'is no contact')
-    if (contact.archivedAt !== null) throw contactArchived()
-    const there = (await repository.findMembershipsOf(tx, contact.id)).find((member) => member.programId === programId)
-    if (there !== undefined) throw memberExists({ existingId: there.id })
-    await expectDiscounts(tx, program, given.keyCustomerOf)
-    const at = tx.clock.now().toString()
-    const member: Member = {
-      id: tx.newId(),
-      programId,
-      contactId: contact.id,
-      number: given.number ?? '',
-      status: 'active',
-      enrolledAt: given.enrolledAt ?? at,
-      tier: null,
-      keyCustomerOf: given.keyCustomerOf,
-      mergedInto: null,
-      metadata: given.metadata,
-      version: 1,
-      createdAt: at,
-      updatedAt: at,
-    }
-    const enrolled = await insertNumbered(tx, member)
-    announce(tx, { event: memberEnrolled, ...about(enrolled), data: factsOf(enrolled), occurredAt: enrolled.enrolledAt, summary: program.name })
-    return { ...enrolled, balances: await balancesOf(tx, enrolled) }
-  })
-}
-
-/** A number that nobody asked for is drawn again where another member has it. @throws memberNumberTaken */
-async function insertNumbered(tx: Tx, wanted: Member): Promise<Member> {
-  for (let draw = 1; draw <= DRAWS_MAX; draw += 1) {
-    const member = wanted.number === '' ? { ...wanted, number: memberNumber(randomInt(NINE_DIGITS)) } : wanted
-    if (await repository.insertMember(tx, member)) return member
-    if (wanted.number !== '') break
-  }
-  throw memberNumberTaken()
 }
 
 /** With its balances. @throws memberNotFound */
@@ -150,12 +90,12 @@ export function about({ id, contactId }: Pick<Member, 'id' | 'contactId'>) {
 }
 
 /** Without words of the organization's own. */
-function factsOf({ metadata: _words, ...facts }: Partial<Member>) {
+export function factsOf({ metadata: _words, ...facts }: Partial<Member>) {
   return facts
 }
 
 /** @throws validationFailed unless the version in force has these standing discounts */
-async function expectDiscounts(tx: Tx, program: Parameters<typeof versionsOf>[1], keys: readonly string[]): Promise<void> {
+export async function expectDiscounts(tx: Tx, program: Parameters<typeof versionsOf>[1], keys: readonly string[]): Promise<void> {
   const discounts = (await versionsOf(tx, program)).at(-1)?.definition.keyCustomerDiscounts ?? []
   keys.forEach((key, i) => {
     if (!discounts.some((discount) => discount.key === key)) throw unknownReference(`/keyCustomerOf/${i}`, `${key} is no key-customer discount of the program`)

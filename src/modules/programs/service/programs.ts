@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
+import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { openLedger } from '../../ledger/index.ts'
 import { programClosed, programNotFound, programVersionNotFound } from '../errors.ts'
@@ -43,12 +45,29 @@ export function updateProgram(
   id: string,
   patch: { readonly name?: string | undefined; readonly definition?: Draft | undefined },
 ): Promise<Program> {
+  const { name, definition } = patch
+  return change(ctx, id, (before) => ({ name: name ?? before.name, definition }))
+}
+
+/** Changes parts of the draft. @throws as `updateProgram`, and whatever `to` does */
+export function changeDraft(ctx: Context, id: string, to: (draft: Program['draft']) => Draft): Promise<Program> {
+  return change(ctx, id, (before) => ({ name: before.name, definition: to(before.draft) }))
+}
+
+interface Change {
+  readonly name: string
+  /** As it was where left out. */
+  readonly definition: Draft | undefined
+}
+
+function change(ctx: Context, id: string, to: (before: Program) => Change): Promise<Program> {
   return transact(ctx, async (tx) => {
     const before = await lock(tx, id)
     if (before.status === 'closed') throw programClosed()
-    const draft = patch.definition === undefined ? before.draft : rules.drafted(patch.definition, before.draft, tx.newId)
-    if (patch.definition !== undefined) await expectPublishable(tx, before, draft)
-    const changed = { ...before, name: patch.name ?? before.name, draft }
+    const { name, definition } = to(before)
+    const draft = definition === undefined ? before.draft : rules.drafted(definition, before.draft, tx.newId)
+    if (definition !== undefined) await expectPublishable(tx, before, draft)
+    const changed = { ...before, name, draft }
     const { data, previous, changed: fields } = changesBetween(before, changed, ['name', 'draft'])
     if (fields.length === 0) return before
     return save(tx, changed, (after) => ({ event: programUpdated, resourceId: after.id, data, previous }))
@@ -65,6 +84,8 @@ export function publishProgram(ctx: Context, id: string): Promise<Program> {
     const { type, id: actorId } = tx.actor
     const { draft: definition } = before
     for (const { code } of definition.units) openLedger(tx, { programId: id, unit: code, timeZone: definition.timeZone })
+    const tiersBefore = (await versionsOf(tx, before)).at(-1)?.definition.tiers ?? null
+    if (!isDeepStrictEqual(tiersBefore, definition.tiers)) scheduleDue(tx, { kind: 'programs.tiers', reference: id, dueAt: tx.clock.now().toString() })
     repository.insertVersion(tx, { programId: id, number, definition, publishedAt: tx.clock.now().toString(), publishedBy: { type, id: actorId } })
     return save(tx, { ...before, status: 'live', liveVersion: number }, () => ({ event: programPublished, resourceId: id, data: { number } }))
   })

@@ -1,5 +1,6 @@
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, writeAtOnce } from '../../../platform/context.ts'
+import { schedulingSooner } from '../../../platform/jobs/due-work.ts'
 import { announcing } from '../../../platform/jobs/outbox.ts'
 import { postingText, refusalOfPosting } from '../../ledger/index.ts'
 import { booking, findTeller } from '../repository/at-once.ts'
@@ -7,6 +8,7 @@ import { isInTime } from '../rules/periods.ts'
 import { isIndependent, planOf } from '../rules/plan.ts'
 import type { Happening } from '../rules/situation.ts'
 import { awardsOf, bookedOf, earningOnly, type LoyaltyEvent, STRANGER, shownOf, versionAt } from '../rules/telling.ts'
+import { noticesOf } from './expiring.ts'
 import { asStored, eventOf, factOf, judged, postingFor, type ToldEvent } from './judged.ts'
 import { versionsOf } from './programs.ts'
 
@@ -34,6 +36,8 @@ export async function tellAtOnce(ctx: Context, memberId: string, happening: Happ
   const outcome = judged(happening, definition, STRANGER)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   if (awards.some(({ maturesAt, card }) => maturesAt !== null || card !== null) || outcome.vouchers.length > 0) return undefined
+  // What lives with the member lives on, which is an act of its own.
+  if (latest.definition.units.some(({ expiry }) => expiry.type === 'inactivity')) return undefined
   const journalId = awards.length === 0 ? null : ctx.newId()
   const event: LoyaltyEvent = eventOf({
     id: ctx.newId(),
@@ -57,7 +61,9 @@ export async function tellAtOnce(ctx: Context, memberId: string, happening: Happ
           postingFor(journalId, { eventId: event.id, programId: program.id, memberId, source, at: happening.at, versionNumber: version.number }, awards),
         )
   const result: ToldEvent = { ...event, source, ...shownOf(earned) }
+  const notices = noticesOf(ctx, latest.definition, memberId, awards)
   const written = await writeAtOnce(ctx, result, [
+    ...(notices.length === 0 ? [] : [schedulingSooner(ctx, ...notices)]),
     booking({ event, earned, contactId: member.contactId, posting }),
     announcing(ctx, factOf({ id: member.id, contactId: member.contactId }, event, source, earned)),
   ]).catch((error: unknown) => refuse(refusalOfPosting(error)))

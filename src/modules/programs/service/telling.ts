@@ -18,6 +18,7 @@ import { expectLive } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type Member, shownOf, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
+import { followBooking } from './following.ts'
 import { fillCards, give } from './giving.ts'
 import { asStored, eventOf, factOf, judged, type Told, type ToldEvent } from './judged.ts'
 import { holdMember } from './members.ts'
@@ -91,6 +92,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   for (const maturesAt of new Set(earned.flatMap((earning) => earning.maturesAt ?? [])))
     scheduleDue(tx, { kind: 'programs.mature', reference: `${id} ${maturesAt}`, dueAt: maturesAt })
   announce(tx, factOf(member, event, source, earned))
+  await followBooking(tx, program, member, { eventId: id, awards })
   return { ...event, source, ...shownOf(earned) }
 }
 
@@ -108,7 +110,7 @@ export async function knownOf(
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
   const periods = capPeriods(asked, happening.at, timeZone)
   const budgeted = asked.filter(({ budget }) => budget !== null)
-  const [bought, used, spent] = await Promise.all([
+  const [{ purchases, spent: bought }, used, spent] = await Promise.all([
     purchasesOf(ctx, member.id, spans),
     usedBy(ctx, member.id, periods),
     spentOf(
@@ -128,7 +130,8 @@ export async function knownOf(
     tags: contact.tags,
     interests: contact.interests,
     keyCustomerOf: member.keyCustomerOf,
-    ...bought,
+    purchases,
+    spent: bought,
     used: usage,
     budgets: new Map(budgeted.map(({ key, budget }) => [key, (budget?.amount ?? 0) - (spent.get(key) ?? 0)])),
   }

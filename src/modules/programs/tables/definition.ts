@@ -37,6 +37,8 @@ export interface UnitTerms {
   readonly expiry: Expiry
   /** For how many days what is earned cannot be redeemed yet. */
   readonly pendingDays: number
+  /** How many days ahead members are told of what expires; null: they are not. */
+  readonly expiryNoticeDays: number | null
   readonly clawback: ClawbackPolicy
   readonly restore: RestorePolicy
 }

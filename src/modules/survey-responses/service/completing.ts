@@ -11,6 +11,7 @@ import { lockResponse } from '../repository/exclusion.ts'
 import { answersOf, completeEntry, overlaid } from '../rules/response.ts'
 import type { CompletionEntry } from '../schemas/response.ts'
 import { closeLoop } from './loop.ts'
+import { rewardResponse } from './loyalty.ts'
 import { asKept, getResponse, type ShownResponse } from './responses.ts'
 import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
@@ -40,6 +41,7 @@ export async function complete(ctx: Context, id: string, entry: CompletionEntry)
     replaceAnswers(tx, id, answers)
     if (response.invitationId !== null) await invitationCompleted(tx, response.invitationId)
     announce(survey.anonymous ? untraced(tx) : tx, toldOf(response, survey))
+    await rewardResponse(tx, survey, response)
     await closeLoop(tx, { survey, questions, response, answers })
     return getResponse(tx, id)
   })

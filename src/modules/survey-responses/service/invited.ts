@@ -23,6 +23,7 @@ import { languageAmong, textIn } from '../rules/door/language.ts'
 import { beginResponse, completeResponse } from '../rules/door/submission.ts'
 import { type Answer, answersOf, type GivenAnswer, isSame, overlaid, type Response, unlinked } from '../rules/response.ts'
 import { closeLoop } from './loop.ts'
+import { rewardResponse } from './loyalty.ts'
 import { expectAnswerable, expectAnswers, type Received } from './open.ts'
 import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
@@ -177,6 +178,7 @@ export async function finish(invited: InvitedSurvey, given: Finish): Promise<Rec
       repository.replaceAnswers(tx, response.id, answers)
     }
     announce(tx, toldOf(response, survey))
+    await rewardResponse(tx, survey, response)
     await closeLoop(tx, { survey, questions, response, answers })
     if (!survey.anonymous) await invitationCompleted(tx, invited.invitation.id)
     else if (!(await spendInvitation(tx, invited.invitation.id))) throw surveyAnswered()

@@ -16,6 +16,7 @@ import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response }
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
 import { asInvited } from './asked.ts'
 import { closeLoop, STANDINGS } from './loop.ts'
+import { rewardResponse } from './loyalty.ts'
 import { shownAnswers } from './shown.ts'
 import { toldOf } from './told.ts'
 
@@ -96,6 +97,7 @@ async function keep(tx: Tx, { survey, version: { questions } }: Answerable, resp
   const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
   repository.insertResponses(tx, [response], answers)
   announce(survey.anonymous ? untraced(tx) : tx, toldOf(response, survey))
+  await rewardResponse(tx, survey, response)
   const loop = await closeLoop(tx, { survey, questions, response, answers })
   return ungrouped({ ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }, survey)
 }

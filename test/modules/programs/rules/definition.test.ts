@@ -44,7 +44,7 @@ t.test('a version says everything', async (t) => {
   t.match(version, {
     rounding: 'half_up',
     latenessDays: 30,
-    units: [{ expiry: { type: 'none' }, pendingDays: 0, clawback: { type: 'debt', maxDebt: 0 }, restore: { type: 'original' } }],
+    units: [{ expiry: { type: 'none' }, pendingDays: 0, expiryNoticeDays: 14, clawback: { type: 'debt', maxDebt: 0 }, restore: { type: 'original' } }],
     rules: [{ priority: 100, conditions: [], basis: 'running', exclusiveGroup: null, caps: [], budget: null, validFrom: null, validTo: null }],
     cards: [],
     keyCustomerDiscounts: [],

@@ -65,7 +65,13 @@ export function keyCustomer(key: string, rest: Partial<KeyCustomerDiscount> = {}
 }
 
 export function program(rules: readonly Rule[], rest: Partial<Definition> = {}): Definition {
-  const terms = { expiry: { type: 'none' }, pendingDays: 0, clawback: { type: 'debt', maxDebt: 0 }, restore: { type: 'original' } } as const
+  const terms = {
+    expiry: { type: 'none' },
+    pendingDays: 0,
+    expiryNoticeDays: 14,
+    clawback: { type: 'debt', maxDebt: 0 },
+    restore: { type: 'original' },
+  } as const
   return {
     currency: 'EUR',
     timeZone: 'Europe/Berlin',

@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util'
+import { Refusal, refuse } from '../../../kernel/problem.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import { violatedConstraint } from '../../../platform/database.ts'
+import { type BatchResult, batchResult, type ItemOutcome, parseItems } from '../../../platform/http/batch.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { holdContacts } from '../../contacts/index.ts'
+import { post } from '../../ledger/index.ts'
+import { memberNotActive, memberNotFound, openingBalanceExists, refusalsByConstraint } from '../errors.ts'
+import { memberMovedIn } from '../events.ts'
+import { findMembershipsOf } from '../repository/members.ts'
+import { findOpening, insertOpening } from '../repository/opening.ts'
+import { openingLots } from '../rules/opening.ts'
+import { expectLive, type Program } from '../rules/program.ts'
+import type { Definition } from '../rules/situation.ts'
+import { type OpeningBalance, openingBalanceSchema } from '../schemas/opening.ts'
+import { awaitNotice } from './expiring.ts'
+import { about, holdMember } from './members.ts'
+import { getProgram, versionsOf } from './programs.ts'
+
+/** Books what members bring along, each by itself and once for its source. @throws programNotFound, programNotLive, programClosed */
+export async function bookOpenings(ctx: Context, programId: string, items: readonly unknown[]): Promise<BatchResult> {
+  const parsed = await parseItems(items, openingBalanceSchema)
+  return transact(ctx, async (tx) => {
+    const program = await getProgram(tx, programId)
+    expectLive(program)
+    const { definition } = (await versionsOf(tx, program)).at(-1) ?? refuse(memberNotFound())
+    // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
+    await holdContacts(
+      tx,
+      parsed.flatMap((item) => (item instanceof Refusal ? [] : (item.contactId ?? []))),
+    )
+    const outcomes: ItemOutcome[] = []
+    for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await bookItem(tx, { program, definition }, item, index))
+    return batchResult(tx, outcomes)
+  })
+}
+
+interface Into {
+  readonly program: Program
+  readonly definition: Definition
+}
+
+async function bookItem(tx: Tx, into: Into, item: OpeningBalance, index: number): Promise<ItemOutcome> {
+  try {
+    return await tx.savepoint((inner) => bookOpening(inner, into, item))
+  } catch (error) {
+    const refused = error instanceof Refusal ? error : refusalsByConstraint[(violatedConstraint(error) ?? '') as keyof typeof refusalsByConstraint]?.()
+    if (refused === undefined) throw error
+    const errors = refused.extras.errors?.map((fault) => ({ ...fault, pointer: `/items/${index}${fault.pointer}` }))
+    return errors === undefined ? refused : refused.type({ ...refused.extras, errors })
+  }
+}
+
+/** @returns the journal @throws memberNotFound, memberNotActive, openingBalanceExists, validationFailed */
+async function bookOpening(tx: Tx, { program, definition }: Into, { sourceId, memberId, contactId, lots: said }: OpeningBalance) {
+  const member = await holdMember(tx, memberId ?? (await memberOf(tx, program.id, contactId ?? '')))
+  if (member.programId !== program.id) throw memberNotFound()
+  const before = await findOpening(tx, { programId: program.id, sourceId })
+  if (before !== undefined) {
+    if (before.memberId !== member.id || !isDeepStrictEqual(before.said, JSON.parse(JSON.stringify(said)))) throw openingBalanceExists()
+    return { status: 200, id: before.journalId }
+  }
+  if (member.status !== 'active') throw memberNotActive()
+  const now = tx.clock.now().toString()
+  const { lots, faults } = openingLots(definition, said, now)
+  if (faults.length > 0) throw validationFailed({ errors: faults })
+  const { journalId } = await post(tx, {
+    id: tx.newId(),
+    programId: program.id,
+    kind: 'migrate',
+    source: { type: 'opening', id: sourceId },
+    effectiveAt: now,
+    details: { reason: 'moved_in' },
+    transfers: lots.map((lot) => ({ ...lot, debit: 'migration', credit: 'available', creditMember: member.id })),
+  })
+  insertOpening(tx, { programId: program.id, sourceId, memberId: member.id, said, journalId, recordedAt: now })
+  awaitNotice(tx, definition, member.id, lots)
+  const brought = lots.map(({ unit, amount }) => ({ unit, amount }))
+  announce(tx, {
+    event: memberMovedIn,
+    ...about(member),
+    data: { programId: program.id, sourceId, journalId, lots: brought },
+    summary: brought.map(({ unit, amount }) => `${amount} ${unit}`).join(', '),
+  })
+  return { status: 201, id: journalId }
+}
+
+async function memberOf(tx: Tx, programId: string, contactId: string): Promise<string> {
+  const held = await holdContacts(tx, [contactId])
+  const refused = held(contactId)
+  if (refused !== undefined) throw memberNotFound()
+  const member = (await findMembershipsOf(tx, held.idOf(contactId))).find((each) => each.programId === programId)
+  return member?.id ?? refuse(memberNotFound())
+}
