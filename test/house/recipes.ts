@@ -17,6 +17,7 @@ import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { orderRecipes } from './recipes/orders.ts'
 import { programRecipes } from './recipes/programs.ts'
+import { quoteRecipes } from './recipes/quotes.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyFigureRecipes } from './recipes/survey-figures.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
@@ -210,6 +211,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...surveyInvitationRecipes,
   ...ledgerRecipes,
   ...programRecipes,
+  ...quoteRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

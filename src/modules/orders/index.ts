@@ -17,3 +17,8 @@ export const ordersModule: Module = {
   dueWork: orderDueWork,
   participants: [ordersParticipant],
 }
+
+export { orderExists } from './errors.ts'
+export { holdReturnsBack } from './repository/orders.ts'
+export type { NewOrder } from './rules/order.ts'
+export { preparedOrder, recordWithin } from './service/orders.ts'

@@ -15,3 +15,14 @@ export const programsModule: Module = {
   constraints: refusalsByConstraint,
   participants: [programsParticipant],
 }
+
+export { currencyMismatch, eventTooOld, memberNotFound } from './errors.ts'
+export { findByNumber } from './repository/members.ts'
+export { isSelected } from './rules/base.ts'
+export type { Discount, Evaluation, NotApplied } from './rules/outcome.ts'
+export { isBefore } from './rules/periods.ts'
+export { type Sale, type SoldLine, saleOf, soldLines, standing, withDiscounts, withRebate } from './rules/sale.ts'
+export type { Basket, Definition, Happening, MemberState, Unmet } from './rules/situation.ts'
+export type { Member } from './rules/telling.ts'
+export { balancesOf, getMember } from './service/members.ts'
+export { bookSettled, discountsFor, earningsFor, heldStateOf, holdStandings, type Standing, standingsOf, stateOf } from './service/quoting.ts'

@@ -76,7 +76,7 @@ function expectedVersion(request: FastifyRequest): readonly number[] | 'any' | u
 const LANGUAGES = ['en', 'id', 'az', 'fa']
 
 /** The best of the languages we speak by `Accept-Language` (RFC 4647 look-up), the organization's otherwise. */
-export function languageOf(request: FastifyRequest, otherwise: string): string {
+export function languageOf(request: FastifyRequest, otherwise: string, spoken: readonly string[] = LANGUAGES): string {
   const wanted = (request.headers['accept-language'] ?? '')
     .split(',')
     .slice(0, 20)
@@ -84,7 +84,7 @@ export function languageOf(request: FastifyRequest, otherwise: string): string {
       const [tag = '', weight] = entry.trim().split(/;\s*q=/)
       return { language: tag.toLowerCase().split('-')[0] ?? '', quality: weight === undefined ? 1 : Number(weight) }
     })
-    .filter(({ language, quality }) => quality > 0 && LANGUAGES.includes(language))
+    .filter(({ language, quality }) => quality > 0 && spoken.includes(language))
     .sort((a, b) => b.quality - a.quality)
   return wanted[0]?.language ?? otherwise
 }

@@ -24,7 +24,8 @@ export async function tellReturn(tx: Tx, ret: Return, order: Order, returned: Re
   return made
 }
 
-function recordedOrder(order: Order, changes: readonly OrderChange[]): RecordedOrder {
+/** As it is told. */
+export function recordedOrder(order: Order, changes: readonly OrderChange[]): RecordedOrder {
   const { id, externalId, contactId, placedAt, currency, channel, pricesIncludeTax, lines, discount, shipping, total, payments, status, metadata } = order
   return { id, changes, externalId, contactId, placedAt, currency, channel, pricesIncludeTax, lines, discount, shipping, total, payments, status, metadata }
 }

@@ -44,6 +44,11 @@ const insertEarnings = statement(
   insert into ${earnings} (organization_id, ${earningNames}) select ${given('organizationId')}::uuid, ${earningNames} from ${recordset(earningColumns, 'earned')}`,
 )
 
+/** What discounts took off an order, among the rest of what its rules gave. */
+export function insertDiscounts(tx: Tx, given: readonly BookedEarning[]): void {
+  if (given.length > 0) tx.later(insertEarnings, { earned: records(earningColumns, given) })
+}
+
 /** What rules gave for an event, in the order of their keys. */
 export function findEarnings(ctx: Context, eventId: string): Promise<BookedEarning[]> {
   return ctx.many(earningsOf, { eventId })

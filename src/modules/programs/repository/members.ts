@@ -49,6 +49,14 @@ const ofContact: Statement<Member> = statement('members.ofContact', columns, (q,
     .orderBy(members.id),
 )
 
+/** By what stands on the card, whoever asks. */
+export function findByNumber(ctx: Context, number: string): Promise<Member | undefined> {
+  return ctx.one(byNumber, { number })
+}
+const byNumber: Statement<Member> = statement('members.byNumber', columns, (q, given) =>
+  q.from(members).where(and(ours(members), eq(members.number, given('number')))),
+)
+
 /** Waited for: the number, or the contact in the program, may be taken. */
 export async function insertMember(tx: Tx, member: Member): Promise<void> {
   await tx.one(insert, { ...member })

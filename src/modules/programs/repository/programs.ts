@@ -112,6 +112,17 @@ const budgets = statement('ruleBudgets.lock', { ruleKey: ruleBudgets.ruleKey, sp
     .for('update'),
 )
 
+/** The same for somebody who only looks; what has given nothing yet is not there. */
+export async function readBudgets(ctx: Context, programId: string, ruleKeys: readonly string[]): Promise<Map<string, number>> {
+  if (ruleKeys.length === 0) return new Map()
+  return new Map((await ctx.many(seenBudgets, { programId, ruleKeys })).map(({ ruleKey, spent }) => [ruleKey, spent]))
+}
+const seenBudgets = statement('ruleBudgets.read', { ruleKey: ruleBudgets.ruleKey, spent: ruleBudgets.spent }, (q, given) =>
+  q
+    .from(ruleBudgets)
+    .where(and(ours(ruleBudgets), eq(ruleBudgets.programId, given('programId')), sql`${ruleBudgets.ruleKey} = any(${given('ruleKeys')}::text[])`)),
+)
+
 export function spendBudget(tx: Tx, given: { readonly programId: string; readonly ruleKey: string; readonly amount: number }): void {
   tx.later(spend, given)
 }

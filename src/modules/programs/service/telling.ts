@@ -10,7 +10,7 @@ import { issue, issuePending, post, type Transfer } from '../../ledger/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
 import { memberEarned } from '../events.ts'
 import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
-import { lockBudgets, spendBudget } from '../repository/programs.ts'
+import { lockBudgets, readBudgets, spendBudget } from '../repository/programs.ts'
 import { evaluate } from '../rules/evaluate.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
@@ -51,10 +51,12 @@ export interface Told {
   readonly source: { readonly type: string; readonly id: string }
   /** In minor units: what the member paid. */
   readonly spent: number
+  /** Of an order that was quoted: the exclusive groups that its discounts have won. */
+  readonly won?: ReadonlyMap<string, string>
 }
 
 /** Judges what happened by the version of its date, and books what it gives, once for its source. @throws as `tellEvent` */
-export async function book(tx: Tx, { program, member, happening, source, spent }: Told): Promise<ToldEvent> {
+export async function book(tx: Tx, { program, member, happening, source, spent, won }: Told): Promise<ToldEvent> {
   const before = await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id })
   if (before !== undefined) {
     if (before.memberId !== member.id || !isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
@@ -67,7 +69,8 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   const version = versionAt(await versionsOf(tx, program), happening.at, now)
   // What was sold has its prices; discounts are for what is still to be paid.
   const definition = earningOnly(version.definition)
-  const state = await knownOf(tx, member, contact, definition, happening)
+  const known = await knownOf(tx, member, contact, definition, happening)
+  const state = won === undefined ? known : { ...known, won }
   const outcome = evaluate(happening, definition, state)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
@@ -125,20 +128,27 @@ async function postAwards(tx: Tx, { program, member, happening, source }: Omit<T
 }
 
 /** What is known of a member just before something happens; budgets are held until it is booked. */
-export async function knownOf(tx: Tx, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
+export function knownOf(tx: Tx, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
+  return knownBy(tx, member, contact, definition, happening, (keys) => lockBudgets(tx, member.programId, keys))
+}
+
+/** The same for somebody who only looks. */
+export function seenOf(ctx: Context, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
+  return knownBy(ctx, member, contact, definition, happening, (keys) => readBudgets(ctx, member.programId, keys))
+}
+
+type Budgets = (ruleKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>
+
+async function knownBy(ctx: Context, member: Member, contact: Contact, definition: Definition, happening: Happening, budgetsOf: Budgets): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
   const periods = capPeriods(asked, happening.at, timeZone)
   const budgeted = asked.filter(({ budget }) => budget !== null)
   const [bought, used, spent] = await Promise.all([
-    purchasesOf(tx, member.id, spans),
-    usedBy(tx, member.id, periods),
-    lockBudgets(
-      tx,
-      member.programId,
-      budgeted.map(({ key }) => key),
-    ),
+    purchasesOf(ctx, member.id, spans),
+    usedBy(ctx, member.id, periods),
+    budgetsOf(budgeted.map(({ key }) => key)),
   ])
   const usage = new Map<string, Partial<Record<Period, Usage>>>()
   periods.forEach(({ ruleKey, period }, i) => {
@@ -169,6 +179,7 @@ function asStored(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value)) as Record<string, unknown>
 }
 
-function storedState({ spent, used, budgets, ...state }: MemberState): Record<string, unknown> {
-  return asStored({ ...state, spent: Object.fromEntries(spent), used: Object.fromEntries(used), budgets: Object.fromEntries(budgets) })
+function storedState({ spent, used, budgets, won, ...state }: MemberState): Record<string, unknown> {
+  const sums = { spent: Object.fromEntries(spent), used: Object.fromEntries(used), budgets: Object.fromEntries(budgets) }
+  return asStored({ ...state, ...sums, ...(won === undefined ? {} : { won: Object.fromEntries(won) }) })
 }

@@ -21,6 +21,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Loyalty programs': 'What customers earn and by which rules, in versions that never change.',
   'Loyalty members': 'Contacts in loyalty programs, and what they have.',
   'Loyalty events': 'What happened to members, and what it earned.',
+  Quotes: 'What a basket would cost and earn, promised for a short time, and booked exactly so.',
   'Loyalty ledger': 'The books: double entry, never rewritten, provable at any time.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',

@@ -1,0 +1,17 @@
+import type { Participant } from '../../../kernel/participants.ts'
+import type { Tx } from '../../../platform/context.ts'
+import { eraseAnswersNaming } from '../../../platform/erasure.ts'
+import { eraseQuotes, findQuotesOf, movedQuotes } from '../repository/quotes.ts'
+
+/** How quotes join the acts of other modules. */
+export const quotesParticipant: Participant<Tx> = {
+  onExport: async (tx, contactId) => ({ quotes: await findQuotesOf(tx, contactId) }),
+  onMerge: async (tx, merge) => ({ quotes: await movedQuotes.move(tx, merge) }),
+  async onRevertMerge(tx, merge) {
+    movedQuotes.giveBack(tx, merge)
+    return []
+  },
+  async onErase(tx, { contactId }) {
+    eraseAnswersNaming(tx, await eraseQuotes(tx, contactId))
+  },
+}
