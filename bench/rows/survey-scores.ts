@@ -53,6 +53,8 @@ const FIGURES: Readonly<Record<string, Read>> = {
   'by staff': scores({ groupBy: 'staff', questionKey: 'recommend' }),
   'by product': scores({ groupBy: 'product', questionKey: 'recommend' }),
   'by product, all scores': scores({ groupBy: 'product' }),
+  'by product of a year that begins and ends within an hour': scores({ groupBy: 'product', questionKey: 'recommend', ...YEAR }),
+  'by staff, of those who answered on the phone': scores({ groupBy: 'staff', questionKey: 'recommend', mode: 'phone' }),
   'by driver': scores({ groupBy: 'driver' }),
   'answered on the phone': scores({ mode: 'phone', questionKey: 'recommend' }),
   drivers: (ctx, id) => figures.analyseDrivers(ctx, id, schemas.driversQuery.parse({})),
@@ -146,13 +148,15 @@ async function makeSurvey(pool: World['pool'], organizationId: string): Promise<
     )
     const triggers = (state: 'disable' | 'enable') =>
       client.query(`alter table survey_answers ${state} trigger user; alter table survey_responses ${state} trigger user`)
+    await client.query(`set work_mem = '256MB'`)
     await triggers('disable')
     const run = (name: string, given: readonly unknown[]) => client.query(readFileSync(at(`data/${name}.sql`), 'utf8'), [organizationId, id, ...given])
     await run('survey', [RESPONSES])
     await run('survey-counts', [])
+    await run('survey-group-counts', [])
     await run('survey-comments', [])
     await triggers('enable')
-    await client.query('vacuum analyze survey_responses, survey_answers, survey_counts, survey_comments')
+    await client.query('vacuum analyze survey_responses, survey_answers, survey_counts, survey_group_counts, survey_comments')
   } finally {
     client.release()
   }

@@ -38,6 +38,8 @@ export interface Repeatable {
   store(result: unknown): Write
   /** What a refused claim means, once its transaction is over: the stored answer, or a refusal. Any other failure as it is. */
   explain(ctx: Context, failure: unknown): Promise<unknown>
+  /** The same, kept so that it tells of the time no more than the hour (of UTC). */
+  untimed(): Repeatable
 }
 
 export interface ContextParts {
@@ -225,6 +227,11 @@ export function untraced(ctx: Context): Context
 export function untraced({ origin: _whence, repeatable: _key, ...ctx }: Context): Context {
   const hour = ctx.clock.now().round({ smallestUnit: 'hour', roundingMode: 'floor' })
   return { ...ctx, clock: clockStandingAt(hour), ids: randomUUID, newId: randomUUID }
+}
+
+/** For what nobody shall know when it was done, though who did it may be known: what recognises its repeat tells the hour only. */
+export function untimed(ctx: Context): Context {
+  return { ...ctx, repeatable: ctx.repeatable?.untimed() }
 }
 
 /**

@@ -9,6 +9,7 @@ export const ledgerModule: Module = {
 }
 
 export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
+export { postingText } from './repository/posting.ts'
 export {
   capture,
   clawBack,

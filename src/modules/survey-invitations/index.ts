@@ -19,4 +19,5 @@ export const surveyInvitationsModule: Module = {
 export { findAskedByStaff, findInvitation } from './repository/invitations.ts'
 export { countSendings } from './repository/sendings.ts'
 export { type Invitation, isOver as isInvitationOver } from './rules/invitation.ts'
+export { contextOf as surveyContextOf } from './service/context.ts'
 export { invitationCompleted, invitationStarted, type OpenInvitation, openInvitation, spendInvitation } from './service/tokens.ts'

@@ -18,6 +18,12 @@ export const surveyAnswered = defineProblem(
   'The survey was answered already',
   'An invitation is answered once. Sending the same again changes nothing; what differs is refused.',
 )
+export const responseNotEntered = defineProblem(
+  'survey-response-not-entered',
+  409,
+  'The respondent answers themselves',
+  'Staff finish what staff began to enter. What a respondent began, they finish where they were asked.',
+)
 export const invitationExpired = defineProblem(
   'survey-invitation-expired',
   410,

@@ -104,10 +104,12 @@ export const surveyAnswers = pgTable(
 
 /** How a trend is cut. */
 export const TREND_INTERVALS = ['day', 'week', 'month'] as const
-/** What groups of figures have in common: of the context frozen in a response, of its language, or of the questions themselves. */
-export const FIGURE_DIMENSIONS = ['staff', 'team', 'product', 'channel', 'segment', 'language', 'driver'] as const
+/** What responses have in common, that figures can be grouped by: of the context frozen in them, and their language. */
+export const RESPONSE_DIMENSIONS = ['staff', 'team', 'product', 'channel', 'segment', 'language'] as const
+/** The same, and of the questions themselves. */
+export const FIGURE_DIMENSIONS = [...RESPONSE_DIMENSIONS, 'driver'] as const
 /**
- * How many answers of a value there are in an hour or a day (of UTC), by version and by whether the response is complete. Several rows
+ * How many answers of a value there are in an hour or a day (of UTC), by version, mode and whether the response is complete. Several rows
  * of the same are added up: who answers at the same time does not wait for each other. Of what excluded responses answered only their
  * number is in it, of flagged ones nothing.
  */
@@ -122,6 +124,7 @@ export const surveyCounts = pgTable(
     grain: text({ enum: ['hour', 'day'] }).notNull(),
     /** Of a day its first. */
     hour: instant().notNull(),
+    mode: text({ enum: RESPONSE_MODES }).notNull(),
     versionNumber: integer('version_number').notNull(),
     complete: boolean().notNull(),
     /** What is counted: an answer's tally. */
@@ -133,7 +136,40 @@ export const surveyCounts = pgTable(
     foreignKey({ name: 'survey_counts_survey_fkey', columns: [t.organizationId, t.surveyId], foreignColumns: [surveys.organizationId, surveys.id] }).onDelete(
       'cascade',
     ),
-    index('survey_counts_hour').on(t.organizationId, t.surveyId, t.questionKey, t.grain, t.hour, t.versionNumber, t.complete, t.value, t.n),
+    index('survey_counts_hour').on(t.organizationId, t.surveyId, t.questionKey, t.grain, t.hour, t.mode, t.versionNumber, t.complete, t.value, t.n),
+  ],
+)
+
+/**
+ * The same of each group of responses that have something in common, by the month (of UTC). A response that has nothing of a kind is in no
+ * group of it.
+ */
+export const surveyGroupCounts = pgTable(
+  'survey_group_counts',
+  {
+    organizationId: organizationId(),
+    id: uuid().notNull(),
+    surveyId: uuid('survey_id').notNull(),
+    questionKey: text('question_key').notNull(),
+    dimension: text({ enum: RESPONSE_DIMENSIONS }).notNull(),
+    /** Its first instant. */
+    month: instant().notNull(),
+    groupKey: text('group_key').notNull(),
+    versionNumber: integer('version_number').notNull(),
+    complete: boolean().notNull(),
+    value: text().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.id] }),
+    foreignKey({
+      name: 'survey_group_counts_survey_fkey',
+      columns: [t.organizationId, t.surveyId],
+      foreignColumns: [surveys.organizationId, surveys.id],
+    }).onDelete('cascade'),
+    index('survey_group_counts_month').on(
+      ...([t.organizationId, t.surveyId, t.questionKey, t.dimension, t.month, t.groupKey, t.versionNumber, t.complete, t.value, t.n] as const),
+    ),
   ],
 )
 

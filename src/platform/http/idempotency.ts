@@ -56,6 +56,19 @@ export function repeatable(request: FastifyRequest, actor: Actor, seal: CursorSe
   }
   const requestHash = seal.digest(textOf(request))
   const actorKey = `${actor.type}:${actor.id}`
+  return keptAs({ key, actorKey, requestHash, isTimed: true }, seal, encode)
+}
+
+interface Kept {
+  readonly key: string
+  readonly actorKey: string
+  readonly requestHash: string
+  /** Whether the row tells when the request came, and the key as it was sent, which may tell it too. */
+  readonly isTimed: boolean
+}
+
+function keptAs(kept: Kept, seal: CursorSeal, encode: (result: unknown) => Answer | null): Repeatable {
+  const { key, actorKey, requestHash, isTimed } = kept
   return {
     claim: (tx) => tx.one(claimKey, { actor: actorKey, key }),
     async explain(ctx, failure) {
@@ -71,8 +84,9 @@ export function repeatable(request: FastifyRequest, actor: Actor, seal: CursorSe
     store(result) {
       const answer = encode(result)
       const row = { key, request_hash: requestHash, status: answer?.status ?? SECRET, body: answer?.body ?? null, headers: answer?.headers ?? {} }
-      return { part: answerPart, given: { keyActor: actorKey, answers: JSON.stringify([row]) } }
+      return { part: answerPart, given: { keyActor: actorKey, answers: JSON.stringify([{ ...row, is_timed: isTimed }]) } }
     },
+    untimed: () => keptAs({ ...kept, key: seal.digest(`idempotency key ${actorKey} ${key}`), isTimed: false }, seal, encode),
   }
 }
 
@@ -100,8 +114,10 @@ const answerPart: Part = {
   lists: ['answers'],
   // In one order for all, so that two who bring the same keys cannot deadlock.
   expressions: sql`answered as (
-    insert into ${idempotencyKeys} (organization_id, actor, key, request_hash, status, body, headers)
-    select ${sql.placeholder('organizationId')}::uuid, ${sql.placeholder('keyActor')}::text, key, request_hash, status, body, headers
-    from jsonb_to_recordset(${sql.placeholder('answers')}::jsonb) as answer (key text, request_hash text, status integer, body text, headers jsonb) order by key
+    insert into ${idempotencyKeys} (organization_id, actor, key, request_hash, status, body, headers, created_at)
+    select ${sql.placeholder('organizationId')}::uuid, ${sql.placeholder('keyActor')}::text, key, request_hash, status, body, headers,
+      case when is_timed then now() else date_trunc('hour', now(), 'UTC') end
+    from jsonb_to_recordset(${sql.placeholder('answers')}::jsonb) as answer (key text, request_hash text, status integer, body text, headers jsonb, is_timed boolean)
+    order by key
   )`,
 }

@@ -59,6 +59,13 @@ export const surveyRecipes: Readonly<Record<string, Recipe>> = {
     },
   },
   enterSurveyResponses: { status: 200, prepare: async (at) => ({ path: { surveyId: await surveyIn(at) }, body: { items: [ENTRY] } }) },
+  completeSurveyResponse: {
+    status: 200,
+    prepare: async (at) => {
+      const { body } = await at.request('POST', `/v1/surveys/${await surveyIn(at)}/responses`, { ...ENTRY, status: 'partial', answers: [] })
+      return { path: { responseId: body.id }, body: { answers: ENTRY.answers } }
+    },
+  },
   listSurveyResponses: { status: 200, prepare: of('live') },
   getSurveyResponse: { status: 200, prepare: async (at) => ({ path: { responseId: await responseIn(at) } }) },
 }

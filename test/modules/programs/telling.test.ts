@@ -97,3 +97,27 @@ t.test('POST /v1/loyalty/events', async (t) => {
   })
   t.test('the books hold', async (t) => t.equal((await shop.request('GET', '/v1/loyalty/ledger/verify')).body.valid, true))
 })
+
+t.test('what depends on nothing of the member goes the short way, and means the same', async (t) => {
+  const club = await program()
+  t.test('16 parallel tellings of one source book once', async (t) => {
+    const id = await member(club)
+    const occurredAt = Temporal.Now.instant().toString()
+    const told = await Promise.all(Array.from({ length: 16 }, () => tell(id, { type: 'visit', externalId: `once ${id}`, occurredAt })))
+    t.same([...new Set(told.map(({ status, body }) => `${status} ${body.id}`))], [`201 ${told[0]?.body.id}`])
+    t.equal(await available(id), 10)
+  })
+  t.test('64 parallel tellings of 4 members lose nothing', async (t) => {
+    const ids = await Promise.all(Array.from({ length: 4 }, () => member(club)))
+    const told = await Promise.all(Array.from({ length: 64 }, (_, i) => tell(ids[i % 4] as string, { type: 'visit', externalId: `each ${i} ${ids[0]}` })))
+    t.ok(told.every(({ status }) => status === 201))
+    t.same(await Promise.all(ids.map(available)), [160, 160, 160, 160])
+  })
+  t.test('a member who left in between earns nothing', async (t) => {
+    const id = await member(club)
+    const [told, left] = await Promise.all([tell(id, { type: 'visit', externalId: `leaving ${id}` }), shop.request('PATCH', `/v1/loyalty/members/${id}`, { status: 'left' })])
+    t.equal(left.status, 200)
+    t.equal(await available(id), told.status === 201 ? 10 : 0)
+  })
+  t.test('the books hold', async (t) => t.equal((await shop.request('GET', '/v1/loyalty/ledger/verify')).body.valid, true))
+})

@@ -30,9 +30,15 @@ const answers = fc.record(
   },
   { requiredKeys: [] },
 )
-const entry = fc.record({ minute: minutes, partial: fc.boolean(), answers })
+const MODES = ['self', 'phone', 'in_person'] as const
+const CONTEXT = { product: 'productId', channel: 'channel', segment: 'segment' } as const
+const about = fc.record(
+  { productId: fc.constantFrom('a', 'b', '\u00e7 "c"'), channel: fc.constantFrom('shop', 'web'), segment: fc.constant('S') },
+  { requiredKeys: [] },
+)
+const entry = fc.record({ minute: minutes, partial: fc.boolean(), mode: fc.constantFrom(...MODES), language: fc.constantFrom('en', 'fa'), about, answers })
 const act = fc.record({
-  kind: fc.constantFrom('complete', 'exclude', 'include', 'flag', 'unflag', 'delete', 'answer', 'unsay', 'publish'),
+  kind: fc.constantFrom('complete', 'exclude', 'include', 'flag', 'unflag', 'delete', 'answer', 'unsay', 'publish', 'regroup', 'remode', 'forget'),
   which: fc.nat({ max: 50 }),
   minute: minutes,
   value: fc.integer({ min: 0, max: 10 }),
@@ -43,6 +49,8 @@ const asked = fc.record({
   zone: fc.constantFrom(...ZONES),
   interval: fc.constantFrom('day', 'week', 'month'),
   includePartials: fc.boolean(),
+  mode: fc.option(fc.constantFrom(...MODES)),
+  groupBy: fc.constantFrom('product', 'channel', 'segment', 'language'),
 })
 
 async function get(url: string) {
@@ -51,9 +59,12 @@ async function get(url: string) {
   return body
 }
 
-async function enter(surveyId: string, entries: readonly { minute: number; partial: boolean; answers: Record<string, unknown> }[]): Promise<void> {
-  const items = entries.map(({ minute, partial, answers }) => ({
-    mode: 'phone',
+async function enter(
+  surveyId: string,
+  entries: readonly { minute: number; partial: boolean; mode: string; language: string; about: object; answers: Record<string, unknown> }[],
+): Promise<void> {
+  const items = entries.map(({ minute, partial, mode, language, about, answers }) => ({
+    ...{ mode, language, context: about },
     ...(partial ? { status: 'partial', startedAt: at(minute) } : { completedAt: at(minute) }),
     answers: Object.entries(answers).map(([questionKey, value]) => (value === null ? { questionKey, skipped: true } : { questionKey, value })),
   }))
@@ -73,6 +84,11 @@ const ACTS = {
     insert into survey_answers (organization_id, response_id, question_key, value, skipped, tallies)
     select organization_id, id, 'nps', '${value}', false, '{${value}}' from survey_responses where ${isOf}
     on conflict (organization_id, response_id, question_key) do update set value = excluded.value, skipped = excluded.skipped, tallies = excluded.tallies`,
+  regroup: (minute: number) =>
+    `update survey_responses set context = context || '{"productId": "moved", "channel": "${minute % 2 === 0 ? 'shop' : 'web'}"}', language = 'az' where ${isOf}`,
+  remode: (minute: number) => `update survey_responses set mode = '${MODES[minute % 3]}' where ${isOf}`,
+  // As an erasure and a merge do.
+  forget: () => `update survey_responses set contact_id = null, context = context - '{orderId,segment}'::text[], version = version + 1 where ${isOf}`,
   unsay: () => `update survey_answers set value = null where question_key = 'why' and response_id in (select id from survey_responses where ${isOf})`,
 } as const
 
@@ -83,7 +99,7 @@ async function perform(
   if (kind === 'publish') {
     await shop.request('POST', `/v1/surveys/${surveyId}/versions`, { questions })
     await shop.request('POST', `/v1/surveys/${surveyId}/publish`)
-    return enter(surveyId, [{ minute, partial: false, answers: { nps: value } }])
+    return enter(surveyId, [{ minute, partial: false, mode: 'phone', language: 'en', about: {}, answers: { nps: value } }])
   }
   const { rows } = await db.pool.query('select id from survey_responses where survey_id = $1 order by created_at, id', [surveyId])
   if (rows.length > 0) await db.pool.query(ACTS[kind](minute, value), [surveyId, rows[which % rows.length].id])
@@ -94,12 +110,14 @@ interface Row {
   readonly version: number
   readonly status: string
   readonly isExcluded: boolean
+  readonly mode: string
+  readonly groups: Record<string, string | null>
   readonly answers: Record<string, { value: any; skipped: boolean }>
 }
 
 async function everyResponse(surveyId: string): Promise<Row[]> {
   const { rows } = await db.pool.query(
-    `select answered_at, version_number, status, excluded_at is not null as excluded,
+    `select answered_at, version_number, status, excluded_at is not null as excluded, mode, language, context,
        (select coalesce(jsonb_object_agg(question_key, jsonb_build_object('value', value, 'skipped', skipped)), '{}') from survey_answers where response_id = id) as answers
      from survey_responses where survey_id = $1 and flag is null`,
     [surveyId],
@@ -109,6 +127,8 @@ async function everyResponse(surveyId: string): Promise<Row[]> {
     version: row.version_number,
     status: row.status,
     isExcluded: row.excluded,
+    mode: row.mode,
+    groups: { language: row.language, ...Object.fromEntries(Object.entries(CONTEXT).map(([dimension, field]) => [dimension, row.context[field] ?? null])) },
     answers: row.answers,
   }))
 }
@@ -155,28 +175,37 @@ t.test('figures equal an exact scan, whatever happened', async (t) => {
       await enter(surveyId, entries)
       for (const each of acts) await perform(surveyId, each)
       const all = await everyResponse(surveyId)
-      for (const { from, to, zone, interval, includePartials } of periods) {
+      for (const { from, to, zone, interval, includePartials, mode, groupBy } of periods) {
         const [first, last] = from !== null && to !== null ? [Math.min(from, to), Math.max(from, to) + 1] : [from, to]
         const [start, end] = [first, last].map((minute) => (minute === null ? undefined : at(minute)))
         const period = `${start === undefined ? '' : `from=${start}&`}${end === undefined ? '' : `to=${end}&`}`
         const query = `${period}timeZone=${zone}&includePartials=${includePartials}`
-        const exact = scan(
-          all.filter(({ answeredAt }) => isWithin(answeredAt, start, end)),
-          { includePartials },
-        )
+        const within = all.filter(({ answeredAt }) => isWithin(answeredAt, start, end))
+        const exact = scan(within, { includePartials })
         const rolledUp = await get(`/v1/surveys/${surveyId}/scores?${query}`)
         t.same(rolledUp.data.map(shown), exact)
-        t.same((await get(`/v1/surveys/${surveyId}/scores?${query}&mode=phone`)).data, rolledUp.data)
-        const trend = await get(`/v1/surveys/${surveyId}/trend?${query}&interval=${interval}`)
+        const ofMode = mode === null ? '' : `&mode=${mode}`
+        const inMode = (row: Row) => mode === null || row.mode === mode
+        const grouped = await get(`/v1/surveys/${surveyId}/scores?${query}${ofMode}&groupBy=${groupBy}&minimumGroupSize=1`)
+        t.same(grouped.data.map(shown), scan(within.filter(inMode), { includePartials }))
+        const groups = Map.groupBy(within.filter(inMode), (row) => row.groups[groupBy] ?? null)
+        for (const { value, data } of grouped.groups) t.same(data.map(shown), scan(groups.get(value) ?? [], { includePartials }), `${groupBy} ${value}`)
+        for (const [value, rows] of groups)
+          if (scan(rows, { includePartials: true }).some(({ n, skipped, excluded }) => n + skipped + excluded > 0))
+            t.ok(
+              grouped.groups.some((group: any) => group.value === value),
+              `${groupBy} ${value} is there`,
+            )
+        const trend = await get(`/v1/surveys/${surveyId}/trend?${query}${ofMode}&interval=${interval}`)
         for (const step of trend.data) {
-          const inStep = all.filter(({ answeredAt }) => isWithin(answeredAt, step.start, step.end))
+          const inStep = all.filter((row) => inMode(row) && isWithin(row.answeredAt, step.start, step.end))
           t.same(shown(step), scan(inStep, { includePartials })[0])
           const began = Temporal.Instant.from(step.start).toZonedDateTimeISO(zone)
           t.equal(began.toPlainDate().toString(), step.date)
         }
         // The plainest way again: the date that a clock in the zone shows.
         if (interval === 'day' && start === undefined && end === undefined)
-          for (const { answeredAt } of all.filter(({ answers, isExcluded }) => answers.nps?.skipped === false && !isExcluded)) {
+          for (const { answeredAt } of all.filter((row) => inMode(row) && row.answers['nps']?.skipped === false && !row.isExcluded)) {
             const date = answeredAt.toZonedDateTimeISO(zone).toPlainDate().toString()
             t.ok(trend.data.some((step: any) => step.date === date && isWithin(answeredAt, step.start, step.end)))
           }

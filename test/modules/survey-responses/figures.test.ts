@@ -325,7 +325,7 @@ t.test('rates of an anonymous survey are of all of it: a period would tell who h
   t.match(await figures(surveyId, 'response-rates'), { sent: 0 })
   t.match(await shop.request('GET', `/v1/surveys/${surveyId}/response-rates?from=2026-03-02`), {
     status: 400,
-    body: { errors: [{ pointer: 'from', in: 'query', code: 'anonymous' }] },
+    body: { errors: [{ pointer: '/from', in: 'query', code: 'anonymous' }] },
   })
 })
 

@@ -75,7 +75,8 @@ t.test('what is kept of a person has their responses with their words', async (t
 
 t.test('an erasure leaves no word and no date, and every count', async (t) => {
   const { id } = await person('Zahra')
-  const context = { productId: 'LOOM', orderId: 'qqcanary-order', interactionId: crypto.randomUUID(), channel: 'shop' }
+  const { id: interactionId } = await ask('POST', '/v1/interactions', { contactId: id, channel: 'phone', direction: 'inbound', kind: 'call' })
+  const context = { productId: 'LOOM', orderId: 'qqcanary-order', interactionId, channel: 'shop' }
   const response = await respond(id, 'qqcanary words', { context })
   await ask('PUT', `/v1/survey-responses/${response.id}/exclusion`, { reason: 'qqcanary reason' })
   await shop.request('DELETE', `/v1/survey-responses/${response.id}/exclusion`)

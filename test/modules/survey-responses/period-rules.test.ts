@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { pieceOf, spansOf, stepsOf } from '../../../src/modules/survey-responses/rules/periods.ts'
+import { COUNT_GRAINS, GROUP_GRAINS, pieceOf, spansOf, stepsOf } from '../../../src/modules/survey-responses/rules/periods.ts'
 import { tallyOf } from '../../../src/modules/survey-responses/rules/tallies.ts'
 
 const ZONES = ['UTC', 'Asia/Kolkata', 'Asia/Kathmandu', 'Europe/London', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia', 'Africa/Monrovia'] as const
@@ -9,28 +9,43 @@ const instant = fc.integer({ min: 0, max: 60 * 365 * 24 * 60 }).map((minutes) =>
 const period = fc
   .tuple(instant, fc.integer({ min: 1, max: 400 * 24 * 60 }))
   .map(([start, minutes]) => ({ start: start.toString(), end: start.add({ minutes }).toString() }))
-const isWhole = (at: string, hours: number) => Temporal.Instant.from(at).epochMilliseconds % (hours * 3_600_000) === 0
+const isWhole = {
+  hour: /:00:00Z$/,
+  day: /T00:00:00Z$/,
+  month: /-01T00:00:00Z$/,
+  response: /Z$/,
+}
 
-t.test('spans are a piece once, without a gap, in whole days and hours but at the edges', async () => {
+t.test('spans are a piece once, without a gap, in whole days and hours, or months, but at the edges', async () => {
   fc.assert(
-    fc.property(period, (piece) => {
-      const spans = spansOf([piece])
+    fc.property(period, fc.constantFrom(COUNT_GRAINS, GROUP_GRAINS), (piece, grains) => {
+      const spans = spansOf([piece], grains)
       const [first, last] = [spans[0], spans.at(-1)]
       if (first?.start !== piece.start || last?.end !== piece.end) return false
       if (spans.some(({ start }, i) => i > 0 && start !== spans[i - 1]?.end)) return false
-      if (spans.filter(({ grain }) => grain === 'response').length > 2 || spans.length > 5) return false
-      return spans.every(({ start, end, grain }) => grain === 'response' || [start, end].every((at) => isWhole(at, grain === 'day' ? 24 : 1)))
+      // Each grain twice at most, the longest once: what is left of it is shorter than one of the next longer.
+      if (spans.length > 2 * grains.length + 1 || spans.filter(({ grain }) => grain === 'response').length > 2) return false
+      const shorter = (grains.at(-1) === 'hour' ? 1 : 31 * 24) * 3_600_000
+      return spans.every(({ start, end, grain }) => {
+        if (grain === 'response') return Temporal.Instant.from(end).epochMilliseconds - Temporal.Instant.from(start).epochMilliseconds < 2 * shorter
+        return isWhole[grain].test(start) && isWhole[grain].test(end)
+      })
     }),
   )
 })
 
 t.test('open ends are days that go on', async (t) => {
   const open = pieceOf({}, 'UTC')
-  t.same(spansOf([open]), [{ place: 1, grain: 'day', start: '-infinity', end: 'infinity' }])
-  t.match(spansOf([pieceOf({ from: '2026-03-01' }, 'Asia/Kolkata')]), [
+  t.same(spansOf([open], COUNT_GRAINS), [{ place: 1, grain: 'day', start: '-infinity', end: 'infinity' }])
+  t.match(spansOf([pieceOf({ from: '2026-03-01' }, 'Asia/Kolkata')], COUNT_GRAINS), [
     { grain: 'response', start: '2026-02-28T18:30:00Z', end: '2026-02-28T19:00:00Z' },
     { grain: 'hour', end: '2026-03-01T00:00:00Z' },
     { grain: 'day', end: 'infinity' },
+  ])
+  t.match(spansOf([pieceOf({ from: '2025-11-15', to: '2028-02-02T05:00:00Z' }, 'UTC')], GROUP_GRAINS), [
+    { grain: 'response', end: '2025-12-01T00:00:00Z' },
+    { grain: 'month', end: '2028-02-01T00:00:00Z' },
+    { grain: 'response', end: '2028-02-02T05:00:00Z' },
   ])
 })
 

@@ -93,3 +93,10 @@ export function spendWindows({ rules }: Pick<Definition, 'rules'>): Window[] {
   const windows = rules.flatMap(({ conditions }) => conditions.flatMap((condition) => (condition.type === 'total_spend' ? [condition.window] : [])))
   return [...new Map(windows.map((window) => [windowKey(window), window])).values()]
 }
+
+const BY_MEMBER: readonly Condition['type'][] = [...BY_ORDER, 'relationship', 'segment', 'interest']
+
+/** Whether what a rule gives depends on nothing that is known of the member. */
+export function isIndependent(rule: Pick<Rule, 'conditions' | 'caps' | 'budget'>): boolean {
+  return rule.caps.length === 0 && rule.budget === null && !rule.conditions.some(({ type }) => BY_MEMBER.includes(type))
+}

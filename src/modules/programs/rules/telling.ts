@@ -6,7 +6,7 @@ import type { Earning, Evaluation } from './outcome.ts'
 import { isBefore, isInTime } from './periods.ts'
 import { isDiscount } from './plan.ts'
 import type { ProgramVersion } from './program.ts'
-import type { Definition } from './situation.ts'
+import type { Definition, MemberState } from './situation.ts'
 
 export type Member = Omit<typeof members.$inferSelect, 'organizationId'>
 export type LoyaltyEvent = Omit<typeof loyaltyEvents.$inferSelect, 'organizationId'>
@@ -60,4 +60,21 @@ export function earningOnly(definition: Definition): Definition {
   const made = { ...definition, rules: definition.rules.filter(({ effect }) => !isDiscount(effect.type)), keyCustomerDiscounts: [] }
   withoutDiscounts.set(definition, made)
   return made
+}
+
+/** Of whom nothing is known: for rules that ask nothing of a member. */
+export const STRANGER: MemberState = {
+  customerSince: '1970-01-01T00:00:00Z',
+  tier: null,
+  tags: [],
+  interests: [],
+  keyCustomerOf: [],
+  purchases: 0,
+  spent: new Map(),
+  used: new Map(),
+  budgets: new Map(),
+}
+
+export function bookedOf({ rule, unit, card, amount, maturesAt }: Award, { id, programId, memberId, occurredAt, journalId }: LoyaltyEvent): BookedEarning {
+  return { eventId: id, ruleKey: rule.key, programId, memberId, unit, card, amount, taken: 0, occurredAt, maturesAt, matured: maturesAt === null, journalId }
 }

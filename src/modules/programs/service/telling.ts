@@ -6,53 +6,39 @@ import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { type Contact, lockContact } from '../../contacts/index.ts'
-import { issue, issuePending, post, type Transfer } from '../../ledger/index.ts'
+import { post } from '../../ledger/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
-import { memberEarned } from '../events.ts'
 import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
 import { lockBudgets, readBudgets, spendBudget } from '../repository/programs.ts'
 import { evaluate } from '../rules/evaluate.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
 import { spendWindows } from '../rules/plan.ts'
-import { expectLive, type Program } from '../rules/program.ts'
+import { expectLive } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
-import { type Award, awardsOf, type BookedEarning, earningOnly, type LoyaltyEvent, type Member, versionAt } from '../rules/telling.ts'
+import { awardsOf, bookedOf, earningOnly, type Member, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
-import { about, holdMember } from './members.ts'
+import { asStored, eventOf, factOf, postingFor, type Told, type ToldEvent } from './judged.ts'
+import { holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
-
-export interface ToldEvent extends LoyaltyEvent {
-  readonly source: { readonly type: string; readonly id: string }
-  readonly earned: readonly Pick<BookedEarning, 'ruleKey' | 'unit' | 'amount' | 'maturesAt'>[]
-}
+import { tellAtOnce } from './telling-at-once.ts'
 
 /** Something that happened to a member. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, validationFailed */
-export function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<ToldEvent> {
+export async function tellEvent(ctx: Context, given: NewLoyaltyEvent): Promise<ToldEvent> {
   const { type, memberId, externalId } = given
   expectRecognisable(ctx, given)
   if ((type === 'custom') !== (given.name !== undefined))
     throw validationFailed({ errors: [{ pointer: '/name', code: 'required', detail: 'is what a custom event is called, and no other' }] })
+  const at = given.occurredAt ?? ctx.clock.now().toString()
+  const happening: Happening = { type, name: given.name ?? null, at, channel: given.channel ?? null, basket: null }
+  const source = externalId === undefined ? { type: 'event', id: ctx.newId() } : { type: 'external', id: externalId }
+  const told = await tellAtOnce(ctx, memberId, happening, source)
+  if (told !== undefined) return told
   return transact(ctx, async (tx) => {
     const member = await holdMember(tx, memberId)
     const program = await getProgram(tx, member.programId)
-    const at = given.occurredAt ?? tx.clock.now().toString()
-    const happening: Happening = { type, name: given.name ?? null, at, channel: given.channel ?? null, basket: null }
-    const source = externalId === undefined ? { type: 'event', id: tx.newId() } : { type: 'external', id: externalId }
     return book(tx, { program, member, happening, source, spent: 0 })
   })
-}
-
-export interface Told {
-  readonly program: Program
-  /** Locked, as its contact is. */
-  readonly member: Member
-  readonly happening: Happening
-  readonly source: { readonly type: string; readonly id: string }
-  /** In minor units: what the member paid. */
-  readonly spent: number
-  /** Of an order that was quoted: the exclusive groups that its discounts have won. */
-  readonly won?: ReadonlyMap<string, string>
 }
 
 /** Judges what happened by the version of its date, and books what it gives, once for its source. @throws as `tellEvent` */
@@ -74,24 +60,8 @@ export async function book(tx: Tx, { program, member, happening, source, spent, 
   const outcome = evaluate(happening, definition, state)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
-  const journalId = awards.length === 0 ? null : await postAwards(tx, { program, member, happening, source }, awards)
-  const event: LoyaltyEvent = {
-    id,
-    programId: program.id,
-    memberId: member.id,
-    type: happening.type,
-    name: happening.name,
-    sourceType: source.type,
-    sourceId: source.id,
-    occurredAt: happening.at,
-    recordedAt: now,
-    versionNumber: version.number,
-    spent,
-    told: asStored(happening),
-    known: storedState(state),
-    outcome: asStored(outcome),
-    journalId,
-  }
+  const journalId = awards.length === 0 ? null : (await post(tx, postingFor(tx.newId(), { program, member, happening, source }, awards))).journalId
+  const event = eventOf({ id, program, member, happening, source, spent, now, version, known: storedState(state), outcome: asStored(outcome), journalId })
   const earned = awards.map((award) => bookedOf(award, event))
   insertEvent(tx, event, earned)
   for (const { key, budget } of definition.rules) {
@@ -100,31 +70,8 @@ export async function book(tx: Tx, { program, member, happening, source, spent, 
   }
   for (const maturesAt of new Set(earned.flatMap((earning) => earning.maturesAt ?? [])))
     scheduleDue(tx, { kind: 'programs.mature', reference: `${id} ${maturesAt}`, dueAt: maturesAt })
-  announce(tx, {
-    event: memberEarned,
-    ...about(member),
-    occurredAt: happening.at,
-    data: { eventId: id, programId: program.id, type: event.type, name: event.name, source, occurredAt: happening.at, journalId, earned: earned.map(shown) },
-    summary: earned.map(({ amount, unit }) => `${amount} ${unit}`).join(', ') || null,
-  })
+  announce(tx, factOf(member, event, source, earned))
   return { ...event, source, earned }
-}
-
-async function postAwards(tx: Tx, { program, member, happening, source }: Omit<Told, 'spent'>, awards: readonly Award[]): Promise<string> {
-  const transfers = awards.map(({ unit, amount, maturesAt, expiresAt }): Transfer => {
-    const units = { unit, amount, memberId: member.id }
-    return maturesAt === null ? issue(units, { expiresAt, earnedAt: happening.at }) : issuePending(units)
-  })
-  const { journalId } = await post(tx, {
-    id: tx.newId(),
-    programId: program.id,
-    kind: 'earn',
-    source,
-    effectiveAt: happening.at,
-    details: { rules: awards.map(({ rule }) => rule.key) },
-    transfers,
-  })
-  return journalId
 }
 
 /** What is known of a member just before something happens; budgets are held until it is booked. */
@@ -165,18 +112,6 @@ async function knownBy(ctx: Context, member: Member, contact: Contact, definitio
     used: usage,
     budgets: new Map(budgeted.map(({ key, budget }) => [key, (budget?.amount ?? 0) - (spent.get(key) ?? 0)])),
   }
-}
-
-function bookedOf({ rule, unit, card, amount, maturesAt }: Award, { id, programId, memberId, occurredAt, journalId }: LoyaltyEvent): BookedEarning {
-  return { eventId: id, ruleKey: rule.key, programId, memberId, unit, card, amount, taken: 0, occurredAt, maturesAt, matured: maturesAt === null, journalId }
-}
-
-function shown({ ruleKey, unit, amount, maturesAt }: BookedEarning) {
-  return { ruleKey, unit: unit ?? '', amount, maturesAt }
-}
-
-function asStored(value: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>
 }
 
 function storedState({ spent, used, budgets, won, ...state }: MemberState): Record<string, unknown> {

@@ -6,6 +6,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type CommentListQuery, commentSchema } from '../schemas/comments.ts'
 import { surveyAnswers as answers, surveyComments as comments, surveyResponses as responses } from '../tables.ts'
+import { UNGROUPED } from './responses.ts'
 import { type Visibility, visible } from './visibility.ts'
 
 const given = sql.placeholder
@@ -15,8 +16,8 @@ const isAnswer = (questionKey: SQL) => sql`${and(ours(answers), eq(answers.respo
 /** Null where the question was not answered by a number. */
 const score = sql`(select case when jsonb_typeof(${answers.value}) = 'number' then ${answers.value}::numeric end from ${answers} where ${isAnswer(sql`${given('mainKey')}::text`)})`
 
-const list: List = {
-  name: 'surveyComments',
+const listShowing = (name: string, shown: object): List => ({
+  name,
   table: comments,
   fields: wireFields(commentSchema, {
     responseId: comments.responseId,
@@ -29,14 +30,18 @@ const list: List = {
     mode: ofResponse(responses.mode),
     language: ofResponse(responses.language),
     context: ofResponse(responses.context),
+    ...shown,
   }),
   sorts: { answeredAt: [comments.answeredAt, comments.responseId, comments.questionKey] },
   combined: { candidatesMax: 6_000, sortedMax: 20_000 },
-}
+})
+const list = listShowing('surveyComments', {})
+const listOfAnonymous = listShowing('surveyCommentsUngrouped', UNGROUPED)
 
 /** What the service made of a request's filters. */
 export interface CommentFilters extends Omit<CommentListQuery, 'q' | 'from' | 'to'> {
   readonly surveyId: string
+  readonly anonymous: boolean
   readonly period: { readonly start: string; readonly end: string }
   /** Folded: what all stands in them. */
   readonly words: readonly string[]
@@ -45,7 +50,7 @@ export interface CommentFilters extends Omit<CommentListQuery, 'q' | 'from' | 't
 }
 
 export function listComments(ctx: Context, filters: CommentFilters, visibility: Visibility): Promise<JsonText> {
-  return readPage(ctx, list, filters, conditionsOf(ctx, filters, visibility))
+  return readPage(ctx, filters.anonymous ? listOfAnonymous : list, filters, conditionsOf(ctx, filters, visibility))
 }
 
 const CONTEXT = ['staffId', 'teamId', 'productId', 'channel', 'segment'] as const

@@ -1,8 +1,15 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
+import type { Span } from '../rules/periods.ts'
 import type { RESPONSE_MODES } from '../tables.ts'
-import { surveyAnswers as answers, surveyCounts as counts, FIGURE_DIMENSIONS, surveyResponses as responses } from '../tables.ts'
+import {
+  surveyAnswers as answers,
+  surveyCounts as counts,
+  surveyGroupCounts as groupCounts,
+  RESPONSE_DIMENSIONS,
+  surveyResponses as responses,
+} from '../tables.ts'
 import type { Visibility } from './visibility.ts'
 
 /** Counts of answers to some questions of a survey, by pieces of time. */
@@ -11,8 +18,9 @@ export interface Scope {
   readonly questionKeys: readonly string[]
   /** Each begins where the one before ends. */
   readonly pieces: readonly { readonly start: string; readonly end: string }[]
-  /** The same pieces by how each part of them is read. */
-  readonly spans: readonly { readonly place: number; readonly grain: 'day' | 'hour' | 'response'; readonly start: string; readonly end: string }[]
+  /** The same pieces by how each part of them is read, of all responses and of groups of them. */
+  readonly spans: readonly Span[]
+  readonly groupSpans: readonly Span[]
   readonly mode?: (typeof RESPONSE_MODES)[number] | undefined
   readonly visibility: Visibility
 }
@@ -29,8 +37,8 @@ export interface CountedAnswers {
   readonly n: number
 }
 
-export type ResponseDimension = Exclude<(typeof FIGURE_DIMENSIONS)[number], 'driver'>
-export const RESPONSE_DIMENSIONS = FIGURE_DIMENSIONS.filter((dimension) => dimension !== 'driver')
+export { RESPONSE_DIMENSIONS }
+export type ResponseDimension = (typeof RESPONSE_DIMENSIONS)[number]
 const GROUPS: Readonly<Record<ResponseDimension, SQL>> = {
   staff: sql`${responses.context} ->> 'staffId'`,
   team: sql`${responses.context} ->> 'teamId'`,
@@ -57,40 +65,75 @@ const ofSurvey = and(ours(responses), eq(responses.surveyId, sql.placeholder('su
 const tallied = sql`unnest(case when not excluded then tallies when tallies in ('{}', '{""}') then '{}' else '{!}' end)`
 
 /**
- * From the counts of days and hours, and from the responses themselves where a piece of time begins or ends within an hour: one statement,
- * so that all of it is of one moment. Each span is read by itself (`offset 0`): joined freely, all counts would be read for each. Whoever sees some contacts only, or asks for what is not counted apart, gets everything from the responses.
+ * From the counts, and from the responses themselves where a piece of time begins or ends within what is counted: one statement, so that
+ * all of it is of one moment. Whoever sees some contacts only, or asks for groups of
+ * one mode, gets everything from the responses.
  */
 export function countAnswers(ctx: Context, scope: Scope, by?: ResponseDimension): Promise<CountedAnswers[]> {
-  if (ctx.actor.visibleOwners !== null || scope.mode !== undefined || by !== undefined) return scanAnswers(ctx, scope, by)
-  const { surveyId, questionKeys, spans } = scope
-  const part = (name: 'place' | 'grain' | 'start' | 'end') => spans.map((span) => span[name])
-  return ctx.many(fromCounts, { surveyId, questionKeys, places: part('place'), grains: part('grain'), starts: part('start'), ends: part('end') })
+  if (ctx.actor.visibleOwners !== null || (by !== undefined && scope.mode !== undefined)) return scanAnswers(ctx, scope, by)
+  const { surveyId, questionKeys, mode, spans, groupSpans } = scope
+  const ofMode = mode === undefined ? sql`` : sql`and mode = ${sql.placeholder('mode')}`
+  const read: Statement<CountedAnswers> = statement(undefined, counted, () => (by === undefined ? fromCounts(ofMode) : fromGroupCounts(by)))
+  const given = { surveyId, questionKeys, mode, ...spansGiven('', spans), ...spansGiven('group', groupSpans) }
+  return ctx.many(read, given)
 }
-const fromCounts: Statement<CountedAnswers> = statement(
-  undefined,
-  counted,
-  (_, given) => sql`
-  with span as (
-    select * from unnest(${given('places')}::int[], ${given('grains')}::text[], ${given('starts')}::timestamptz[], ${given('ends')}::timestamptz[])
-      as span (place, grain, starting, ending)
-  ), part as (
+
+const fromCounts = (ofMode: SQL) => sql`
+  with part as (${totals(ofMode)})
+  select place, null::text, question_key, version_number, complete, value, sum(n)::bigint from part group by 1, 3, 4, 5, 6 having sum(n) <> 0`
+
+/** Who is in no group is all less those who are in one. */
+const fromGroupCounts = (by: ResponseDimension) => sql`
+  with part as (${totals(sql``)}), grouped as (
+    select place, common, question_key, version_number, complete, value, sum(n) as n from (
+      select place, common, question_key, version_number, complete, value, n
+      from ${spanned('group')} cross join lateral (
+        select ${groupCounts.groupKey} as common, ${groupCounts.questionKey} as question_key, ${groupCounts.versionNumber} as version_number, ${groupCounts.complete} as complete,
+          ${groupCounts.value} as value, ${groupCounts.n} as n
+        from ${groupCounts} where ${ours(groupCounts)} and ${eq(groupCounts.surveyId, sql.placeholder('surveyId'))}
+          and ${groupCounts.questionKey} = any(${sql.placeholder('questionKeys')}::text[]) and ${groupCounts.dimension} = ${sql.raw(`'${by}'`)}
+          and span.grain = 'month' and ${groupCounts.month} >= starting and ${groupCounts.month} < ending offset 0
+      ) as summed
+      union all
+      ${edges('group', GROUPS[by], sql`and ${GROUPS[by]} is not null`)}
+    ) as each group by 1, 2, 3, 4, 5, 6
+  )
+  select place, common, question_key, version_number, complete, value, sum(n)::bigint from (
+    select place, null::text as common, question_key, version_number, complete, value, n from part
+    union all select * from grouped
+    union all select place, null, question_key, version_number, complete, value, -n from grouped
+  ) as each group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0`
+
+const totals = (ofMode: SQL) => sql`
     select place, question_key, version_number, complete, value, n
-    from span cross join lateral (
+    from ${spanned('')} cross join lateral (
       select ${counts.questionKey} as question_key, ${counts.versionNumber} as version_number, ${counts.complete} as complete, ${counts.value} as value, ${counts.n} as n
-      from ${counts} where ${ours(counts)} and ${eq(counts.surveyId, given('surveyId'))} and ${counts.questionKey} = any(${given('questionKeys')}::text[])
-        and ${counts.grain} = span.grain and ${counts.hour} >= starting and ${counts.hour} < ending offset 0
+      from ${counts} where ${ours(counts)} and ${eq(counts.surveyId, sql.placeholder('surveyId'))} and ${counts.questionKey} = any(${sql.placeholder('questionKeys')}::text[])
+        and ${counts.grain} = span.grain and ${counts.hour} >= starting and ${counts.hour} < ending ${ofMode} offset 0
     ) as summed
     union all
-    select place, question_key, version_number, complete, ${tallied}, 1
-    from span cross join lateral (
-      select ${answers.questionKey} as question_key, ${responses.versionNumber} as version_number, ${isComplete} as complete, ${answers.tallies} as tallies,
+    select place, question_key, version_number, complete, value, n from (${edges('', sql`null::text`, ofMode)}) as edge`
+
+/** What begins or ends within a span that is counted. Each span is read by itself (`offset 0`): joined freely, all would be read for each. */
+const edges = (of: SpansOf, common: SQL, where: SQL) => sql`
+    select place, common, question_key, version_number, complete, ${tallied} as value, 1 as n
+    from ${spanned(of)} cross join lateral (
+      select ${common} as common, ${answers.questionKey} as question_key, ${responses.versionNumber} as version_number, ${isComplete} as complete, ${answers.tallies} as tallies,
         ${responses.excludedAt} is not null as excluded
       from ${responses} join ${answers} on ${ofResponse}
-      where ${ofSurvey} and ${responses.answeredAt} >= starting and ${responses.answeredAt} < ending offset 0
-    ) as answered where span.grain = 'response'
-  )
-  select place, null::text, question_key, version_number, complete, value, sum(n)::bigint from part group by 1, 3, 4, 5, 6 having sum(n) <> 0`,
-)
+      where ${ofSurvey} and ${responses.answeredAt} >= starting and ${responses.answeredAt} < ending ${where} offset 0
+    ) as answered where span.grain = 'response'`
+
+type SpansOf = '' | 'group'
+const spanned = (
+  of: SpansOf,
+) => sql`unnest(${sql.placeholder(`${of}places`)}::int[], ${sql.placeholder(`${of}grains`)}::text[], ${sql.placeholder(`${of}starts`)}::timestamptz[],
+  ${sql.placeholder(`${of}ends`)}::timestamptz[]) as span (place, grain, starting, ending)`
+
+function spansGiven(of: SpansOf, given: readonly Span[]): Given {
+  const part = (name: keyof Span) => given.map((span) => span[name])
+  return { [`${of}places`]: part('place'), [`${of}grains`]: part('grain'), [`${of}starts`]: part('start'), [`${of}ends`]: part('end') }
+}
 
 // What answers have in common as one value: of several PostgreSQL expects so many groups that it sorts every answer.
 function scanAnswers(ctx: Context, scope: Scope, by: ResponseDimension | undefined): Promise<CountedAnswers[]> {
@@ -127,15 +170,14 @@ function ofScope(ctx: Context, { surveyId, pieces, mode, visibility }: Scope): {
   return { where, given: { surveyId, first: pieces[0]?.start, last: pieces.at(-1)?.end, mode } }
 }
 
-/** When the first response stands in time, and the last: what a trend spans where it is not said. */
+/** When the first response that nobody's machine sent stands in time, and the last: what a trend spans where it is not said. */
 export function findExtent(ctx: Context, surveyId: string): Promise<{ first: string | null; last: string | null } | undefined> {
   return ctx.one(extent, { surveyId })
 }
 const extent = statement(
   'surveyResponses.extent',
   { first: sql<string | null>``, last: sql<string | null>`` },
-  (_, given) =>
-    sql`select min(${responses.answeredAt}), max(${responses.answeredAt}) from ${responses} where ${ours(responses)} and ${eq(responses.surveyId, given('surveyId'))}`,
+  () => sql`select min(${responses.answeredAt}), max(${responses.answeredAt}) from ${responses} where ${ofSurvey}`,
 )
 
 export interface JointAnswers {

@@ -17,7 +17,10 @@ import { type Visibility, visible } from './visibility.ts'
 const { organizationId: _tenant, ...columns } = getTableColumns(surveyResponses)
 const { organizationId: _ours, ...answerColumns } = getTableColumns(surveyAnswers)
 
-export type ShownResponse = Response & { readonly answers: readonly Pick<Answer, 'questionKey' | 'value' | 'skipped'>[]; readonly loop: ShownLoop }
+export type ShownResponse = Omit<Response, 'language'> & { readonly language: string | null } & {
+  readonly answers: readonly Pick<Answer, 'questionKey' | 'value' | 'skipped'>[]
+  readonly loop: ShownLoop
+}
 
 const answers = sql<ShownResponse['answers']>`(
   select coalesce(jsonb_agg(jsonb_build_object('questionKey', ${surveyAnswers.questionKey}, 'value', ${surveyAnswers.value}, 'skipped', ${surveyAnswers.skipped})
@@ -54,10 +57,13 @@ const insertPart: Part = {
 }
 const insert = statement('surveyResponses.insert', {}, () => writing(insertPart))
 
-const listShowing = (standings: Standings): List => ({
-  name: 'surveyResponses',
+/** What is shown of a response of an anonymous survey instead of what groups are made of. */
+export const UNGROUPED = { language: sql`null::text`, context: sql`'{}'::jsonb` }
+
+const listShowing = (standings: Standings, anonymous = false): List => ({
+  name: anonymous ? 'surveyResponsesUngrouped' : 'surveyResponses',
   table: surveyResponses,
-  fields: wireFields(responseSchema, { ...columns, answers, loop: loopOf(standings) }),
+  fields: wireFields(responseSchema, { ...columns, answers, loop: loopOf(standings), ...(anonymous && UNGROUPED) }),
   sorts: { answeredAt: [surveyResponses.answeredAt, surveyResponses.id] },
   combined: { candidatesMax: 6_000, sortedMax: 20_000 },
 })
@@ -73,7 +79,13 @@ function asOf(ctx: Context): Condition {
   return { key: 'asOf', where: sql`true`, current: loopGiven(ctx), leads: 'all' }
 }
 
-export function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery, visibility: Visibility, standings: Standings): Promise<JsonText> {
+export function listResponses(
+  ctx: Context,
+  { id: surveyId, anonymous }: { readonly id: string; readonly anonymous: boolean },
+  query: ResponseListQuery,
+  visibility: Visibility,
+  standings: Standings,
+): Promise<JsonText> {
   const conditions: Condition[] = [{ key: 'surveyId', where: eq(surveyResponses.surveyId, sql.placeholder('surveyId')), given: { surveyId }, leads: 'all' }]
   const add = (key: string, value: unknown, where: SQL, leads?: 'all') => {
     if (value !== undefined) conditions.push({ key, where, given: { [key]: value }, ...(leads && { leads }), ...(key === 'contactId' && { rare: true }) })
@@ -88,5 +100,5 @@ export function listResponses(ctx: Context, surveyId: string, query: ResponseLis
   isThere('flagged', query.flagged, surveyResponses.flag)
   add('answeredAfter', query.answeredAfter, sql`${surveyResponses.answeredAt} > ${sql.placeholder('answeredAfter')}::timestamptz`, 'all')
   add('answeredBefore', query.answeredBefore, sql`${surveyResponses.answeredAt} < ${sql.placeholder('answeredBefore')}::timestamptz`, 'all')
-  return readPage(ctx, listShowing(standings), query, [...conditions, asOf(ctx), ...visible(ctx, visibility)])
+  return readPage(ctx, listShowing(standings, anonymous), query, [...conditions, asOf(ctx), ...visible(ctx, visibility)])
 }

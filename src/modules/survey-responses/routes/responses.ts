@@ -1,8 +1,10 @@
+import { staleVersion } from '../../../kernel/problems.ts'
 import { BATCH_BYTES_MAX, batchResultSchema } from '../../../platform/http/batch.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
+import { responseNotEntered, responseNotFound, surveyAnswered, surveyNotAnswerable } from '../errors.ts'
 import {
+  completionSchema,
   responseBatchSchema,
   responseEntrySchema,
   responseListQuery,
@@ -11,6 +13,7 @@ import {
   responseSchema,
   surveyParams,
 } from '../schemas/response.ts'
+import { complete } from '../service/completing.ts'
 import * as service from '../service/responses.ts'
 
 const tags = ['Survey responses']
@@ -49,6 +52,23 @@ export async function responseRoutes(app: App): Promise<void> {
       },
     },
     (request) => service.enterBatch(request.ctx, request.params.surveyId, request.body.items),
+  )
+
+  app.post(
+    '/v1/survey-responses/:responseId/complete',
+    {
+      config: { scope: 'surveys:answer' },
+      schema: {
+        operationId: 'completeSurveyResponse',
+        tags,
+        summary: 'Complete a response that was entered in part',
+        description: 'With what is still to be answered. Also while the survey is paused or closed; what the respondent began is theirs to finish.',
+        params: responseParams,
+        body: completionSchema,
+        response: { 200: responseSchema, ...problems(responseNotFound, surveyAnswered, responseNotEntered, staleVersion) },
+      },
+    },
+    (request) => complete(request.ctx, request.params.responseId, request.body) as never,
   )
 
   app.get(

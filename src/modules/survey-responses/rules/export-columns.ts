@@ -6,7 +6,7 @@ export interface ExportedResponse {
   readonly versionNumber: number
   readonly status: string
   readonly mode: string
-  readonly language: string
+  readonly language: string | null
   readonly contactId: string | null
   readonly invitationId: string | null
   readonly recordedBy: { readonly type: string; readonly id: string } | null

@@ -70,31 +70,50 @@ export function nextOf(day: Temporal.PlainDate, interval: Interval): Temporal.Pl
   return interval === 'week' ? day.add({ days: 8 - day.dayOfWeek }) : day.with({ day: 1 }).add({ months: 1 })
 }
 
-/** A part of a piece that is read in one way: from the counts of days or of hours, or from the responses themselves. */
+/** What counts are kept by, the longest first: of all responses, and of groups of them. */
+export const COUNT_GRAINS = ['day', 'hour'] as const
+export const GROUP_GRAINS = ['month'] as const
+type Grain = (typeof COUNT_GRAINS | typeof GROUP_GRAINS)[number]
+
+/** A part of a piece that is read in one way: from the counts of a grain, or from the responses themselves. */
 export interface Span extends Piece {
   /** Of the piece, from 1. */
   readonly place: number
-  readonly grain: 'day' | 'hour' | 'response'
+  readonly grain: Grain | 'response'
 }
 
-/** Pieces as whole days and hours of UTC, and what is left at their edges. */
-export function spansOf(pieces: readonly Piece[]): Span[] {
+/** Pieces as whole days, hours and the like of UTC, and what is left at their edges. */
+export function spansOf(pieces: readonly Piece[], grains: readonly Grain[]): Span[] {
   return pieces.flatMap(({ start, end }, i) => {
-    const split = (from: string, to: string, grains: readonly ('day' | 'hour')[]): Span[] => {
+    const split = (from: string, to: string, [grain, ...finer]: readonly Grain[]): Span[] => {
       if (!isBefore(from, to)) return []
-      const [grain, ...finer] = grains
       if (grain === undefined) return [{ place: i + 1, grain: 'response', start: from, end: to }]
-      const [first, last] = [rounded(from, grain, 'ceil'), rounded(to, grain, 'floor')]
+      const [first, last] = [ceiled(from, grain), floored(to, grain)]
       if (!isBefore(first, last)) return split(from, to, finer)
       return [...split(from, first, finer), { place: i + 1, grain, start: first, end: last }, ...split(last, to, finer)]
     }
-    return split(start, end, ['day', 'hour'])
+    return split(start, end, grains)
   })
 }
 
-function rounded(instant: string, smallestUnit: 'day' | 'hour', roundingMode: 'floor' | 'ceil'): string {
+/** What a whole one begins with. */
+const FIRST = { hour: { minute: 0 }, day: { hour: 0 }, month: { day: 1 } } as const
+
+function floored(instant: string, grain: Grain): string {
   if (isOpen(instant)) return instant
-  return Temporal.Instant.from(instant).toZonedDateTimeISO('UTC').round({ smallestUnit, roundingMode }).toInstant().toString()
+  const smallestUnit = grain === 'hour' ? 'hour' : 'day'
+  const at = Temporal.Instant.from(instant).toZonedDateTimeISO('UTC').round({ smallestUnit, roundingMode: 'floor' })
+  return at.with(FIRST[grain]).toInstant().toString()
+}
+
+function ceiled(instant: string, grain: Grain): string {
+  const before = floored(instant, grain)
+  if (isOpen(instant) || !isBefore(before, instant)) return before
+  return Temporal.Instant.from(before)
+    .toZonedDateTimeISO('UTC')
+    .add({ [`${grain}s`]: 1 })
+    .toInstant()
+    .toString()
 }
 
 function isBefore(a: string, b: string): boolean {

@@ -45,12 +45,29 @@ export function enterResponse(entry: Entry, { id, at, by, language, survey }: Ma
     ...{ id, surveyId: survey.id, versionNumber: survey.liveVersion, invitationId: null, contactId, mode, recordedBy: { ...by }, status },
     ...{
       language: entry.language ?? language,
-      context: survey.anonymous ? unlinked(context) : { ...context },
+      context: { ...context },
       startedAt: dated(startedAt),
       completedAt: status === 'complete' ? dated(given) : null,
     },
     ...{ answeredAt: dated(given), mayContact, excludedReason: null, excludedBy: null, excludedAt: null, flag: null, submissionKey: null, contentHash: null },
     ...{ version: 1, createdAt: dated(at), updatedAt: dated(at) },
+  }
+}
+
+export interface Completion {
+  readonly completedAt?: string | undefined
+  readonly mayContact?: boolean | null | undefined
+}
+
+/** What staff entered in part, finished. @throws validationFailed */
+export function completeEntry(response: Response, { completedAt, mayContact }: Completion, { at, anonymous }: { at: string; anonymous: boolean }): Response {
+  if (isAfter(completedAt ?? at, at)) throw fault('/completedAt', 'in-the-future', 'has not come yet')
+  const dated = anonymous ? hourOf : (instant: string) => instant
+  const completed = dated(completedAt ?? at)
+  if (isAfter(response.startedAt, completed)) throw fault('/completedAt', 'too-early', 'is before it was begun')
+  return {
+    ...{ ...response, status: 'complete', completedAt: completed, answeredAt: completed, version: response.version + 1, updatedAt: dated(at) },
+    mayContact: mayContact === undefined ? response.mayContact : mayContact,
   }
 }
 

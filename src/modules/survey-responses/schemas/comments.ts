@@ -14,8 +14,8 @@ export const commentSchema = z
     contactId: idSchema.nullable().describe('Null of an anonymous survey, and where nobody in particular was asked.'),
     versionNumber: z.int(),
     mode: z.enum(RESPONSE_MODES),
-    language: z.string(),
-    context: contextSchema,
+    language: z.string().nullable().describe('Null of an anonymous survey.'),
+    context: contextSchema.describe('Empty of an anonymous survey.'),
   })
   .meta({
     id: 'SurveyComment',

@@ -60,8 +60,8 @@ export const responseSchema = z
     mode: z.enum(RESPONSE_MODES).describe('`self`: answered without staff.'),
     recordedBy: ACTOR.nullable().describe('Who entered it for somebody.'),
     status: z.enum(RESPONSE_STATUSES),
-    language: z.string(),
-    context: contextSchema,
+    language: z.string().nullable().describe('Null of an anonymous survey.'),
+    context: contextSchema.describe('Empty of an anonymous survey: who is alone in a group would be known. It counts in the figures of groups.'),
     startedAt: wireInstant,
     completedAt: wireInstant.nullable(),
     answeredAt: wireInstant.describe('Where it stands in time: when it was completed, or begun.'),
@@ -98,6 +98,15 @@ export const responseBatchSchema = batchOf(responseEntrySchema, {
   id: 'SurveyResponseBatch',
   example: { items: [{ mode: 'phone', answers: [{ questionKey: 'recommend', value: 9 }] }] },
 })
+
+export const completionSchema = z
+  .strictObject({
+    answers: givenAnswersSchema.optional().describe('Stand before what was answered until now.'),
+    completedAt: boundedInstantSchema.optional().describe('May be past.'),
+    mayContact: responseEntrySchema.shape.mayContact,
+  })
+  .meta({ id: 'SurveyResponseCompletion', example: { answers: [{ questionKey: 'why', value: 'The delivery was quick.' }] } })
+export type CompletionEntry = z.output<typeof completionSchema>
 
 export const responseListQuery = listQuery(['-answeredAt', 'answeredAt'], {
   contactId: idSchema.optional(),

@@ -21,7 +21,8 @@ import {
   suppressionOf,
 } from '../../surveys/index.ts'
 import * as repository from '../repository/figures.ts'
-import { type Asked, firstOf, nextOf, type Piece, pieceOf, spansOf, stepsOf } from '../rules/periods.ts'
+import { expectUnasked, expectWhole } from '../rules/anonymity.ts'
+import { type Asked, COUNT_GRAINS, firstOf, GROUP_GRAINS, nextOf, type Piece, pieceOf, spansOf, stepsOf } from '../rules/periods.ts'
 import { tallyOf } from '../rules/tallies.ts'
 import type { CompareQuery, DriversQuery, RatesQuery, ScoresQuery, TrendQuery } from '../schemas/figures.ts'
 
@@ -46,9 +47,10 @@ async function surveyed(ctx: Context, surveyId: string, { timeZone }: Pick<Query
 
 function countsOf({ survey }: Surveyed, questions: readonly Question[], pieces: readonly Piece[], { mode }: Query): repository.Scope {
   const questionKeys = questions.map(({ key }) => key)
-  return { surveyId: survey.id, questionKeys, pieces, spans: spansOf(pieces), mode, visibility: contactVisibility }
+  return { surveyId: survey.id, questionKeys, pieces, ...spansIn(pieces), mode, visibility: contactVisibility }
 }
 
+const spansIn = (pieces: readonly Piece[]) => ({ spans: spansOf(pieces, COUNT_GRAINS), groupSpans: spansOf(pieces, GROUP_GRAINS) })
 const reported = ({ from, to }: Asked, { timeZone }: Surveyed) => ({ from: from ?? null, to: to ?? null, timeZone })
 
 /** @throws surveyNotFound, malformedRequest */
@@ -57,6 +59,7 @@ export async function score(ctx: Context, surveyId: string, query: ScoresQuery) 
   const questions = query.questionKey === undefined ? of.questions.filter(({ scored }) => scored) : [oneOf(of, query.questionKey)]
   const { groupBy, minimumGroupSize = GROUP_SIZE_MIN } = query
   const dimension = repository.RESPONSE_DIMENSIONS.find((each) => each === groupBy)
+  if (of.survey.anonymous && dimension !== undefined) expectWhole(query)
   const rows = await repository.countAnswers(ctx, countsOf(of, questions, [pieceOf(query, of.timeZone)], query), dimension)
   const data = questions.map((question) => scoreIn(question, rows, query))
   const asked = { ...reported(query, of), groupBy: groupBy ?? null }
@@ -186,9 +189,7 @@ export async function analyseDrivers(ctx: Context, surveyId: string, query: Driv
 export async function rateResponses(ctx: Context, surveyId: string, query: RatesQuery) {
   const of = await surveyed(ctx, surveyId, query)
   const { anonymous } = of.survey
-  const asked = (['from', 'to'] as const).filter((name) => query[name] !== undefined)
-  const faultOf = (name: string): Fault => ({ pointer: name, in: 'query', code: 'anonymous', detail: 'would tell who has answered an anonymous survey' })
-  if (anonymous && asked.length > 0) throw malformedRequest({ errors: asked.map(faultOf) })
+  if (anonymous) expectUnasked({ from: query.from, to: query.to }, 'would tell who has answered an anonymous survey')
   const sending = await countSendings(ctx, surveyId, pieceOf(query, of.timeZone), anonymous ? undefined : contactVisibility)
   return { ...reported(query, of), ...ratesOf(sending, query.confidence) }
 }

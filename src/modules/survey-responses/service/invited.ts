@@ -120,7 +120,7 @@ export async function saveAnswers(invited: InvitedSurvey, given: readonly GivenA
     const answers = talliedWhereShown(response, overlaid(begun?.answers ?? [], given), questions)
     if (begun !== undefined) return repository.replaceAnswers(tx, response.id, answers)
     insertResponses(tx, [response], answers)
-    announce(tx, toldOf(response))
+    announce(tx, toldOf(response, survey))
     if (!survey.anonymous) await invitationStarted(tx, invited.invitation.id)
   })
 }
@@ -176,7 +176,7 @@ export async function finish(invited: InvitedSurvey, given: Finish): Promise<Rec
       repository.saveResponse(tx, { ...response, version: response.version + 1 })
       repository.replaceAnswers(tx, response.id, answers)
     }
-    announce(tx, toldOf(response))
+    announce(tx, toldOf(response, survey))
     await closeLoop(tx, { survey, questions, response, answers })
     if (!survey.anonymous) await invitationCompleted(tx, invited.invitation.id)
     else if (!(await spendInvitation(tx, invited.invitation.id))) throw surveyAnswered()

@@ -120,7 +120,7 @@ export async function submitOpenly(
       ...{ id: by.newId(), at, surveyId: survey.id, versionNumber, language, context: {}, invitationId: null, contactId: null, submissionKey, flag },
     })
     const response = completeResponse(begun, { at, mayContact: survey.asksToContact ? mayContact : null, contentHash })
-    const writes = writesOf(by, response, shownAnswers(questions, given.answers), questions)
+    const writes = writesOf(by, survey, response, shownAnswers(questions, given.answers), questions)
     // Something unique is taken: it was sent before. Otherwise somebody else was in the way.
     if (await writeAtOnce(by, undefined, writes)) return { received, repeated: false }
     if (await isRepeat()) return { received, repeated: true }
@@ -132,13 +132,13 @@ export async function submitOpenly(
   }
 }
 
-function writesOf(ctx: Context, response: Response, answers: readonly GivenAnswer[], questions: readonly Question[]) {
+function writesOf(ctx: Context, survey: Pick<Survey, 'anonymous'>, response: Response, answers: readonly GivenAnswer[], questions: readonly Question[]) {
   const types = new Map(questions.map(({ key, type }) => [key, type]))
   const inserting = insertingResponses(
     [response],
     answersOf(response.id, answers, (key) => types.get(key) ?? 'text'),
   )
-  return response.flag === null ? [inserting, announcing(ctx, toldOf(response))] : [inserting]
+  return response.flag === null ? [inserting, announcing(ctx, toldOf(response, survey))] : [inserting]
 }
 
 /** @throws validationFailed */

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
-import { type Context, type Tx, transact, untraced } from '../../../platform/context.ts'
+import { type Context, type Tx, transact, untimed, untraced } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived, contactVisibility, holdContacts, survivorOf } from '../../contacts/index.ts'
-import { findUser } from '../../identity/index.ts'
+import { surveyContextOf } from '../../survey-invitations/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
 import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/responses.ts'
+import { ungrouped } from '../rules/anonymity.ts'
 import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response } from '../rules/response.ts'
 import { type ResponseEntry, type ResponseListQuery, responseEntrySchema } from '../schemas/response.ts'
 import { asInvited } from './asked.ts'
@@ -34,17 +35,23 @@ interface Answerable {
  * What staff were told on the phone or face to face. A survey that is paused or closed takes it, too: it was asked before.
  * @throws surveyNotFound, surveyNotAnswerable, validationFailed
  */
-export function enter(ctx: Context, surveyId: string, entry: ResponseEntry): Promise<ShownResponse> {
-  return transact(ctx, async (tx) => {
+export async function enter(ctx: Context, surveyId: string, entry: ResponseEntry): Promise<ShownResponse> {
+  return transact(await asKept(ctx, surveyId), async (tx) => {
     const answerable = await answerableOf(tx, surveyId)
     return enterWithin(tx, answerable, entry)
   })
 }
 
+/** The Idempotency-Key of what is entered for an anonymous survey tells the hour only, as the response does. @throws surveyNotFound */
+export async function asKept(ctx: Context, surveyId: string): Promise<Context> {
+  if (ctx.repeatable === undefined) return ctx
+  return (await getSurvey(ctx, surveyId)).anonymous ? untimed(ctx) : ctx
+}
+
 /** Works on each item by itself, in the order given, and commits all that succeeded at once. @throws surveyNotFound, surveyNotAnswerable */
 export async function enterBatch(ctx: Context, surveyId: string, items: readonly unknown[]): Promise<BatchResult> {
   const parsed = await parseItems(items, responseEntrySchema)
-  return transact(ctx, async (tx) => {
+  return transact(await asKept(ctx, surveyId), async (tx) => {
     const answerable = await answerableOf(tx, surveyId)
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     await holdContacts(
@@ -53,7 +60,8 @@ export async function enterBatch(ctx: Context, surveyId: string, items: readonly
     )
     const outcomes: ItemOutcome[] = []
     for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await enterItem(tx, answerable, item, index))
-    return batchResult(tx, outcomes)
+    // A request may be called by its time, and the refusals name it.
+    return batchResult(answerable.survey.anonymous ? untraced(tx) : tx, outcomes)
   })
 }
 
@@ -69,14 +77,14 @@ async function enterItem(tx: Tx, answerable: Answerable, item: ResponseEntry, in
 async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry): Promise<ShownResponse> {
   const { type, id: actorId } = tx.actor
   const contactId = entry.contactId == null ? null : await expectContact(tx, entry.contactId)
-  await expectContext(tx, entry)
+  const context = await surveyContextOf(tx, survey, entry.context)
   const faults = faultsOfAnswers(version.questions, entry.answers, { complete: entry.status !== 'partial', mayDecline: true })
   if (faults.length > 0) throw validationFailed({ errors: faults })
   const answers = shownAnswers(version.questions, entry.answers)
   // Version 7 would tell the millisecond.
   const id = survey.anonymous ? randomUUID() : tx.newId()
   const response = enterResponse(
-    { ...entry, contactId },
+    { ...entry, contactId, context },
     { id, at: tx.clock.now().toString(), by: { type, id: actorId }, language: survey.languages[0] ?? tx.organization.language, survey },
   )
   return keep(tx, { survey, version }, await asInvited(tx, response), answers)
@@ -87,9 +95,9 @@ async function keep(tx: Tx, { survey, version: { questions } }: Answerable, resp
   const types = new Map(questions.map(({ key, type }) => [key, type]))
   const answers = answersOf(response.id, given, (key) => types.get(key) ?? 'text')
   repository.insertResponses(tx, [response], answers)
-  announce(survey.anonymous ? untraced(tx) : tx, toldOf(response))
+  announce(survey.anonymous ? untraced(tx) : tx, toldOf(response, survey))
   const loop = await closeLoop(tx, { survey, questions, response, answers })
-  return { ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }
+  return ungrouped({ ...response, answers: answers.map(({ questionKey, value, skipped }) => ({ questionKey, value, skipped })), loop }, survey)
 }
 
 /** @throws surveyNotFound, surveyNotAnswerable */
@@ -109,20 +117,16 @@ async function expectContact(tx: Tx, id: string): Promise<string> {
   return held.idOf(id)
 }
 
-async function expectContext(tx: Tx, { context }: Entry): Promise<void> {
-  if (context?.staffId != null && (await findUser(tx, context.staffId)) === undefined)
-    throw unknownReference('/context/staffId', 'is not a user of this organization')
-}
-
 /** @throws responseNotFound, also when its contact is not the caller's to see */
 export async function getResponse(ctx: Context, id: string): Promise<ShownResponse> {
-  return (await repository.findResponse(ctx, id, contactVisibility, STANDINGS)) ?? refuse(responseNotFound())
+  const response = (await repository.findResponse(ctx, id, contactVisibility, STANDINGS)) ?? refuse(responseNotFound())
+  return ungrouped(response, await getSurvey(ctx, response.surveyId))
 }
 
 /** @throws surveyNotFound, invalidCursor */
 export async function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery): Promise<JsonText> {
-  await getSurvey(ctx, surveyId)
-  return repository.listResponses(ctx, surveyId, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
+  const survey = await getSurvey(ctx, surveyId)
+  return repository.listResponses(ctx, survey, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
 }
 
 /** Every response of a contact. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { languageSchema, nameText, safeText, saidText } from '../../../kernel/schema.ts'
+import { languageSchema, safeText, saidText } from '../../../kernel/schema.ts'
 import { type Condition, DRIVERS, OPERATORS, QUESTION_TYPES, type Question, SHOW_IF_DEPTH_MAX, type ShowIf } from '../tables/question.ts'
 
 const QUESTIONS_MAX = 100
@@ -199,13 +199,3 @@ const questionSchema = z
   })
   .meta({ id: 'SurveyQuestion', description: 'A question of a version; what does not belong to its type is absent.', example: EXAMPLE_QUESTION })
 export const questionsSchema = z.array(questionSchema)
-
-/** Any answer; whether it answers its question is decided with the version. */
-export const answerValueSchema = z
-  .union([z.number(), z.boolean(), safeText(TEXT_LENGTH_MAX), z.array(nameText(50)).max(CHOICES_MAX), z.record(nameText(50), nameText(50))])
-  .meta({
-    id: 'SurveyAnswerValue',
-    description:
-      'A number (scales and numbers), the key of a choice, keys of choices (several, or ranked from the first), the key of a choice by the key of a row, a text, a date, or true and false.',
-    example: 9,
-  })
