@@ -42,6 +42,37 @@ CREATE TABLE "journals" (
 	CONSTRAINT "journals_organization_id_id_pk" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "ledger_cohorts" (
+	"organization_id" uuid NOT NULL,
+	"program_id" uuid NOT NULL,
+	"unit" text NOT NULL,
+	"month" char(7) NOT NULL,
+	"issued" bigint NOT NULL,
+	"expired" bigint NOT NULL,
+	"remaining" bigint NOT NULL,
+	CONSTRAINT "ledger_cohorts_organization_id_program_id_unit_month_pk" PRIMARY KEY("organization_id","program_id","unit","month")
+);
+--> statement-breakpoint
+CREATE TABLE "ledger_periods" (
+	"organization_id" uuid NOT NULL,
+	"program_id" uuid NOT NULL,
+	"period" char(7) NOT NULL,
+	"unit" text NOT NULL,
+	"opening" bigint NOT NULL,
+	"issued" bigint NOT NULL,
+	"redeemed" bigint NOT NULL,
+	"restored" bigint NOT NULL,
+	"expired" bigint NOT NULL,
+	"clawed" bigint NOT NULL,
+	"adjusted" bigint NOT NULL,
+	"migrated" bigint NOT NULL,
+	"closing" bigint NOT NULL,
+	"closed_at" timestamp (6) with time zone NOT NULL,
+	"closed_by" jsonb NOT NULL,
+	CONSTRAINT "ledger_periods_organization_id_program_id_period_unit_pk" PRIMARY KEY("organization_id","program_id","period","unit"),
+	CONSTRAINT "ledger_periods_add_up" CHECK ("ledger_periods"."closing" = "ledger_periods"."opening" + "ledger_periods"."issued" - "ledger_periods"."redeemed" + "ledger_periods"."restored" - "ledger_periods"."expired" - "ledger_periods"."clawed" + "ledger_periods"."adjusted" + "ledger_periods"."migrated")
+);
+--> statement-breakpoint
 CREATE TABLE "ledger_seals" (
 	"organization_id" uuid NOT NULL,
 	"number" integer NOT NULL,
@@ -112,6 +143,14 @@ CREATE TABLE "member_accounts" (
 	CONSTRAINT "member_accounts_safe" CHECK ("member_accounts"."balance" between -9007199254740991 and 9007199254740991)
 );
 --> statement-breakpoint
+CREATE TABLE "member_merges" (
+	"organization_id" uuid NOT NULL,
+	"member_id" uuid NOT NULL,
+	"into_member_id" uuid NOT NULL,
+	"journal_id" uuid NOT NULL,
+	CONSTRAINT "member_merges_organization_id_member_id_pk" PRIMARY KEY("organization_id","member_id")
+);
+--> statement-breakpoint
 CREATE TABLE "sealed_journals" (
 	"organization_id" uuid NOT NULL,
 	"journal_id" uuid NOT NULL,
@@ -155,6 +194,7 @@ CREATE UNIQUE INDEX "journals_reverses" ON "journals" USING btree ("organization
 CREATE INDEX "journals_about" ON "journals" USING btree ("organization_id","about_id") WHERE "journals"."about_id" is not null;--> statement-breakpoint
 CREATE INDEX "lots_fifo" ON "lots" USING btree ("organization_id","member_id","unit","expires_at","earned_at","journal_id","number") WHERE "lots"."remaining" > 0;--> statement-breakpoint
 CREATE INDEX "lots_expiring" ON "lots" USING btree ("organization_id","program_id","expires_at") WHERE "lots"."remaining" > 0 and "lots"."expires_at" < 'infinity';--> statement-breakpoint
+CREATE INDEX "member_merges_into" ON "member_merges" USING btree ("organization_id","into_member_id");--> statement-breakpoint
 CREATE INDEX "sealed_journals_seal" ON "sealed_journals" USING btree ("organization_id","seal_number","journal_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "transfers_debit" ON "transfers" USING btree ("organization_id","debit_member_id","unit","debit_account","debit_version") WHERE "transfers"."debit_member_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "transfers_credit" ON "transfers" USING btree ("organization_id","credit_member_id","unit","credit_account","credit_version") WHERE "transfers"."credit_member_id" is not null;

@@ -11,13 +11,15 @@ CREATE TRIGGER draws_append_only BEFORE UPDATE OR DELETE ON draws FOR EACH ROW E
 CREATE TRIGGER lot_extensions_append_only BEFORE UPDATE OR DELETE ON lot_extensions FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
 CREATE TRIGGER ledger_seals_append_only BEFORE UPDATE OR DELETE ON ledger_seals FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
 CREATE TRIGGER sealed_journals_append_only BEFORE UPDATE OR DELETE ON sealed_journals FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
--- Of a lot only what is left changes, and when it expires; of a hold only how it ended, once; accounts are never taken away.
-CREATE TRIGGER lots_as_made BEFORE DELETE OR UPDATE OF organization_id, journal_id, number, program_id, member_id, unit, amount, earned_at ON lots
+CREATE TRIGGER ledger_periods_append_only BEFORE UPDATE OR DELETE ON ledger_periods FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+-- Of a lot only what is left changes, when it expires and whose it is; of a hold whose it is and how it ended, once; accounts are never taken away.
+CREATE TRIGGER lots_as_made BEFORE DELETE OR UPDATE OF organization_id, journal_id, number, program_id, unit, amount, earned_at ON lots
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
 CREATE TRIGGER holds_kept BEFORE DELETE ON holds FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
 CREATE TRIGGER holds_end_once BEFORE UPDATE ON holds FOR EACH ROW
-  WHEN (OLD.ended_by IS NOT NULL OR (OLD.organization_id, OLD.id, OLD.program_id, OLD.member_id, OLD.unit, OLD.amount, OLD.created_at)
-    IS DISTINCT FROM (NEW.organization_id, NEW.id, NEW.program_id, NEW.member_id, NEW.unit, NEW.amount, NEW.created_at))
+  WHEN ((OLD.ended_by IS NOT NULL AND (OLD.ended_by, OLD.ended_at, OLD.captured) IS DISTINCT FROM (NEW.ended_by, NEW.ended_at, NEW.captured))
+    OR (OLD.organization_id, OLD.id, OLD.program_id, OLD.unit, OLD.amount, OLD.created_at, OLD.expires_at)
+    IS DISTINCT FROM (NEW.organization_id, NEW.id, NEW.program_id, NEW.unit, NEW.amount, NEW.created_at, NEW.expires_at))
   EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
 CREATE TRIGGER member_accounts_kept BEFORE DELETE OR UPDATE OF organization_id, member_id, unit, account, program_id ON member_accounts
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
@@ -28,6 +30,8 @@ END $$;
 --> statement-breakpoint
 CREATE TRIGGER journals_kept BEFORE TRUNCATE ON journals FOR EACH STATEMENT EXECUTE FUNCTION refuse_emptying_ledger();--> statement-breakpoint
 CREATE TRIGGER transfers_kept BEFORE TRUNCATE ON transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_emptying_ledger();--> statement-breakpoint
+CREATE TRIGGER ledger_seals_kept BEFORE TRUNCATE ON ledger_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_emptying_ledger();--> statement-breakpoint
+CREATE TRIGGER ledger_periods_kept BEFORE TRUNCATE ON ledger_periods FOR EACH STATEMENT EXECUTE FUNCTION refuse_emptying_ledger();--> statement-breakpoint
 CREATE TRIGGER draws_kept BEFORE TRUNCATE ON draws FOR EACH STATEMENT EXECUTE FUNCTION refuse_emptying_ledger();--> statement-breakpoint
 ALTER TABLE member_accounts SET (fillfactor = 70);--> statement-breakpoint
 ALTER TABLE lots SET (fillfactor = 80);--> statement-breakpoint
@@ -40,7 +44,8 @@ CREATE FUNCTION uuid_of_instant(at timestamptz) RETURNS uuid LANGUAGE sql VOLATI
 $$;
 --> statement-breakpoint
 
--- Takes from the lots of an account that the caller has locked, the first to expire first. The caller has booked what is expired.
+-- Takes from the lots of an account that the caller has locked, those of the journal `preferred` first, then the first to expire. The caller has
+-- booked what is expired. @returns what there was too little of
 CREATE FUNCTION draw_from_lots(organization uuid, member uuid, of_unit text, wanted bigint, preferred uuid, by_journal uuid, by_number integer, as_kind text)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -48,20 +53,31 @@ DECLARE
   left_over bigint := wanted;
   taken bigint;
 BEGIN
+  IF preferred IS NOT NULL THEN
+    FOR lot IN
+      SELECT journal_id, number, remaining FROM lots
+      WHERE organization_id = organization AND journal_id = preferred AND member_id = member AND unit = of_unit AND remaining > 0 ORDER BY number
+    LOOP
+      EXIT WHEN left_over = 0;
+      taken := least(lot.remaining, left_over);
+      UPDATE lots SET remaining = remaining - taken WHERE organization_id = organization AND journal_id = lot.journal_id AND number = lot.number;
+      INSERT INTO draws (organization_id, lot_journal_id, lot_number, journal_id, number, kind, amount)
+      VALUES (organization, lot.journal_id, lot.number, by_journal, by_number, as_kind, taken);
+      left_over := left_over - taken;
+    END LOOP;
+    IF left_over = 0 THEN RETURN 0; END IF;
+  END IF;
   FOR lot IN
     SELECT journal_id, number, remaining FROM lots
-    WHERE organization_id = organization AND member_id = member AND unit = of_unit AND remaining > 0 AND journal_id = preferred
-    UNION ALL
-    (SELECT journal_id, number, remaining FROM lots
     WHERE organization_id = organization AND member_id = member AND unit = of_unit AND remaining > 0 AND journal_id IS DISTINCT FROM preferred
-    ORDER BY expires_at, earned_at, journal_id, number)
+    ORDER BY expires_at, earned_at, journal_id, number
   LOOP
-    EXIT WHEN left_over = 0;
     taken := least(lot.remaining, left_over);
     UPDATE lots SET remaining = remaining - taken WHERE organization_id = organization AND journal_id = lot.journal_id AND number = lot.number;
     INSERT INTO draws (organization_id, lot_journal_id, lot_number, journal_id, number, kind, amount)
     VALUES (organization, lot.journal_id, lot.number, by_journal, by_number, as_kind, taken);
     left_over := left_over - taken;
+    EXIT WHEN left_over = 0;
   END LOOP;
   RETURN left_over;
 END $$;
@@ -106,38 +122,48 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Gives back to its lots what a journal drew, the last to expire first, as much as is wanted of what was not given back yet.
--- @returns what went back to lots that have expired since, and what could not be given back
+-- Gives back to its lots what a journal drew, the last to expire first, as much as is wanted of what was not given back yet. The lots of a member
+-- who was merged into this one are this one's then. What goes to lots that have expired is late: it stays there, or is taken out at once for another lot.
+-- @returns what was late, when the first of that was earned, when the first of the rest expires, and what could not be given back
 CREATE FUNCTION restore_to_lots(organization uuid, member uuid, of_unit text, wanted bigint, of_journal uuid, by_journal uuid, by_number integer, at timestamptz,
-  keep_late boolean, OUT late bigint, OUT left_over bigint) LANGUAGE plpgsql AS $$
+  keep_late boolean, OUT late bigint, OUT late_earned timestamptz, OUT soonest timestamptz, OUT left_over bigint) LANGUAGE plpgsql AS $$
 DECLARE
   lot record;
   given bigint;
 BEGIN
   late := 0;
+  soonest := 'infinity';
   left_over := wanted;
   FOR lot IN
-    SELECT lots.journal_id, lots.number, lots.expires_at, sum(CASE draws.kind WHEN 'restore' THEN -draws.amount ELSE draws.amount END)::bigint AS drawn
+    SELECT lots.journal_id, lots.number, lots.expires_at, lots.earned_at, sum(CASE draws.kind WHEN 'restore' THEN -draws.amount ELSE draws.amount END)::bigint AS drawn
     FROM (
       SELECT lot_journal_id, lot_number, kind, amount FROM draws WHERE organization_id = organization AND journal_id = of_journal AND kind = 'draw'
       UNION ALL
       SELECT lot_journal_id, lot_number, kind, amount FROM draws WHERE organization_id = organization AND drawn_by = of_journal
     ) AS draws
     JOIN lots ON lots.organization_id = organization AND lots.journal_id = lot_journal_id AND lots.number = lot_number
-    WHERE lots.member_id = member AND lots.unit = of_unit
+    WHERE lots.unit = of_unit AND (lots.member_id = member OR EXISTS (SELECT FROM member_merges AS merged
+      WHERE merged.organization_id = organization AND merged.member_id = lots.member_id AND merged.into_member_id = member))
     GROUP BY lots.journal_id, lots.number, lots.expires_at, lots.earned_at
     ORDER BY lots.expires_at DESC, lots.earned_at DESC, lots.journal_id DESC, lots.number DESC
   LOOP
     given := least(lot.drawn, left_over);
     CONTINUE WHEN given <= 0;
     left_over := left_over - given;
-    IF lot.expires_at <= at THEN
-      late := late + given;
-      CONTINUE WHEN NOT keep_late;
-    END IF;
-    UPDATE lots SET remaining = remaining + given WHERE organization_id = organization AND journal_id = lot.journal_id AND number = lot.number;
     INSERT INTO draws (organization_id, lot_journal_id, lot_number, journal_id, number, kind, amount, drawn_by)
     VALUES (organization, lot.journal_id, lot.number, by_journal, by_number, 'restore', given, of_journal);
+    IF lot.expires_at <= at THEN
+      late := late + given;
+      late_earned := least(late_earned, lot.earned_at);
+      IF NOT keep_late THEN
+        INSERT INTO draws (organization_id, lot_journal_id, lot_number, journal_id, number, kind, amount)
+        VALUES (organization, lot.journal_id, lot.number, by_journal, by_number, 'renew', given);
+        CONTINUE;
+      END IF;
+    ELSE
+      soonest := least(soonest, lot.expires_at);
+    END IF;
+    UPDATE lots SET remaining = remaining + given, member_id = member WHERE organization_id = organization AND journal_id = lot.journal_id AND number = lot.number;
   END LOOP;
 END $$;
 --> statement-breakpoint
@@ -153,10 +179,38 @@ END $$;
 --> statement-breakpoint
 
 -- That lots of a program expire then is there once for each instant.
-CREATE FUNCTION schedule_expiry(organization uuid, program uuid, expires timestamptz, is_live boolean) RETURNS void LANGUAGE sql AS $$
-  SELECT schedule_ledger_work(organization, 'ledger.expiry', program || ' ' || extract(epoch FROM expires)::bigint, expires, is_live)
-$$;
+CREATE FUNCTION schedule_expiry(organization uuid, program uuid, expires timestamptz, is_live boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM schedule_ledger_work(organization, 'ledger.expiry', program || ' ' || (extract(epoch FROM expires) * 1000000)::bigint, expires, is_live);
+END $$;
 --> statement-breakpoint
+
+-- Locks an account of a member, which is made where there is none, and books what has expired on it.
+-- @returns its version before that, and how much expired
+CREATE FUNCTION lock_account(organization uuid, program uuid, member uuid, of_unit text, of_account text, at timestamptz, OUT was_version bigint, OUT gone bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+  found_row record;
+BEGIN
+  gone := 0;
+  SELECT program_id, version, next_expiry INTO found_row FROM member_accounts
+  WHERE organization_id = organization AND member_id = member AND unit = of_unit AND account = of_account FOR UPDATE;
+  IF NOT FOUND THEN
+    PERFORM FROM ledgers WHERE organization_id = organization AND program_id = program AND unit = of_unit;
+    IF NOT FOUND THEN RAISE EXCEPTION 'no ledger of %', of_unit USING ERRCODE = 'RL004'; END IF;
+    INSERT INTO member_accounts (organization_id, member_id, unit, account, program_id, balance, version, floor, next_expiry)
+    VALUES (organization, member, of_unit, of_account, program, 0, 0, 0, 'infinity') ON CONFLICT DO NOTHING;
+    SELECT program_id, version, next_expiry INTO found_row FROM member_accounts
+    WHERE organization_id = organization AND member_id = member AND unit = of_unit AND account = of_account FOR UPDATE;
+  END IF;
+  IF found_row.program_id <> program THEN RAISE EXCEPTION 'the member is of another program' USING ERRCODE = 'RL004'; END IF;
+  was_version := found_row.version;
+  IF found_row.next_expiry <= at THEN gone := book_expiries(organization, member, of_unit, at); END IF;
+END $$;
+--> statement-breakpoint
+
+CREATE TYPE posted_transfer AS (unit text, amount bigint, debit text, "debitMember" uuid, credit text, "creditMember" uuid, "expiresAt" timestamptz,
+  "earnedAt" timestamptz, preferred uuid, "maxDebt" bigint, restores uuid, "graceUntil" timestamptz);--> statement-breakpoint
 
 -- The one way into the ledger: a journal with its transfers, whole or not at all, in one call.
 --
@@ -168,7 +222,8 @@ $$;
 -- few of them, it is refused; with maxDebt, so much is owed and the rest is lost.
 --
 -- @returns { journalId, repeated, lost, expired: [{ memberId, unit, amount }], accounts: [{ memberId, unit, account, balance, version }] }
--- Refusals: RL001 an account is not at the version expected; RL002 too few units; RL003 the hold has ended; RL004 there is no such ledger; RL005 not a transfer.
+-- Refusals: RL001 an account is not at the version expected; RL002 too few units; RL003 the hold has ended; RL004 there is no such ledger, or the member
+-- is of another; RL005 no such transfer can be.
 CREATE FUNCTION post_journal(organization uuid, posting jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   journal CONSTANT uuid := posting ->> 'id';
@@ -178,21 +233,46 @@ DECLARE
   at CONSTANT timestamptz := posting ->> 'recordedAt';
   effective CONSTANT timestamptz := posting ->> 'effectiveAt';
   is_live CONSTANT boolean := posting ->> 'live';
+  given CONSTANT jsonb := posting -> 'transfers';
+  transfers_count CONSTANT integer := jsonb_array_length(given);
+  member_accounts_kinds CONSTANT text[] := '{available,pending,held}';
+  transfer posted_transfer;
   holder record;
-  account_row member_accounts;
-  after record;
-  transfer record;
-  restored_late bigint; unrestored bigint;
+  ending record;
+  restored record;
+  locked record;
   had bigint;
   moved bigint;
   lacking bigint;
   lost bigint := 0;
-  gone bigint;
+  held_out bigint := 0;
+  late bigint;
+  earned timestamptz;
+  lot_expiry timestamptz;
+  soonest timestamptz;
   expired jsonb := '[]';
   last_number integer := 0;
   debit_version bigint; debit_balance bigint; credit_version bigint; credit_balance bigint;
   accounts jsonb := '[]';
 BEGIN
+  FOR i IN 0 .. transfers_count - 1 LOOP
+    transfer := jsonb_populate_record(NULL::posted_transfer, given -> i);
+    IF (transfer.amount >= 1 AND transfer.unit IS NOT NULL
+      AND transfer.debit IN ('available', 'pending', 'held', 'issuance', 'redeemed', 'expired', 'clawback', 'clawback_loss', 'adjustment', 'migration')
+      AND transfer.credit IN ('available', 'pending', 'held', 'issuance', 'redeemed', 'expired', 'clawback', 'clawback_loss', 'adjustment', 'migration')
+      AND (transfer.debit = ANY (member_accounts_kinds)) = (transfer."debitMember" IS NOT NULL)
+      AND (transfer.credit = ANY (member_accounts_kinds)) = (transfer."creditMember" IS NOT NULL)
+      AND (transfer.debit <> transfer.credit OR transfer."debitMember" <> transfer."creditMember")
+      AND (transfer."maxDebt" IS NULL OR (transfer."maxDebt" >= 0 AND transfer.debit = 'available' AND transfer."creditMember" IS NULL))
+      AND (transfer.restores IS NULL OR transfer.credit = 'available') AND (transfer."graceUntil" IS NULL OR transfer.restores IS NOT NULL)
+      AND (transfer.debit = 'held') <= (journal_kind IN ('capture', 'void'))
+      AND (transfer.credit = 'held') = (journal_kind = 'hold')
+      AND (journal_kind <> 'hold' OR (transfer.debit = 'available' AND transfer."debitMember" = transfer."creditMember" AND transfers_count = 1))) IS NOT TRUE
+    THEN RAISE EXCEPTION 'transfer % of a journal of kind % cannot be', i + 1, journal_kind USING ERRCODE = 'RL005'; END IF;
+    IF transfer.debit = 'held' THEN held_out := held_out + transfer.amount; END IF;
+  END LOOP;
+  IF transfers_count = 0 THEN RAISE EXCEPTION 'nothing is moved' USING ERRCODE = 'RL005'; END IF;
+
   -- A repeat waits here for whoever is writing the same, and holds nothing yet.
   INSERT INTO journals (organization_id, id, program_id, kind, source_type, source_id, reverses_id, about_id, effective_at, recorded_at, actor, details)
   VALUES (organization, journal, program, journal_kind, posting ->> 'sourceType', posting ->> 'sourceId', (posting ->> 'reversesId')::uuid, about, effective, at,
@@ -203,121 +283,115 @@ BEGIN
       WHERE organization_id = organization AND program_id = program AND source_type = posting ->> 'sourceType' AND source_id = posting ->> 'sourceId');
   END IF;
 
+  -- A hold ends whole, and is captured only until its time.
   IF journal_kind IN ('capture', 'void') THEN
     UPDATE holds SET ended_by = journal, ended_at = at, captured = (SELECT coalesce(sum(item.amount), 0)
-      FROM jsonb_to_recordset(posting -> 'transfers') AS item (amount bigint, debit text, credit text) WHERE item.debit = 'held' AND item.credit = 'redeemed')
-    WHERE organization_id = organization AND id = about AND ended_by IS NULL;
+      FROM jsonb_to_recordset(given) AS item (amount bigint, debit text, credit text) WHERE item.debit = 'held' AND item.credit = 'redeemed')
+    WHERE organization_id = organization AND id = about AND ended_by IS NULL AND (journal_kind = 'void' OR expires_at > at)
+    RETURNING program_id, member_id, unit, amount INTO ending;
     IF NOT FOUND THEN RAISE EXCEPTION 'the hold has ended' USING ERRCODE = 'RL003'; END IF;
+    PERFORM FROM jsonb_to_recordset(given) AS item (unit text, debit text, "debitMember" uuid, credit text, "creditMember" uuid, restores uuid)
+    WHERE item.debit <> 'held' OR (item.credit = 'available' AND item.restores IS DISTINCT FROM about) OR item.credit NOT IN ('redeemed', 'available') OR item.unit <> ending.unit OR item."debitMember" <> ending.member_id
+      OR item."creditMember" <> ending.member_id;
+    IF FOUND OR held_out <> ending.amount OR program <> ending.program_id THEN RAISE EXCEPTION 'a hold ends whole' USING ERRCODE = 'RL005'; END IF;
   END IF;
 
   -- Accounts are locked in one order by everybody. Lots are read in later statements, which see what the last to hold the lock wrote.
-  FOR holder IN
-    SELECT DISTINCT side.member, side.unit, side.account
-    FROM jsonb_to_recordset(posting -> 'transfers') AS item (unit text, debit text, "debitMember" uuid, credit text, "creditMember" uuid)
-    CROSS JOIN LATERAL (VALUES ("debitMember", unit, debit), ("creditMember", unit, credit)) AS side (member, unit, account)
-    WHERE side.member IS NOT NULL ORDER BY 1, 2, 3
-  LOOP
-    SELECT * INTO account_row FROM member_accounts
-    WHERE organization_id = organization AND member_id = holder.member AND unit = holder.unit AND account = holder.account FOR UPDATE;
-    IF NOT FOUND THEN
-      PERFORM FROM ledgers WHERE organization_id = organization AND program_id = program AND unit = holder.unit;
-      IF NOT FOUND THEN RAISE EXCEPTION 'no ledger of %', holder.unit USING ERRCODE = 'RL004'; END IF;
-      INSERT INTO member_accounts (organization_id, member_id, unit, account, program_id, balance, version, floor, next_expiry)
-      VALUES (organization, holder.member, holder.unit, holder.account, program, 0, 0, 0, 'infinity') ON CONFLICT DO NOTHING;
-      SELECT * INTO account_row FROM member_accounts
-      WHERE organization_id = organization AND member_id = holder.member AND unit = holder.unit AND account = holder.account FOR UPDATE;
+  IF transfers_count = 1 AND (transfer."debitMember" IS NULL OR transfer."creditMember" IS NULL) AND NOT posting ? 'expect' THEN
+    SELECT gone INTO locked FROM lock_account(organization, program, coalesce(transfer."debitMember", transfer."creditMember"), transfer.unit,
+      CASE WHEN transfer."debitMember" IS NULL THEN transfer.credit ELSE transfer.debit END, at)
+    WHERE coalesce(transfer."debitMember", transfer."creditMember") IS NOT NULL;
+    IF locked.gone > 0 THEN
+      expired := jsonb_build_array(jsonb_build_object('memberId', coalesce(transfer."debitMember", transfer."creditMember"), 'unit', transfer.unit, 'amount', locked.gone));
     END IF;
-    IF account_row.program_id <> program THEN RAISE EXCEPTION 'the member is of another program' USING ERRCODE = 'RL004'; END IF;
-    IF posting ? 'expect' AND holder.account = 'available' THEN
-      PERFORM FROM jsonb_to_recordset(posting -> 'expect') AS expected ("memberId" uuid, unit text, version bigint)
-      WHERE "memberId" = holder.member AND expected.unit = holder.unit AND expected.version <> account_row.version;
-      IF FOUND THEN RAISE EXCEPTION 'the account has moved on' USING ERRCODE = 'RL001'; END IF;
-    END IF;
-    IF account_row.next_expiry <= at THEN
-      gone := book_expiries(organization, holder.member, holder.unit, at);
-      IF gone > 0 THEN expired := expired || jsonb_build_object('memberId', holder.member, 'unit', holder.unit, 'amount', gone); END IF;
-    END IF;
-  END LOOP;
+  ELSE
+    FOR holder IN
+      SELECT side.member, side.unit, side.account, max(side.version) AS version
+      FROM (
+        SELECT pair.member, item.unit, pair.account, NULL::bigint AS version
+        FROM jsonb_to_recordset(given) AS item (unit text, debit text, "debitMember" uuid, credit text, "creditMember" uuid)
+        CROSS JOIN LATERAL (VALUES ("debitMember", debit), ("creditMember", credit)) AS pair (member, account)
+        WHERE pair.member IS NOT NULL
+        UNION ALL
+        SELECT "memberId", unit, 'available', version FROM jsonb_to_recordset(coalesce(posting -> 'expect', '[]')) AS expected ("memberId" uuid, unit text, version bigint)
+      ) AS side GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    LOOP
+      SELECT was_version, gone INTO locked FROM lock_account(organization, program, holder.member, holder.unit, holder.account, at);
+      IF holder.version <> locked.was_version THEN RAISE EXCEPTION 'the account has moved on' USING ERRCODE = 'RL001'; END IF;
+      IF locked.gone > 0 THEN expired := expired || jsonb_build_object('memberId', holder.member, 'unit', holder.unit, 'amount', locked.gone); END IF;
+    END LOOP;
+  END IF;
 
-  FOR transfer IN
-    SELECT item.* FROM ROWS FROM (jsonb_to_recordset(posting -> 'transfers') AS (unit text, amount bigint, debit text, "debitMember" uuid, credit text,
-      "creditMember" uuid, "expiresAt" timestamptz, "earnedAt" timestamptz, preferred uuid, "maxDebt" bigint, restores uuid, "graceUntil" timestamptz))
-      WITH ORDINALITY AS item (unit, amount, debit, debit_member, credit, credit_member, expires_at, earned_at, preferred, max_debt, restores, grace_until, "order")
-    ORDER BY "order"
-  LOOP
-    IF (transfer.debit IN ('available', 'pending', 'held')) <> (transfer.debit_member IS NOT NULL)
-      OR (transfer.credit IN ('available', 'pending', 'held')) <> (transfer.credit_member IS NOT NULL) OR transfer.amount <= 0
-    THEN RAISE EXCEPTION 'not a transfer' USING ERRCODE = 'RL005'; END IF;
+  FOR i IN 0 .. transfers_count - 1 LOOP
+    IF transfers_count > 1 THEN transfer := jsonb_populate_record(NULL::posted_transfer, given -> i); END IF;
     last_number := last_number + 1;
     moved := transfer.amount;
+    late := 0;
     debit_version := NULL; debit_balance := NULL; credit_version := NULL; credit_balance := NULL;
 
-    IF transfer.debit_member IS NOT NULL THEN
+    IF transfer."debitMember" IS NOT NULL THEN
       SELECT balance INTO had FROM member_accounts
-      WHERE organization_id = organization AND member_id = transfer.debit_member AND unit = transfer.unit AND account = transfer.debit;
+      WHERE organization_id = organization AND member_id = transfer."debitMember" AND unit = transfer.unit AND account = transfer.debit;
       IF had < moved THEN
-        IF transfer.max_debt IS NULL OR transfer.debit <> 'available' THEN
+        IF transfer."maxDebt" IS NULL THEN
           RAISE EXCEPTION 'too few units' USING ERRCODE = 'RL002', DETAIL = jsonb_build_object('available', had, 'wanted', moved, 'unit', transfer.unit);
         END IF;
-        moved := least(moved, greatest(had + transfer.max_debt, 0));
+        moved := least(moved, greatest(had + transfer."maxDebt", 0));
         lost := lost + transfer.amount - moved;
       END IF;
       IF moved > 0 THEN
-        UPDATE member_accounts SET balance = balance - moved, version = version + 1, floor = CASE WHEN transfer.max_debt IS NULL THEN floor ELSE least(floor, -transfer.max_debt) END
-        WHERE organization_id = organization AND member_id = transfer.debit_member AND unit = transfer.unit AND account = transfer.debit
+        UPDATE member_accounts SET balance = balance - moved, version = version + 1,
+          floor = CASE WHEN transfer."maxDebt" IS NULL THEN floor ELSE least(floor, -transfer."maxDebt") END
+        WHERE organization_id = organization AND member_id = transfer."debitMember" AND unit = transfer.unit AND account = transfer.debit
         RETURNING balance, version INTO debit_balance, debit_version;
         IF transfer.debit = 'available' AND had > 0 THEN
-          lacking := draw_from_lots(organization, transfer.debit_member, transfer.unit, least(moved, had), transfer.preferred, journal, last_number, 'draw');
-          IF lacking > 0 THEN RAISE EXCEPTION 'the lots of % lack %', transfer.debit_member, lacking; END IF;
+          lacking := draw_from_lots(organization, transfer."debitMember", transfer.unit, least(moved, had), transfer.preferred, journal, last_number, 'draw');
+          IF lacking > 0 THEN RAISE EXCEPTION 'the lots of % lack %', transfer."debitMember", lacking; END IF;
         END IF;
       END IF;
     END IF;
 
-    IF transfer.credit_member IS NOT NULL AND moved > 0 THEN
-      UPDATE member_accounts SET balance = balance + moved, version = version + 1,
-        next_expiry = CASE WHEN transfer.restores IS NULL AND transfer.credit = 'available' THEN least(next_expiry, coalesce(transfer.expires_at, 'infinity')) ELSE next_expiry END
-      WHERE organization_id = organization AND member_id = transfer.credit_member AND unit = transfer.unit AND account = transfer.credit
+    IF transfer."creditMember" IS NOT NULL THEN
+      lacking := CASE WHEN transfer.credit = 'available' THEN moved ELSE 0 END;
+      earned := coalesce(transfer."earnedAt", effective);
+      lot_expiry := coalesce(transfer."expiresAt", 'infinity');
+      soonest := 'infinity';
+      IF transfer.restores IS NOT NULL THEN
+        SELECT * INTO restored
+        FROM restore_to_lots(organization, transfer."creditMember", transfer.unit, moved, transfer.restores, journal, last_number, at, transfer."graceUntil" IS NULL);
+        IF restored.left_over > 0 THEN RAISE EXCEPTION 'more is restored than was drawn' USING ERRCODE = 'RL002',
+          DETAIL = jsonb_build_object('available', moved - restored.left_over, 'wanted', moved, 'unit', transfer.unit); END IF;
+        soonest := restored.soonest;
+        late := restored.late;
+        earned := restored.late_earned;
+        lacking := CASE WHEN transfer."graceUntil" IS NULL THEN 0 ELSE late END;
+        lot_expiry := transfer."graceUntil";
+      END IF;
+      IF lacking > 0 THEN
+        INSERT INTO lots (organization_id, journal_id, number, program_id, member_id, unit, amount, remaining, earned_at, expires_at)
+        VALUES (organization, journal, last_number, program, transfer."creditMember", transfer.unit, lacking, lacking, earned, lot_expiry);
+        soonest := least(soonest, lot_expiry);
+        IF lot_expiry < 'infinity' THEN PERFORM schedule_expiry(organization, program, lot_expiry, is_live); END IF;
+      END IF;
+      UPDATE member_accounts SET balance = balance + moved, version = version + 1, next_expiry = least(next_expiry, soonest)
+      WHERE organization_id = organization AND member_id = transfer."creditMember" AND unit = transfer.unit AND account = transfer.credit
       RETURNING balance, version INTO credit_balance, credit_version;
-      IF transfer.credit = 'available' THEN
-        restored_late := 0;
-        lacking := moved;
-        IF transfer.restores IS NOT NULL THEN
-          SELECT late, left_over INTO restored_late, unrestored
-          FROM restore_to_lots(organization, transfer.credit_member, transfer.unit, moved, transfer.restores, journal, last_number, at, transfer.grace_until IS NULL);
-          IF unrestored > 0 THEN RAISE EXCEPTION 'more is restored than was drawn' USING ERRCODE = 'RL002',
-            DETAIL = jsonb_build_object('available', moved - unrestored, 'wanted', moved, 'unit', transfer.unit); END IF;
-          lacking := CASE WHEN transfer.grace_until IS NULL THEN 0 ELSE restored_late END;
-          UPDATE member_accounts SET next_expiry = (SELECT coalesce(min(expires_at), 'infinity') FROM lots
-            WHERE organization_id = organization AND member_id = transfer.credit_member AND unit = transfer.unit AND remaining > 0 AND expires_at > at)
-          WHERE organization_id = organization AND member_id = transfer.credit_member AND unit = transfer.unit AND account = 'available';
-        END IF;
-        IF lacking > 0 THEN
-          INSERT INTO lots (organization_id, journal_id, number, program_id, member_id, unit, amount, remaining, earned_at, expires_at)
-          VALUES (organization, journal, last_number, program, transfer.credit_member, transfer.unit, lacking, lacking, coalesce(transfer.earned_at, effective),
-            coalesce(transfer.grace_until, transfer.expires_at, 'infinity')) RETURNING expires_at INTO after;
-          IF after.expires_at < 'infinity' THEN PERFORM schedule_expiry(organization, program, after.expires_at, is_live); END IF;
-          IF transfer.grace_until IS NOT NULL THEN
-            UPDATE member_accounts SET next_expiry = least(next_expiry, transfer.grace_until)
-            WHERE organization_id = organization AND member_id = transfer.credit_member AND unit = transfer.unit AND account = 'available';
-          END IF;
-        END IF;
-        -- What was owed is paid from what has come.
-        IF credit_balance < moved THEN
-          PERFORM draw_from_lots(organization, transfer.credit_member, transfer.unit, least(moved, moved - credit_balance), journal, journal, last_number, 'settle');
-        END IF;
+      -- What was owed is paid from what has come.
+      IF transfer.credit = 'available' AND credit_balance < moved THEN
+        PERFORM draw_from_lots(organization, transfer."creditMember", transfer.unit, least(moved, moved - credit_balance), journal, journal, last_number, 'settle');
       END IF;
     END IF;
 
     IF moved > 0 THEN
       INSERT INTO transfers (organization_id, journal_id, number, program_id, unit, amount, debit_account, debit_member_id, debit_version, debit_balance,
         credit_account, credit_member_id, credit_version, credit_balance, effective_at, recorded_at)
-      VALUES (organization, journal, last_number, program, transfer.unit, moved, transfer.debit, transfer.debit_member, debit_version, debit_balance,
-        transfer.credit, transfer.credit_member, credit_version, credit_balance, effective, at);
+      VALUES (organization, journal, last_number, program, transfer.unit, moved, transfer.debit, transfer."debitMember", debit_version, debit_balance,
+        transfer.credit, transfer."creditMember", credit_version, credit_balance, effective, at);
       IF debit_version IS NOT NULL THEN
-        accounts := accounts || jsonb_build_object('memberId', transfer.debit_member, 'unit', transfer.unit, 'account', transfer.debit, 'balance', debit_balance, 'version', debit_version);
+        accounts := accounts || jsonb_build_object('memberId', transfer."debitMember", 'unit', transfer.unit, 'account', transfer.debit, 'balance', debit_balance, 'version', debit_version);
       END IF;
       IF credit_version IS NOT NULL THEN
-        accounts := accounts || jsonb_build_object('memberId', transfer.credit_member, 'unit', transfer.unit, 'account', transfer.credit, 'balance', credit_balance, 'version', credit_version);
+        accounts := accounts || jsonb_build_object('memberId', transfer."creditMember", 'unit', transfer.unit, 'account', transfer.credit, 'balance', credit_balance, 'version', credit_version);
       END IF;
     ELSE
       last_number := last_number - 1;
@@ -328,27 +402,27 @@ BEGIN
       VALUES (organization, journal, last_number, program, transfer.unit, transfer.amount - moved, 'clawback_loss', transfer.credit, effective, at);
     END IF;
 
-    -- Given back after it had expired, it expires at once.
-    IF transfer.credit = 'available' AND transfer.restores IS NOT NULL AND transfer.grace_until IS NULL AND restored_late > 0 THEN
+    -- Given back after it had expired, it expires at once; but for what of it has just paid a debt.
+    IF transfer.restores IS NOT NULL AND transfer."graceUntil" IS NULL AND late > 0 THEN
       moved := (SELECT coalesce(sum(remaining), 0) FROM lots
-        WHERE organization_id = organization AND member_id = transfer.credit_member AND unit = transfer.unit AND remaining > 0 AND expires_at <= at);
+        WHERE organization_id = organization AND member_id = transfer."creditMember" AND unit = transfer.unit AND remaining > 0 AND expires_at <= at);
       IF moved > 0 THEN
         last_number := last_number + 1;
         UPDATE member_accounts SET balance = balance - moved, version = version + 1
-        WHERE organization_id = organization AND member_id = transfer.credit_member AND unit = transfer.unit AND account = 'available'
+        WHERE organization_id = organization AND member_id = transfer."creditMember" AND unit = transfer.unit AND account = 'available'
         RETURNING balance, version INTO debit_balance, debit_version;
-        PERFORM draw_from_lots(organization, transfer.credit_member, transfer.unit, moved, NULL, journal, last_number, 'draw');
+        PERFORM draw_from_lots(organization, transfer."creditMember", transfer.unit, moved, NULL, journal, last_number, 'draw');
         INSERT INTO transfers (organization_id, journal_id, number, program_id, unit, amount, debit_account, debit_member_id, debit_version, debit_balance,
           credit_account, effective_at, recorded_at)
-        VALUES (organization, journal, last_number, program, transfer.unit, moved, 'available', transfer.credit_member, debit_version, debit_balance, 'expired', effective, at);
-        accounts := accounts || jsonb_build_object('memberId', transfer.credit_member, 'unit', transfer.unit, 'account', 'available', 'balance', debit_balance, 'version', debit_version);
-        expired := expired || jsonb_build_object('memberId', transfer.credit_member, 'unit', transfer.unit, 'amount', moved);
+        VALUES (organization, journal, last_number, program, transfer.unit, moved, 'available', transfer."creditMember", debit_version, debit_balance, 'expired', effective, at);
+        accounts := accounts || jsonb_build_object('memberId', transfer."creditMember", 'unit', transfer.unit, 'account', 'available', 'balance', debit_balance, 'version', debit_version);
+        expired := expired || jsonb_build_object('memberId', transfer."creditMember", 'unit', transfer.unit, 'amount', moved);
       END IF;
     END IF;
 
     IF journal_kind = 'hold' THEN
       INSERT INTO holds (organization_id, id, program_id, member_id, unit, amount, created_at, expires_at)
-      VALUES (organization, journal, program, transfer.debit_member, transfer.unit, transfer.amount, at, coalesce((posting ->> 'holdUntil')::timestamptz, 'infinity'));
+      VALUES (organization, journal, program, transfer."debitMember", transfer.unit, transfer.amount, at, coalesce((posting ->> 'holdUntil')::timestamptz, 'infinity'));
     END IF;
   END LOOP;
 
@@ -357,17 +431,121 @@ BEGIN
   RETURN jsonb_build_object('journalId', journal, 'repeated', false, 'expired', expired, 'lost', lost, 'accounts', accounts);
 END $$;
 --> statement-breakpoint
+-- Several journals in one call, all of them or none; their answers in the same order.
+CREATE FUNCTION post_journals(organization uuid, postings jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  answers jsonb[] := '{}';
+  posting jsonb;
+BEGIN
+  -- Locked in one order before any is written, so that two batches do not wait for each other.
+  PERFORM FROM member_accounts WHERE organization_id = organization AND member_id = ANY (ARRAY(
+    SELECT DISTINCT pair.member FROM jsonb_array_elements(postings) AS item,
+      jsonb_to_recordset(item -> 'transfers') AS sides ("debitMember" uuid, "creditMember" uuid), LATERAL (VALUES ("debitMember"), ("creditMember")) AS pair (member)
+    WHERE pair.member IS NOT NULL)) ORDER BY member_id, unit, account FOR UPDATE;
+  FOR posting IN SELECT value FROM jsonb_array_elements(postings) WITH ORDINALITY ORDER BY ordinality LOOP
+    answers := answers || post_journal(organization, posting);
+  END LOOP;
+  RETURN to_jsonb(answers);
+END $$;
+--> statement-breakpoint
 
--- Lots of a member that are left expire later from now on, by an act that has its journal. @returns how many
-CREATE FUNCTION extend_lots(organization uuid, posting jsonb, member uuid, of_unit text, until timestamptz, only_journal uuid) RETURNS integer LANGUAGE plpgsql AS $$
+-- A member goes on in another: what is available, pending and held is the other's, with the lots and the open holds as they are. A debt is paid
+-- from what the other has, and owed by the other beyond that.
+-- posting: as for post_journal, without transfers. @returns { journalId, repeated, lost, expired, accounts }
+CREATE FUNCTION merge_members(organization uuid, posting jsonb, from_member uuid, to_member uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   journal CONSTANT uuid := posting ->> 'id';
   program CONSTANT uuid := posting ->> 'programId';
   at CONSTANT timestamptz := posting ->> 'recordedAt';
+  effective CONSTANT timestamptz := posting ->> 'effectiveAt';
+  holder record;
+  locked record;
+  source member_accounts;
+  target member_accounts;
+  debtor member_accounts;
+  creditor member_accounts;
+  owed boolean;
+  moved bigint;
+  had bigint;
+  settled bigint;
+  last_number integer := 0;
+  expired jsonb := '[]';
+  accounts jsonb := '[]';
+BEGIN
+  IF from_member = to_member THEN RAISE EXCEPTION 'a member is not merged into itself' USING ERRCODE = 'RL005'; END IF;
+  INSERT INTO journals (organization_id, id, program_id, kind, source_type, source_id, about_id, effective_at, recorded_at, actor, details)
+  VALUES (organization, journal, program, 'merge', posting ->> 'sourceType', posting ->> 'sourceId', (posting ->> 'aboutId')::uuid, effective, at,
+    posting -> 'actor', posting -> 'details')
+  ON CONFLICT (organization_id, program_id, source_type, source_id) WHERE source_id IS NOT NULL DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN (SELECT jsonb_build_object('journalId', id, 'repeated', true, 'expired', expired, 'lost', 0, 'accounts', accounts) FROM journals
+      WHERE organization_id = organization AND program_id = program AND source_type = posting ->> 'sourceType' AND source_id = posting ->> 'sourceId');
+  END IF;
+  -- Holds before accounts, as whoever ends a hold.
+  PERFORM FROM holds WHERE organization_id = organization AND member_id = from_member AND ended_by IS NULL ORDER BY id FOR UPDATE;
+  FOR holder IN
+    SELECT DISTINCT pair.member, account.unit, account.account FROM member_accounts AS account CROSS JOIN (VALUES (from_member), (to_member)) AS pair (member)
+    WHERE account.organization_id = organization AND account.member_id = from_member ORDER BY 1, 2, 3
+  LOOP
+    SELECT gone INTO locked FROM lock_account(organization, program, holder.member, holder.unit, holder.account, at);
+    IF locked.gone > 0 THEN expired := expired || jsonb_build_object('memberId', holder.member, 'unit', holder.unit, 'amount', locked.gone); END IF;
+  END LOOP;
+
+  UPDATE member_merges SET into_member_id = to_member WHERE organization_id = organization AND into_member_id = from_member;
+  INSERT INTO member_merges (organization_id, member_id, into_member_id, journal_id) VALUES (organization, from_member, to_member, journal)
+  ON CONFLICT (organization_id, member_id) DO UPDATE SET into_member_id = excluded.into_member_id, journal_id = excluded.journal_id;
+  UPDATE lots SET member_id = to_member WHERE organization_id = organization AND member_id = from_member AND remaining > 0;
+  UPDATE holds SET member_id = to_member WHERE organization_id = organization AND member_id = from_member;
+
+  FOR source IN SELECT * FROM member_accounts WHERE organization_id = organization AND member_id = from_member ORDER BY unit, account LOOP
+    CONTINUE WHEN source.balance = 0;
+    last_number := last_number + 1;
+    moved := abs(source.balance);
+    owed := source.balance < 0;
+    SELECT balance INTO had FROM member_accounts
+    WHERE organization_id = organization AND member_id = to_member AND unit = source.unit AND account = source.account;
+    UPDATE member_accounts SET balance = balance + source.balance, version = version + 1, floor = least(floor, balance + source.balance),
+      next_expiry = least(next_expiry, source.next_expiry)
+    WHERE organization_id = organization AND member_id = to_member AND unit = source.unit AND account = source.account RETURNING * INTO target;
+    UPDATE member_accounts SET balance = 0, version = version + 1, next_expiry = 'infinity'
+    WHERE organization_id = organization AND member_id = from_member AND unit = source.unit AND account = source.account RETURNING * INTO source;
+    -- Where one of the two owed, as much of the lots goes to that.
+    settled := CASE WHEN source.account <> 'available' THEN 0 WHEN owed THEN least(moved, greatest(had, 0)) ELSE least(moved, greatest(-had, 0)) END;
+    IF settled > 0 THEN PERFORM draw_from_lots(organization, to_member, source.unit, settled, NULL, journal, last_number, 'settle'); END IF;
+    debtor := CASE WHEN owed THEN target ELSE source END;
+    creditor := CASE WHEN owed THEN source ELSE target END;
+    INSERT INTO transfers (organization_id, journal_id, number, program_id, unit, amount, debit_account, debit_member_id, debit_version, debit_balance,
+      credit_account, credit_member_id, credit_version, credit_balance, effective_at, recorded_at)
+    VALUES (organization, journal, last_number, program, source.unit, moved, debtor.account, debtor.member_id, debtor.version, debtor.balance,
+      creditor.account, creditor.member_id, creditor.version, creditor.balance, effective, at);
+    accounts := accounts
+      || jsonb_build_object('memberId', from_member, 'unit', source.unit, 'account', source.account, 'balance', source.balance, 'version', source.version)
+      || jsonb_build_object('memberId', to_member, 'unit', target.unit, 'account', target.account, 'balance', target.balance, 'version', target.version);
+  END LOOP;
+  INSERT INTO unsealed_journals (organization_id, journal_id) VALUES (organization, journal);
+  PERFORM schedule_ledger_work(organization, 'ledger.seal', 'ledger', at + interval '1 minute', (posting ->> 'live')::boolean);
+  RETURN jsonb_build_object('journalId', journal, 'repeated', false, 'expired', expired, 'lost', 0, 'accounts', accounts);
+END $$;
+--> statement-breakpoint
+
+-- Lots of a member that are left expire later from now on, by an act that has its journal. Of what has expired by now nothing comes back.
+-- posting: as for post_journal, without transfers. @returns { journalId, repeated, expired, lots }: how many lots were extended; without any there is no journal
+CREATE FUNCTION extend_lots(organization uuid, posting jsonb, member uuid, of_unit text, until timestamptz, only_journal uuid) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  journal CONSTANT uuid := posting ->> 'id';
+  program CONSTANT uuid := posting ->> 'programId';
+  at CONSTANT timestamptz := posting ->> 'recordedAt';
+  locked record;
+  found_journal uuid;
   extended integer;
 BEGIN
-  PERFORM FROM member_accounts WHERE organization_id = organization AND member_id = member AND unit = of_unit AND account = 'available' FOR UPDATE;
-  PERFORM book_expiries(organization, member, of_unit, at);
+  SELECT gone INTO locked FROM lock_account(organization, program, member, of_unit, 'available', at);
+  SELECT id INTO found_journal FROM journals
+  WHERE organization_id = organization AND program_id = program AND source_type = posting ->> 'sourceType' AND source_id = posting ->> 'sourceId';
+  IF FOUND THEN
+    RETURN jsonb_build_object('journalId', found_journal, 'repeated', true, 'expired', locked.gone,
+      'lots', (SELECT count(*) FROM lot_extensions WHERE organization_id = organization AND journal_id = found_journal));
+  END IF;
   WITH later AS (
     SELECT journal_id, number, expires_at FROM lots WHERE organization_id = organization AND member_id = member AND unit = of_unit AND remaining > 0
       AND expires_at < until AND (only_journal IS NULL OR journal_id = only_journal)
@@ -377,17 +555,18 @@ BEGIN
   )
   UPDATE lots SET expires_at = until FROM later WHERE lots.organization_id = organization AND lots.journal_id = later.journal_id AND lots.number = later.number;
   GET DIAGNOSTICS extended = ROW_COUNT;
-  IF extended = 0 THEN RETURN 0; END IF;
-  INSERT INTO journals (organization_id, id, program_id, kind, source_type, source_id, effective_at, recorded_at, actor, details)
-  VALUES (organization, journal, program, 'extend', posting ->> 'sourceType', posting ->> 'sourceId', at, at, posting -> 'actor', posting -> 'details');
-  INSERT INTO unsealed_journals (organization_id, journal_id) VALUES (organization, journal);
-  PERFORM schedule_ledger_work(organization, 'ledger.seal', 'ledger', at + interval '1 minute', (posting ->> 'live')::boolean);
-  IF until < 'infinity' THEN PERFORM schedule_expiry(organization, program, until, (posting ->> 'live')::boolean); END IF;
-  RETURN extended;
+  IF extended > 0 THEN
+    INSERT INTO journals (organization_id, id, program_id, kind, source_type, source_id, about_id, effective_at, recorded_at, actor, details)
+    VALUES (organization, journal, program, 'extend', posting ->> 'sourceType', posting ->> 'sourceId', only_journal, at, at, posting -> 'actor', posting -> 'details');
+    INSERT INTO unsealed_journals (organization_id, journal_id) VALUES (organization, journal);
+    PERFORM schedule_ledger_work(organization, 'ledger.seal', 'ledger', at + interval '1 minute', (posting ->> 'live')::boolean);
+    IF until < 'infinity' THEN PERFORM schedule_expiry(organization, program, until, (posting ->> 'live')::boolean); END IF;
+  END IF;
+  RETURN jsonb_build_object('journalId', CASE WHEN extended > 0 THEN journal END, 'repeated', false, 'expired', locked.gone, 'lots', extended);
 END $$;
 --> statement-breakpoint
 
--- Books what has expired by then of at most so many members of a program. @returns of whom
+-- Books what has expired by then of at most so many members of a program. @returns whom it looked at, and what expired; nobody where nothing is left to do
 CREATE FUNCTION sweep_expired(organization uuid, program uuid, at timestamptz, most integer)
 RETURNS TABLE (member_id uuid, unit text, amount bigint) LANGUAGE plpgsql AS $$
 BEGIN
@@ -398,23 +577,60 @@ BEGIN
     ORDER BY 1, 2 FOR UPDATE
   LOOP
     amount := book_expiries(organization, member_id, unit, at);
-    IF amount > 0 THEN RETURN NEXT; END IF;
+    RETURN NEXT;
   END LOOP;
 END $$;
 --> statement-breakpoint
 
--- All that a journal says, in one spelling, for its hash.
+-- All that a journal says, in one spelling, for its hash: column by column, so that what tables have besides one day changes no hash.
 CREATE FUNCTION journal_text(organization uuid, journal uuid) RETURNS text LANGUAGE sql STABLE SET timezone = 'UTC' AS $$
-  SELECT jsonb_build_array(to_jsonb(j),
-    (SELECT jsonb_agg(to_jsonb(t) ORDER BY t.number) FROM transfers t WHERE t.organization_id = organization AND t.journal_id = journal),
-    (SELECT jsonb_agg(to_jsonb(d) ORDER BY d.number, d.kind, d.lot_journal_id, d.lot_number) FROM draws d WHERE d.organization_id = organization AND d.journal_id = journal),
-    (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.lot_journal_id, e.lot_number) FROM lot_extensions e WHERE e.organization_id = organization AND e.journal_id = journal))::text
+  SELECT jsonb_build_array(j.id, j.program_id, j.kind, j.source_type, j.source_id, j.reverses_id, j.about_id, j.effective_at, j.recorded_at, j.actor, j.details,
+    (SELECT jsonb_agg(jsonb_build_array(t.number, t.program_id, t.unit, t.amount, t.debit_account, t.debit_member_id, t.debit_version, t.debit_balance,
+        t.credit_account, t.credit_member_id, t.credit_version, t.credit_balance, t.effective_at, t.recorded_at) ORDER BY t.number)
+      FROM transfers t WHERE t.organization_id = organization AND t.journal_id = journal),
+    (SELECT jsonb_agg(jsonb_build_array(l.number, l.amount, l.earned_at, coalesce(
+        (SELECT min(e.previous_expiry) FROM lot_extensions e WHERE e.organization_id = organization AND e.lot_journal_id = journal AND e.lot_number = l.number),
+        l.expires_at)) ORDER BY l.number)
+      FROM lots l WHERE l.organization_id = organization AND l.journal_id = journal),
+    (SELECT jsonb_agg(jsonb_build_array(d.number, d.kind, d.lot_journal_id, d.lot_number, d.amount, d.drawn_by) ORDER BY d.number, d.kind, d.lot_journal_id, d.lot_number)
+      FROM draws d WHERE d.organization_id = organization AND d.journal_id = journal),
+    (SELECT jsonb_agg(jsonb_build_array(e.lot_journal_id, e.lot_number, e.previous_expiry, e.expires_at) ORDER BY e.lot_journal_id, e.lot_number)
+      FROM lot_extensions e WHERE e.organization_id = organization AND e.journal_id = journal))::text
   FROM journals j WHERE j.organization_id = organization AND j.id = journal
 $$;
 --> statement-breakpoint
 CREATE FUNCTION block_hash(organization uuid, previous text, ids uuid[]) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT encode(sha256(convert_to(previous || string_agg(encode(sha256(convert_to(journal_text(organization, id), 'UTF8')), 'hex'), '' ORDER BY id), 'UTF8')), 'hex')
+  SELECT encode(sha256(convert_to(previous || string_agg(encode(sha256(convert_to(coalesce(journal_text(organization, id), ''), 'UTF8')), 'hex'), '' ORDER BY id), 'UTF8')), 'hex')
   FROM unnest(ids) AS id
+$$;
+--> statement-breakpoint
+
+-- What journals bring to and take from each account, by day of recording in the ledger's zone.
+CREATE FUNCTION totals_of(organization uuid, ids uuid[])
+RETURNS TABLE (program_id uuid, unit text, account text, day date, debits bigint, credits bigint) LANGUAGE sql STABLE AS $$
+  SELECT transfers.program_id, transfers.unit, side.account, (transfers.recorded_at AT TIME ZONE ledgers.time_zone)::date, sum(side.debit)::bigint, sum(side.credit)::bigint
+  FROM transfers JOIN ledgers USING (organization_id, program_id, unit)
+  CROSS JOIN LATERAL (VALUES (debit_account, amount, 0), (credit_account, 0, amount)) AS side (account, debit, credit)
+  WHERE transfers.organization_id = organization AND transfers.journal_id = ANY (ids) GROUP BY 1, 2, 3, 4
+$$;
+--> statement-breakpoint
+
+-- What journals do to the units that were earned in each month of the ledger's zone. Units that only change hands or come back are not issued again.
+CREATE FUNCTION cohorts_of(organization uuid, ids uuid[])
+RETURNS TABLE (program_id uuid, unit text, month text, issued bigint, expired bigint, remaining bigint) LANGUAGE sql STABLE AS $$
+  SELECT lots.program_id, lots.unit, to_char(lots.earned_at AT TIME ZONE ledgers.time_zone, 'YYYY-MM'),
+    sum(change.issued)::bigint, sum(change.expired)::bigint, sum(change.remaining)::bigint
+  FROM (
+    SELECT made.journal_id, made.number, CASE WHEN transfers.debit_account IN ('redeemed', 'available') THEN 0 ELSE made.amount END AS issued, 0 AS expired, made.amount AS remaining
+    FROM lots AS made JOIN transfers USING (organization_id, journal_id, number) WHERE made.organization_id = organization AND made.journal_id = ANY (ids)
+    UNION ALL
+    SELECT draws.lot_journal_id, draws.lot_number, 0, CASE WHEN transfers.credit_account = 'expired' THEN draws.amount ELSE 0 END,
+      CASE draws.kind WHEN 'restore' THEN draws.amount ELSE -draws.amount END
+    FROM draws JOIN transfers USING (organization_id, journal_id, number) WHERE draws.organization_id = organization AND draws.journal_id = ANY (ids)
+  ) AS change
+  JOIN lots ON lots.organization_id = organization AND lots.journal_id = change.journal_id AND lots.number = change.number
+  JOIN ledgers ON ledgers.organization_id = organization AND ledgers.program_id = lots.program_id AND ledgers.unit = lots.unit
+  GROUP BY 1, 2, 3
 $$;
 --> statement-breakpoint
 
@@ -434,11 +650,12 @@ BEGIN
   VALUES (organization, coalesce(last.number, 0) + 1, cardinality(ids), coalesce(last.hash, ''), block_hash(organization, coalesce(last.hash, ''), ids), at);
   INSERT INTO sealed_journals (organization_id, journal_id, seal_number) SELECT organization, id, coalesce(last.number, 0) + 1 FROM unnest(ids) AS id;
   INSERT INTO ledger_totals AS totals (organization_id, program_id, unit, account, day, debits, credits)
-  SELECT organization, transfers.program_id, transfers.unit, side.account, (transfers.recorded_at AT TIME ZONE ledgers.time_zone)::date, sum(side.debit), sum(side.credit)
-  FROM transfers JOIN ledgers USING (organization_id, program_id, unit)
-  CROSS JOIN LATERAL (VALUES (debit_account, amount, 0), (credit_account, 0, amount)) AS side (account, debit, credit)
-  WHERE transfers.organization_id = organization AND transfers.journal_id = ANY (ids) GROUP BY 1, 2, 3, 4, 5
+  SELECT organization, more.* FROM totals_of(organization, ids) AS more
   ON CONFLICT (organization_id, program_id, unit, account, day)
   DO UPDATE SET debits = totals.debits + excluded.debits, credits = totals.credits + excluded.credits;
+  INSERT INTO ledger_cohorts AS cohorts (organization_id, program_id, unit, month, issued, expired, remaining)
+  SELECT organization, more.* FROM cohorts_of(organization, ids) AS more
+  ON CONFLICT (organization_id, program_id, unit, month) DO UPDATE
+  SET issued = cohorts.issued + excluded.issued, expired = cohorts.expired + excluded.expired, remaining = cohorts.remaining + excluded.remaining;
   RETURN cardinality(ids);
 END $$;

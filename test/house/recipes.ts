@@ -18,6 +18,7 @@ import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { orderRecipes } from './recipes/orders.ts'
 import { programRecipes } from './recipes/programs.ts'
 import { quoteRecipes } from './recipes/quotes.ts'
+import { rewardRecipes } from './recipes/rewards.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyFigureRecipes } from './recipes/survey-figures.ts'
 import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
@@ -212,6 +213,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...ledgerRecipes,
   ...programRecipes,
   ...quoteRecipes,
+  ...rewardRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

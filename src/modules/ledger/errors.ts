@@ -27,3 +27,15 @@ export const balanceMoved = defineProblem(
   'The balance has moved on',
   'Others booked to this member again and again in the meantime. Nothing was booked; the same request may be sent again.',
 )
+export const unknownUnit = defineProblem(
+  'unknown-unit',
+  422,
+  'The program has no such unit',
+  'Units are booked in the program that has a ledger of them, to members of that program.',
+)
+export const invalidTransfer = defineProblem(
+  'invalid-transfer',
+  422,
+  'This cannot be booked',
+  'Whole units, at least 1, go from one account to another of the same unit; a hold is ended as a whole.',
+)

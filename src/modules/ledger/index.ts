@@ -8,6 +8,7 @@ export const ledgerModule: Module = {
   dueWork: ledgerDueWork,
 }
 
+export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints, unknownUnit } from './errors.ts'
 export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
 export { postingText } from './repository/posting.ts'
 export {
@@ -25,4 +26,4 @@ export {
   restore,
   type Transfer,
 } from './rules/posting.ts'
-export { endHold, post } from './service/posting.ts'
+export { endHold, extendLots, mergeMembers, post, postAll } from './service/posting.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, char, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../platform/columns.ts'
 
 /**
@@ -33,8 +33,8 @@ export const JOURNAL_KINDS = [
   'extend',
   'reverse',
 ] as const
-/** What a draw does to a lot: takes from it, gives back what was taken, or pays a debt from it. */
-export const DRAW_KINDS = ['draw', 'restore', 'settle'] as const
+/** What a draw does to a lot: takes from it, gives back what was taken, pays a debt from it, or lets what was given back too late go on in a lot of its own. */
+export const DRAW_KINDS = ['draw', 'restore', 'settle', 'renew'] as const
 
 const amount = (name: string) => bigint(name, { mode: 'number' })
 
@@ -142,7 +142,7 @@ export const transfers = pgTable(
   ],
 )
 
-/** Units that became available together, and go together. Only what is left changes, and, by an act of its own, when it expires. */
+/** Units that became available together, and go together. Only what is left changes, and, by acts of their own, when it expires and whose it is. */
 export const lots = pgTable(
   'lots',
   {
@@ -230,6 +230,19 @@ export const lotExtensions = pgTable(
   (t) => [primaryKey({ columns: [t.organizationId, t.lotJournalId, t.lotNumber, t.journalId] })],
 )
 
+/** Members who go on in another: what they had is the other's, and what they redeemed can be given back there. */
+export const memberMerges = pgTable(
+  'member_merges',
+  {
+    organizationId: organizationId(),
+    memberId: uuid('member_id').notNull(),
+    /** Who has it now, also where that member was merged in turn. */
+    intoMemberId: uuid('into_member_id').notNull(),
+    journalId: uuid('journal_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.memberId] }), index('member_merges_into').on(t.organizationId, t.intoMemberId)],
+)
+
 /** Journals that no block has yet. Without an index, since it is only ever read as a whole. */
 export const unsealedJournals = pgTable('unsealed_journals', { organizationId: organizationId(), journalId: uuid('journal_id').notNull() })
 
@@ -267,4 +280,51 @@ export const ledgerTotals = pgTable(
     credits: amount('credits').notNull(),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.programId, t.unit, t.account, t.day] })],
+)
+
+/** What became of the units that were earned in a month of the ledger's zone; of sealed journals. */
+export const ledgerCohorts = pgTable(
+  'ledger_cohorts',
+  {
+    organizationId: organizationId(),
+    programId: uuid('program_id').notNull(),
+    unit: text().notNull(),
+    /** `YYYY-MM` */
+    month: char({ length: 7 }).notNull(),
+    issued: amount('issued').notNull(),
+    expired: amount('expired').notNull(),
+    /** What can still be spent. */
+    remaining: amount('remaining').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.programId, t.unit, t.month] })],
+)
+
+/** A month that was closed: its figures as they were reported, which stay. */
+export const ledgerPeriods = pgTable(
+  'ledger_periods',
+  {
+    organizationId: organizationId(),
+    programId: uuid('program_id').notNull(),
+    /** `YYYY-MM` */
+    period: char({ length: 7 }).notNull(),
+    unit: text().notNull(),
+    opening: amount('opening').notNull(),
+    issued: amount('issued').notNull(),
+    redeemed: amount('redeemed').notNull(),
+    restored: amount('restored').notNull(),
+    expired: amount('expired').notNull(),
+    clawed: amount('clawed').notNull(),
+    adjusted: amount('adjusted').notNull(),
+    migrated: amount('migrated').notNull(),
+    closing: amount('closing').notNull(),
+    closedAt: instant('closed_at').notNull(),
+    closedBy: jsonb('closed_by').$type<{ type: string; id: string }>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.programId, t.period, t.unit] }),
+    check(
+      'ledger_periods_add_up',
+      sql`${t.closing} = ${t.opening} + ${t.issued} - ${t.redeemed} + ${t.restored} - ${t.expired} - ${t.clawed} + ${t.adjusted} + ${t.migrated}`,
+    ),
+  ],
 )

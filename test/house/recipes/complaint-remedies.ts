@@ -21,7 +21,7 @@ const PASSWORD = 'correct horse battery'
 let admins = 0
 
 /** Somebody else in person: neither a service key approves, nor whoever made it what it proposed. */
-async function anothersToken(at: TestOrganization): Promise<string> {
+export async function anothersToken(at: TestOrganization): Promise<string> {
   admins += 1
   const email = `approver-${admins}@example.com`
   const { invitationUrl } = await made(at, '/v1/users', { email, displayName: 'Law', role: 'admin' })

@@ -1,54 +1,11 @@
-import t, { type Test } from 'tap'
-import { clockStandingAt } from '../../../src/kernel/clock.ts'
-import { newId } from '../../../src/kernel/id.ts'
-import { Refusal } from '../../../src/kernel/problem.ts'
-import { accountsOf, clawBack, endHold, hold, issue, openLedger, type Posting, post, redeem, restore } from '../../../src/modules/ledger/index.ts'
-import { verifyLedger } from '../../../src/modules/ledger/service/verification.ts'
-import { type Context, makeContext, transact } from '../../../src/platform/context.ts'
+import t from 'tap'
+import { clawBack, endHold, hold, issue, redeem, restore } from '../../../src/modules/ledger/index.ts'
 import { startApp } from '../../support/app.ts'
+import { nextId as newMember, openBooks, pts, refused } from '../../support/ledger.ts'
 
-const { ctx, organization } = await startApp()
-const shop = await organization({ mode: 'test', now: '2026-01-10T10:00:00Z' })
-
-const program = newId(Temporal.Instant.from('2026-01-01T00:00:00Z'))
-const at = (now: string): Context =>
-  makeContext({ ...ctx, organization: { ...shop.organization, mode: 'test' } as never, clock: clockStandingAt(Temporal.Instant.from(now)) })
-await transact(at('2026-01-01T00:00:00Z'), async (tx) => openLedger(tx, { programId: program, unit: 'PTS', timeZone: 'Europe/London' }))
-
-let members = 0
-function newMember() {
-  members += 1
-  return newId(Temporal.Instant.from('2026-01-01T00:00:00Z').add({ hours: members }))
-}
-const posting = (now: string, fields: Omit<Posting, 'id' | 'programId'>) => {
-  const of = at(now)
-  return transact(of, (tx) => post(tx, { id: tx.newId(), programId: program, ...fields }))
-}
-const pts = (memberId: string, amount: number) => ({ unit: 'PTS', memberId, amount })
-async function standing(memberId: string, now: string) {
-  const accounts = await accountsOf(at(now), [memberId])
-  const of = (name: string) => accounts.find(({ account }) => account === name)
-  return {
-    booked: of('available')?.balance ?? 0,
-    available: (of('available')?.balance ?? 0) - Number(of('available')?.due ?? 0),
-    held: of('held')?.balance ?? 0,
-  }
-}
-async function refused(t: Test, of: Promise<unknown>, code: string, extras: object = {}) {
-  const refusal = await of.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  t.match(refusal instanceof Refusal ? { code: refusal.type.code, ...refusal.extras } : refusal, { code, ...extras })
-}
-const sound = async (t: Test) => {
-  const { laws } = await verifyLedger(at('2030-01-01T00:00:00Z'))
-  t.same(
-    laws.filter(({ breaches }) => breaches.length > 0),
-    [],
-    'the books hold',
-  )
-}
+const app = await startApp()
+const shop = await app.organization({ mode: 'test', now: '2026-01-10T10:00:00Z' })
+const { posting, standing, sound, doing } = await openBooks(app, shop)
 
 t.test('lots A 100, B 250, C 80: redeem 180, sweep, sweep, redeem 50', async (t) => {
   const member = newMember()
@@ -94,11 +51,11 @@ t.test('a hold is captured in part, the rest is let go; it ends once', async (t)
   const { journalId } = await posting('2026-01-10T11:00:00Z', { kind: 'hold', transfers: [hold(pts(member, 60))] })
   t.same(await standing(member, '2026-01-12T10:00:00Z'), { booked: 40, available: 40, held: 60 })
   await sound(t)
-  await transact(at('2026-01-10T12:00:00Z'), (tx) => endHold(tx, journalId, 45))
+  await doing('2026-01-10T12:00:00Z', (tx) => endHold(tx, journalId, 45))
   t.same(await standing(member, '2026-01-12T10:00:00Z'), { booked: 55, available: 55, held: 0 })
   await refused(
     t,
-    transact(at('2026-01-10T12:00:00Z'), (tx) => endHold(tx, journalId, 0)),
+    doing('2026-01-10T12:00:00Z', (tx) => endHold(tx, journalId, 0)),
     'hold-ended',
   )
   const back = await posting('2026-01-10T13:00:00Z', { kind: 'restore', aboutId: journalId, transfers: [restore(pts(member, 45), journalId)] })
@@ -187,5 +144,5 @@ t.test('the database refuses to rewrite the books, and to capture by hand', asyn
     'truncate journals',
     'update lots set amount = 2',
   ])
-    await t.rejects(ctx.db.pool.query(text), { code: /23001|23503/ }, text)
+    await t.rejects(app.db.pool.query(text), { code: /23001|23503/ }, text)
 })

@@ -115,7 +115,10 @@ t.test('what depends on nothing of the member goes the short way, and means the 
   })
   t.test('a member who left in between earns nothing', async (t) => {
     const id = await member(club)
-    const [told, left] = await Promise.all([tell(id, { type: 'visit', externalId: `leaving ${id}` }), shop.request('PATCH', `/v1/loyalty/members/${id}`, { status: 'left' })])
+    const [told, left] = await Promise.all([
+      tell(id, { type: 'visit', externalId: `leaving ${id}` }),
+      shop.request('PATCH', `/v1/loyalty/members/${id}`, { status: 'left' }),
+    ])
     t.equal(left.status, 200)
     t.equal(await available(id), told.status === 201 ? 10 : 0)
   })

@@ -53,20 +53,30 @@ const holdColumns = {
   captured: holds.captured,
 }
 
+const holdFields = sql.join(
+  Object.values(holdColumns).map((column) => sql.identifier(column.name)),
+  sql`, `,
+)
+
 export function findHold(ctx: Context, id: string) {
   return ctx.one(findOneHold, { id })
 }
 const findOneHold = statement(
   'ledger.hold',
   holdColumns,
-  (_, given) => sql`
-  select ${sql.join(
-    Object.values(holdColumns).map((column) => sql.identifier(column.name)),
-    sql`, `,
-  )} from ${holds} where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid`,
+  (_, given) => sql`select ${holdFields} from ${holds} where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid`,
 )
 
-/** Books what has expired by then, of at most so many members. @returns of whom, and how much */
+export function lockHold(tx: Tx, id: string) {
+  return tx.one(lockOneHold, { id })
+}
+const lockOneHold = statement(
+  'ledger.lockHold',
+  holdColumns,
+  (_, given) => sql`select ${holdFields} from ${holds} where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid for update`,
+)
+
+/** Books what has expired by then, of at most so many members. @returns at whom it looked, and how much of theirs expired */
 export function sweepExpired(tx: Tx, given: { readonly programId: string; readonly at: string; readonly most: number }) {
   return tx.many(sweep, given)
 }

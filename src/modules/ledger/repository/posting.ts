@@ -15,7 +15,55 @@ const postJournal = statement(
   (_, given) => sql`select post_journal(${given('organizationId')}::uuid, ${given('posting')}::jsonb)`,
 )
 
-/** What `post_journal` takes. */
+/** Several at once. @throws as PostgreSQL says it */
+export async function postAll(tx: Tx, postings: readonly Posting[]): Promise<Posted[]> {
+  const row = await tx.one(postJournals, { postings: `[${postings.map((posting) => postingText(tx, posting)).join(',')}]` })
+  if (row === undefined) throw new Error('post_journals answers nothing')
+  return row.posted
+}
+const postJournals = statement(
+  'ledger.postAll',
+  { posted: sql<Posted[]>`` },
+  (_, given) => sql`select post_journals(${given('organizationId')}::uuid, ${given('postings')}::jsonb)`,
+)
+
+export async function mergeMembers(tx: Tx, posting: Posting, fromMemberId: string, toMemberId: string): Promise<Posted> {
+  const row = await tx.one(merge, { posting: postingText(tx, posting), fromMemberId, toMemberId })
+  if (row === undefined) throw new Error('merge_members answers nothing')
+  return row.posted
+}
+const merge = statement(
+  'ledger.merge',
+  { posted: sql<Posted>`` },
+  (_, given) =>
+    sql`select merge_members(${given('organizationId')}::uuid, ${given('posting')}::jsonb, ${given('fromMemberId')}::uuid, ${given('toMemberId')}::uuid)`,
+)
+
+export interface Extended {
+  readonly journalId: string | null
+  readonly repeated: boolean
+  /** What had expired, and was booked first. */
+  readonly expired: number
+  readonly lots: number
+}
+
+export async function extendLots(
+  tx: Tx,
+  posting: Posting,
+  which: { readonly memberId: string; readonly unit: string; readonly until: string; readonly onlyJournal: string | null },
+): Promise<Extended> {
+  const row = await tx.one(extend, { posting: postingText(tx, posting), ...which })
+  if (row === undefined) throw new Error('extend_lots answers nothing')
+  return row.extended
+}
+const extend = statement(
+  'ledger.extend',
+  { extended: sql<Extended>`` },
+  (_, given) => sql`select extend_lots(${given('organizationId')}::uuid, ${given('posting')}::jsonb, ${given('memberId')}::uuid, ${given('unit')},
+    ${given('until')}::timestamptz, ${given('onlyJournal')}::uuid)`,
+)
+
+/** What the functions take. */
 export function postingText({ actor, clock, organization }: Context, { source, ...posting }: Posting): string {
   const recordedAt = clock.now().toString()
   return JSON.stringify({

@@ -36,7 +36,7 @@ const breaches = statement(
     select member_id, unit, sum(amount) as amount from holds where organization_id = ${given('organizationId')} and ended_by is null group by 1, 2
   )
   select law, subject from (
-    select 'journals-have-transfers' as law, id::text as subject from journals where organization_id = ${given('organizationId')} and kind <> 'extend'
+    select 'journals-have-transfers' as law, id::text as subject from journals where organization_id = ${given('organizationId')} and kind not in ('extend', 'merge')
       and not exists (select from transfers where transfers.organization_id = journals.organization_id and transfers.journal_id = journals.id)
     union all
     select 'transfers-have-journals', journal_id::text from transfers where organization_id = ${given('organizationId')}

@@ -1,6 +1,6 @@
 /** What is always true of a ledger, and looked for by `verify`. That a journal's entries sum to 0, and so a ledger's balances, is how a transfer is written. */
 export const LAWS = {
-  'journals-have-transfers': 'Every journal moves something, but for those that let lots expire later.',
+  'journals-have-transfers': 'Every journal moves something, but for those that let lots expire later or merge a member who had nothing.',
   'transfers-have-journals': 'Every transfer belongs to a journal.',
   'balance-is-sum-of-entries': 'The balance of an account is the sum of its entries.',
   'versions-without-gap': 'The entries of an account are numbered 1 to n without a gap.',

@@ -9,13 +9,19 @@ import { endHold, tellExpired } from './posting.ts'
 const MEMBERS_MAX = 1_000
 const JOURNALS_MAX = 2_000
 
-/** Lots of a program expire. @param reference `<programId> <seconds>`, and a number where it goes on with others */
+/**
+ * Lots of a program expire. Once nothing is left, it is looked for a last time after a minute, for lots that were being written meanwhile.
+ * @param reference `<programId> <instant>`, and a number where it goes on with others
+ */
 export async function bookExpired(tx: Tx, reference: string, dueAt: Temporal.Instant, participants: readonly Participant<Tx>[]): Promise<void> {
-  const [programId = '', seconds, part = '1'] = reference.split(' ')
-  const at = dueAt.toString()
-  const expired = await repository.sweepExpired(tx, { programId, at, most: MEMBERS_MAX })
-  for (const each of expired) await tellExpired(tx, participants, { programId, ...each })
-  if (expired.length > 0) scheduleDue(tx, { kind: 'ledger.expiry', reference: `${programId} ${seconds} ${Number(part) + 1}`, dueAt: at })
+  const [programId = '', instant, part = '1'] = reference.split(' ')
+  const at = tx.clock.now().toString()
+  const looked = await repository.sweepExpired(tx, { programId, at, most: MEMBERS_MAX })
+  for (const { memberId, unit, amount } of looked) if (amount > 0) await tellExpired(tx, participants, { programId, memberId, unit, amount })
+  const again = (next: string, when: Temporal.Instant) =>
+    scheduleDue(tx, { kind: 'ledger.expiry', reference: `${programId} ${instant} ${next}`, dueAt: when.toString() })
+  if (looked.length > 0) again(part === 'last' ? part : String(Number(part) + 1), dueAt)
+  else if (part !== 'last') again('last', dueAt.add({ minutes: 1 }))
 }
 
 /** A hold that nobody ended is let go. */

@@ -91,6 +91,18 @@ const used = statement(
   group by place order by place`,
 )
 
+/** What a journal gave was taken back as a whole: it counts against no cap any more. */
+export function takeBackWhole(tx: Tx, journalId: string): void {
+  tx.later(takeBack, { journalId })
+}
+const takeBack = statement(
+  'earnings.takeBackWhole',
+  {},
+  (_, given) => sql`
+  update ${earnings} set taken = amount from ${loyaltyEvents} where loyalty_events.organization_id = ${given('organizationId')} and loyalty_events.journal_id = ${given('journalId')}::uuid
+    and earnings.organization_id = loyalty_events.organization_id and earnings.event_id = loyalty_events.id`,
+)
+
 function columnsOf(spans: readonly (Span & { readonly key: string })[]) {
   return { keys: spans.map(({ key }) => key), starts: spans.map(({ start }) => start), ends: spans.map(({ end }) => end) }
 }

@@ -22,6 +22,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Loyalty members': 'Contacts in loyalty programs, and what they have.',
   'Loyalty events': 'What happened to members, and what it earned.',
   Quotes: 'What a basket would cost and earn, promised for a short time, and booked exactly so.',
+  'Loyalty rewards': 'What units are given for: the catalogue, redemptions, holds.',
+  'Loyalty adjustments': 'Goodwill and corrections: within limits by role, beyond them over the approval of somebody else.',
   'Loyalty ledger': 'The books: double entry, never rewritten, provable at any time.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { defineProblem } from '../../../kernel/problem.ts'
+
+export const journalNotFound = defineProblem(
+  'journal-not-found',
+  404,
+  'There is no such journal',
+  'No journal has this id, or it is of a contact whom you may not see.',
+)
+export const journalNotReversible = defineProblem(
+  'journal-not-reversible',
+  409,
+  'The journal is not taken back this way',
+  'Redemptions and holds have their own way back, and what an order earned goes back with its return. What expired, or takes something back itself, stays; what is pending is not taken back before it can be spent. Correct the rest by an adjustment.',
+  { kind: z.string().optional().describe('What the journal is for.') },
+)

@@ -1,0 +1,26 @@
+import { problems } from '../../../platform/http/problems.ts'
+import type { App } from '../../../platform/http/types.ts'
+import { journalNotFound, journalNotReversible } from '../errors/journals.ts'
+import { journalParams, journalReversalSchema, reversedJournalSchema } from '../schemas/journals.ts'
+import { reverseJournal } from '../service/journals.ts'
+import { alreadyReversed, insufficientPoints } from '../service/refusals.ts'
+
+export async function journalRoutes(app: App): Promise<void> {
+  app.post(
+    '/v1/loyalty/journals/:journalId/reverse',
+    {
+      config: { scope: 'loyalty:adjust' },
+      schema: {
+        operationId: 'reverseLoyaltyJournal',
+        tags: ['Loyalty adjustments'],
+        summary: 'Take back what a journal booked',
+        description:
+          'Whole and once, by a journal of its own: what an event earned, an adjustment, what was moved in. What is taken comes from the same lots first.',
+        params: journalParams,
+        body: journalReversalSchema,
+        response: { 200: reversedJournalSchema, ...problems(journalNotFound, journalNotReversible, alreadyReversed, insufficientPoints) },
+      },
+    },
+    (request) => reverseJournal(request.ctx, request.params.journalId, request.body.reason),
+  )
+}
