@@ -38,6 +38,10 @@ export interface Participant<Tx> {
    * told. @returns what shows that it was done (the id of a journal, the code of a voucher); undefined where it cannot be done here
    */
   onRemedy?(tx: Tx, remedy: RemedyDue): Promise<string | undefined>
+  /** A rule of a program, or a full punch card, gives a voucher to a contact who is held. @returns its id, the same however often this is told; undefined where none can be given */
+  onVoucherEarned?(tx: Tx, earned: VoucherEarned): Promise<string | undefined>
+  /** What gave a voucher is taken back: the voucher ends where it was not used. @returns whether it was not; undefined where there is none */
+  onVoucherTakenBack?(tx: Tx, taken: VoucherTaken): Promise<boolean | undefined>
   /** Units of a member of a loyalty program have expired, which was booked. */
   onUnitsExpired?(tx: Tx, expired: UnitsExpired): Promise<void>
   /**
@@ -133,6 +137,33 @@ export interface RemedyDue {
   readonly amount: number | null
   readonly currency: string | null
   readonly percent: number | null
+}
+
+/** What gave a voucher: with the event and the rule or card it is one voucher. */
+export interface VoucherTaken {
+  readonly programId: string
+  readonly eventId: string
+  /** Of the rule; of a punch card its key, and the number of the cycle where an event can fill it more than once. */
+  readonly ruleKey: string
+  readonly card: boolean
+}
+
+export interface VoucherEarned extends VoucherTaken {
+  readonly memberId: string
+  /** Null of an erased person, who gets none. */
+  readonly contactId: string | null
+  /** Amounts are in minor units of the program's currency. */
+  readonly terms: {
+    readonly name: string
+    readonly worth:
+      | { readonly type: 'percent'; readonly rate: { readonly numerator: number; readonly denominator: number }; readonly cap: number | null }
+      | { readonly type: 'fixed'; readonly amount: number }
+      | { readonly type: 'free_item'; readonly quantity: number; readonly skus: readonly string[]; readonly categories: readonly string[] }
+    /** Until the end of the local day that is so many days later; null: for ever. */
+    readonly validDays: number | null
+  }
+  /** When it was earned: from then on it is valid. */
+  readonly at: string
 }
 
 export interface UnitsExpired {

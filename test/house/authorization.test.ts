@@ -145,6 +145,9 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(f::text, '' order by f.id) from files f where organization_id = $1), '') ||
       coalesce((select string_agg(e::text, '' order by e.id) from complaint_evidence e where organization_id = $1), '') ||
       coalesce((select string_agg(l::text, '' order by l.id) from complaint_secret_links l where organization_id = $1), '') ||
+      coalesce((select string_agg(v::text, '' order by v.id) from vouchers v where organization_id = $1), '') ||
+      coalesce((select string_agg(r::text, '' order by r.id) from voucher_redemptions r where organization_id = $1), '') ||
+      coalesce((select string_agg(b::text, '' order by b.id) from voucher_batches b where organization_id = $1), '') ||
       coalesce((select string_agg(to_jsonb(u)::text, '' order by u.id) from users u where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.team_id, m.user_id) from team_members m where organization_id = $1), '') ||
       coalesce((select string_agg((to_jsonb(k) - 'last_used_at')::text, '' order by k.id) from api_keys k where organization_id = $1), '')) as digest`,

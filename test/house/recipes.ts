@@ -25,6 +25,7 @@ import { surveyInvitationRecipes } from './recipes/survey-invitations.ts'
 import { surveyLoopRecipes } from './recipes/survey-loop.ts'
 import { surveyRecipes } from './recipes/surveys.ts'
 import { taskRecipes } from './recipes/tasks.ts'
+import { voucherRecipes } from './recipes/vouchers.ts'
 
 /**
  * How each operation is called so that it succeeds: the positive control of the authorization law. An operation without
@@ -214,6 +215,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...programRecipes,
   ...quoteRecipes,
   ...rewardRecipes,
+  ...voucherRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

@@ -52,6 +52,7 @@ const windows = {
     .strictObject(byKind(quietDays.nullable().default(null)))
     .default(noQuietDays)
     .describe('How long a contact is not asked again by a survey of the same kind; null where the other periods are enough.'),
+  voucherExpiringDays: quietDays.default(7).describe('How many days before a voucher of a contact expires it is told; 0 for not at all.'),
 }
 const retention = {
   contactsArchived: days.nullable().default(null).describe('Archived contacts are erased after it; null keeps them.'),
@@ -67,7 +68,7 @@ const members = {
   quietHours: quietHours.nullable().default(null),
   frequencyCaps: z.array(frequencyCap).max(50).default([]),
   roleLimits: z.partialRecord(z.enum(ROLES), roleLimit).default({}),
-  windows: z.strictObject(windows).default({ reopenDays: 90, surveyQuietDays: 30, surveyQuietDaysByKind: noQuietDays }),
+  windows: z.strictObject(windows).default({ reopenDays: 90, surveyQuietDays: 30, surveyQuietDaysByKind: noQuietDays, voucherExpiringDays: 7 }),
   retentionDays: z
     .strictObject(retention)
     .default({ contactsArchived: null, interactions: null, surveyResponses: null, complaints: null })
@@ -98,6 +99,7 @@ export const settingsPatchSchema = z
         reopenDays: optional(days),
         surveyQuietDays: optional(quietDays),
         surveyQuietDaysByKind: optional(z.strictObject(byKind(optional(quietDays)))),
+        voucherExpiringDays: optional(quietDays),
       }),
     ),
     retentionDays: optional(

@@ -24,6 +24,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   Quotes: 'What a basket would cost and earn, promised for a short time, and booked exactly so.',
   'Loyalty rewards': 'What units are given for: the catalogue, redemptions, holds.',
   'Loyalty adjustments': 'Goodwill and corrections: within limits by role, beyond them over the approval of somebody else.',
+  Vouchers: 'What takes something off a basket, and gift cards: issued one by one or in batches, checked, used, given back.',
   'Loyalty ledger': 'The books: double entry, never rewritten, provable at any time.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',

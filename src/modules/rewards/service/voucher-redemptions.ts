@@ -1,0 +1,117 @@
+import { refuse } from '../../../kernel/problem.ts'
+import { naturalKeyRequired, validationFailed } from '../../../kernel/problems.ts'
+import { type Context, type Tx, transact } from '../../../platform/context.ts'
+import type { JsonText } from '../../../platform/http/answers.ts'
+import { announce } from '../../../platform/jobs/outbox.ts'
+import { giftCardTooLow, voucherNotFound, voucherRedemptionExists, voucherRedemptionNotFound, voucherRevoked } from '../errors/vouchers.ts'
+import { voucherRedeemed, voucherReleased } from '../events/vouchers.ts'
+import * as repository from '../repository/voucher-redemptions.ts'
+import { lockVoucher, saveVoucher } from '../repository/vouchers.ts'
+import { refusalOfUse, released, unused, used, type Voucher, type VoucherRedemption } from '../rules/vouchers.ts'
+import type { NewRedemption, Release } from '../schemas/voucher-redemptions.ts'
+import { giveBackToCard, payWithCard } from './gift-cards.ts'
+import { lockCustomer } from './voucher-customers.ts'
+import { about } from './voucher-wire.ts'
+import { findTyped, getVoucher } from './vouchers.ts'
+
+/**
+ * Uses a voucher, or pays with a gift card. The voucher is locked while it is decided, so uses are exact whoever comes at once.
+ * @throws voucherNotFound, tooManyRequests, memberNotFound, validationFailed, naturalKeyRequired, voucherRedemptionExists, giftCardTooLow,
+ * and whatever `refusalOfUse` says
+ */
+export function redeemVoucher(ctx: Context, typed: string, given: NewRedemption): Promise<VoucherRedemption> {
+  if (given.externalId === undefined && ctx.repeatable === undefined)
+    throw naturalKeyRequired({ errors: [{ pointer: '/externalId', code: 'required', detail: 'is needed where there is no Idempotency-Key' }] })
+  return transact(ctx, async (tx) => redeemWithin(tx, await findTyped(tx, typed), given))
+}
+
+/** Of a voucher that was found; the customer is held first. */
+async function redeemWithin(tx: Tx, found: Pick<Voucher, 'id'>, given: NewRedemption): Promise<VoucherRedemption> {
+  const contactId = (await lockCustomer(tx, given))?.id ?? null
+  const voucher = (await lockVoucher(tx, found.id)) ?? refuse(voucherNotFound())
+  const before = given.externalId === undefined ? undefined : await repository.findRedemption(tx, { externalId: given.externalId })
+  if (before !== undefined) return isSame(before, voucher, given) ? before : refuse(voucherRedemptionExists())
+
+  const now = tx.clock.now().toString()
+  const uses = contactId === null || voucher.usesPerMember === null ? 0 : await repository.usesBy(tx, voucher.id, contactId)
+  const refusal = refusalOfUse(voucher, { contactId, uses }, now)
+  if (refusal !== undefined) throw refusal
+  const amount = amountOf(voucher, given.amount)
+  const id = tx.newId()
+  const paid = amount === null ? undefined : await payWithCard(tx, voucher, amount, id)
+  const after = used(voucher, paid?.balance ?? null, now)
+  const redemption: VoucherRedemption = {
+    id,
+    voucherId: voucher.id,
+    contactId,
+    orderId: given.orderId ?? null,
+    orderExternalId: given.orderExternalId ?? null,
+    amount,
+    currency: amount === null ? null : voucher.currency,
+    externalId: given.externalId ?? null,
+    journalId: paid?.journalId ?? null,
+    redeemedAt: now,
+    releasedAt: null,
+    releasedAmount: null,
+    releaseJournalId: null,
+  }
+  saveVoucher(tx, after)
+  await repository.insertRedemption(tx, redemption)
+  announce(tx, { event: voucherRedeemed, ...about(voucher, contactId), data: factsOf(redemption, after), summary: voucher.name })
+  return redemption
+}
+
+/** Gives back a use, or what was paid with a gift card, at most once. @throws voucherNotFound, voucherRedemptionNotFound, voucherAlreadyReleased, voucherRevoked, validationFailed */
+export function releaseVoucher(ctx: Context, typed: string, given: Release): Promise<VoucherRedemption> {
+  return transact(ctx, async (tx) => {
+    const voucher = (await lockVoucher(tx, (await findTyped(tx, typed)).id)) ?? refuse(voucherNotFound())
+    const by = given.redemptionId === undefined ? { externalId: given.externalId ?? '' } : { id: given.redemptionId }
+    const redemption = await repository.findRedemption(tx, by)
+    if (redemption?.voucherId !== voucher.id) throw voucherRedemptionNotFound()
+    return releaseHeld(tx, voucher, redemption, given.amount ?? null)
+  })
+}
+
+/** Of a voucher that is locked. */
+async function releaseHeld(tx: Tx, voucher: Voucher, redemption: VoucherRedemption, amount: number | null): Promise<VoucherRedemption> {
+  const now = tx.clock.now().toString()
+  const { id, journalId } = redemption
+  const planned = released(redemption, amount, null, now)
+  if (journalId !== null && voucher.status === 'revoked') throw voucherRevoked({ detail: 'Nothing can come back to a gift card that was revoked.' })
+  const given = journalId === null ? undefined : await giveBackToCard(tx, voucher, planned.releasedAmount ?? 0, { id, journalId })
+  const done = { ...planned, releaseJournalId: given?.journalId ?? null }
+  const after = unused(voucher, given?.balance ?? null, now)
+  saveVoucher(tx, after)
+  repository.saveRelease(tx, done)
+  announce(tx, { event: voucherReleased, ...about(voucher, redemption.contactId), data: factsOf(done, after), summary: voucher.name })
+  return done
+}
+
+/** The uses of a voucher. @throws voucherNotFound, invalidCursor */
+export async function listRedemptions(ctx: Context, voucherId: string, query: Parameters<typeof repository.listRedemptions>[2]): Promise<JsonText> {
+  await getVoucher(ctx, voucherId)
+  return repository.listRedemptions(ctx, voucherId, query)
+}
+
+function isSame(before: VoucherRedemption, { id }: Voucher, { amount, orderId, orderExternalId }: NewRedemption): boolean {
+  return (
+    before.voucherId === id &&
+    before.amount === (amount ?? null) &&
+    before.orderId === (orderId ?? null) &&
+    before.orderExternalId === (orderExternalId ?? null)
+  )
+}
+
+/** What is paid with a gift card; null of other vouchers. @throws validationFailed, giftCardTooLow */
+function amountOf({ type, balance }: Voucher, amount: number | undefined): number | null {
+  if (type !== 'gift_card') return amount === undefined ? null : refuse(fault('contradicts', 'is nothing that this voucher has'))
+  if (amount === undefined) throw fault('required', 'is what is paid with the gift card')
+  if (amount > (balance ?? 0)) throw giftCardTooLow({ available: balance ?? 0 })
+  return amount
+}
+
+const fault = (code: string, detail: string) => validationFailed({ errors: [{ pointer: '/amount', code, detail }] })
+
+function factsOf({ id: redemptionId, releaseJournalId: _journal, ...redemption }: VoucherRedemption, { status, balance }: Voucher) {
+  return { ...redemption, redemptionId, status, balance }
+}
