@@ -178,6 +178,18 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- A journal waits to be sealed, which whoever comes first schedules. Nobody waits for them: where that comes to nothing, the next one does it.
+CREATE FUNCTION await_seal(organization uuid, journal uuid, at timestamptz, is_live boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO unsealed_journals (organization_id, journal_id) VALUES (organization, journal);
+  PERFORM FROM due_work WHERE organization_id = organization AND kind = 'ledger.seal' AND reference = 'ledger';
+  IF NOT FOUND AND pg_try_advisory_xact_lock(hashtextextended('ledger seal due ' || organization, 0)) THEN
+    INSERT INTO due_work (organization_id, due_at, kind, reference, live) VALUES (organization, at + interval '1 minute', 'ledger.seal', 'ledger', is_live)
+    ON CONFLICT DO NOTHING;
+  END IF;
+END $$;
+--> statement-breakpoint
+
 -- That lots of a program expire then is there once for each instant.
 CREATE FUNCTION schedule_expiry(organization uuid, program uuid, expires timestamptz, is_live boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -426,8 +438,7 @@ BEGIN
     END IF;
   END LOOP;
 
-  INSERT INTO unsealed_journals (organization_id, journal_id) VALUES (organization, journal);
-  PERFORM schedule_ledger_work(organization, 'ledger.seal', 'ledger', at + interval '1 minute', is_live);
+  PERFORM await_seal(organization, journal, at, is_live);
   RETURN jsonb_build_object('journalId', journal, 'repeated', false, 'expired', expired, 'lost', lost, 'accounts', accounts);
 END $$;
 --> statement-breakpoint
@@ -485,7 +496,7 @@ BEGIN
   PERFORM FROM holds WHERE organization_id = organization AND member_id = from_member AND ended_by IS NULL ORDER BY id FOR UPDATE;
   FOR holder IN
     SELECT DISTINCT pair.member, account.unit, account.account FROM member_accounts AS account CROSS JOIN (VALUES (from_member), (to_member)) AS pair (member)
-    WHERE account.organization_id = organization AND account.member_id = from_member ORDER BY 1, 2, 3
+    WHERE account.organization_id = organization AND account.member_id IN (from_member, to_member) ORDER BY 1, 2, 3
   LOOP
     SELECT gone INTO locked FROM lock_account(organization, program, holder.member, holder.unit, holder.account, at);
     IF locked.gone > 0 THEN expired := expired || jsonb_build_object('memberId', holder.member, 'unit', holder.unit, 'amount', locked.gone); END IF;
@@ -522,8 +533,7 @@ BEGIN
       || jsonb_build_object('memberId', from_member, 'unit', source.unit, 'account', source.account, 'balance', source.balance, 'version', source.version)
       || jsonb_build_object('memberId', to_member, 'unit', target.unit, 'account', target.account, 'balance', target.balance, 'version', target.version);
   END LOOP;
-  INSERT INTO unsealed_journals (organization_id, journal_id) VALUES (organization, journal);
-  PERFORM schedule_ledger_work(organization, 'ledger.seal', 'ledger', at + interval '1 minute', (posting ->> 'live')::boolean);
+  PERFORM await_seal(organization, journal, at, (posting ->> 'live')::boolean);
   RETURN jsonb_build_object('journalId', journal, 'repeated', false, 'expired', expired, 'lost', 0, 'accounts', accounts);
 END $$;
 --> statement-breakpoint
@@ -558,8 +568,7 @@ BEGIN
   IF extended > 0 THEN
     INSERT INTO journals (organization_id, id, program_id, kind, source_type, source_id, about_id, effective_at, recorded_at, actor, details)
     VALUES (organization, journal, program, 'extend', posting ->> 'sourceType', posting ->> 'sourceId', only_journal, at, at, posting -> 'actor', posting -> 'details');
-    INSERT INTO unsealed_journals (organization_id, journal_id) VALUES (organization, journal);
-    PERFORM schedule_ledger_work(organization, 'ledger.seal', 'ledger', at + interval '1 minute', (posting ->> 'live')::boolean);
+    PERFORM await_seal(organization, journal, at, (posting ->> 'live')::boolean);
     IF until < 'infinity' THEN PERFORM schedule_expiry(organization, program, until, (posting ->> 'live')::boolean); END IF;
   END IF;
   RETURN jsonb_build_object('journalId', CASE WHEN extended > 0 THEN journal END, 'repeated', false, 'expired', locked.gone, 'lots', extended);

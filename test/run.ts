@@ -11,9 +11,10 @@ import { migrate } from '../src/platform/migrate.ts'
 
 /**
  * Runs the tests: one PostgreSQL server for the run (without fsync), one migrated template database, then tap, whose
- * files clone the template. Arguments go to tap.
+ * files clone the template. Arguments go to tap, but for `--soak`, with which properties are run twenty times as often.
  */
 const TEMPLATE = 'rapport_template'
+const SOAK = '--soak'
 const dataDir = await mkdtemp(join(tmpdir(), 'rapport-test-'))
 const server = await startEmbeddedPostgres({
   dataDir,
@@ -36,9 +37,14 @@ try {
 process.exit(exitCode)
 
 /** Runs tap and shows a line per file, with everything a failing file said; the last line counts the assertions. */
-async function runTap(args: readonly string[], databaseUrl: string): Promise<number> {
+async function runTap(given: readonly string[], databaseUrl: string): Promise<number> {
+  const soak = given.includes(SOAK)
+  const args = given.filter((argument) => argument !== SOAK)
   const tap = fileURLToPath(new URL('../node_modules/.bin/tap', import.meta.url))
-  const child = spawn(tap, ['--reporter=tap', ...args], { stdio: ['inherit', 'pipe', 'inherit'], env: { ...process.env, TEST_DATABASE_URL: databaseUrl } })
+  const child = spawn(tap, ['--reporter=tap', ...args], {
+    stdio: ['inherit', 'pipe', 'inherit'],
+    env: { ...process.env, TEST_DATABASE_URL: databaseUrl, ...(soak ? { TEST_SOAK: '20', TAP_TIMEOUT: '0' } : {}) },
+  })
   let file: string[] = []
   let totals = ''
   for await (const line of createInterface({ input: child.stdout })) {

@@ -39,3 +39,15 @@ export const invalidTransfer = defineProblem(
   'This cannot be booked',
   'Whole units, at least 1, go from one account to another of the same unit; a hold is ended as a whole.',
 )
+export const programNotFound = defineProblem(
+  'program-not-found',
+  404,
+  'There is no such program',
+  'There is no loyalty program of this id in the organization.',
+)
+export const periodNotOver = defineProblem(
+  'period-not-over',
+  409,
+  'The month is not over',
+  'A month is closed once it is over where the ledger is, and five minutes more for what is being written at its end. Nothing was closed.',
+)

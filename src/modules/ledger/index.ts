@@ -9,7 +9,9 @@ export const ledgerModule: Module = {
 }
 
 export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints, unknownUnit } from './errors.ts'
-export { accountsOf, findHold, openLedger } from './repository/ledgers.ts'
+export { balanceAt, expiringSoon, listEntries, listLots } from './repository/accounts.ts'
+export { findJournal } from './repository/journals.ts'
+export { accountsOf, findHold, memberNow, openLedger } from './repository/ledgers.ts'
 export { postingText } from './repository/posting.ts'
 export {
   capture,
@@ -26,4 +28,6 @@ export {
   restore,
   type Transfer,
 } from './rules/posting.ts'
+export { ledgerEntryListQuery, ledgerEntrySchema, ledgerLotSchema } from './schemas/accounts.ts'
 export { endHold, extendLots, mergeMembers, post, postAll } from './service/posting.ts'
+export { statementOf } from './service/statement.ts'

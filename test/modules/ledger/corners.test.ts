@@ -10,6 +10,7 @@ import {
   issuePending,
   letGo,
   mature,
+  memberNow,
   mergeMembers,
   openLedger,
   type Posting,
@@ -203,6 +204,7 @@ t.test('a member goes on in another with everything: lots, holds, what is pendin
   t.same(await standing(from, NOON), { booked: 0, available: 0, held: 0 })
   t.same(await standing(to, NOON), { booked: 60, available: 60, held: 20 })
   await merge(to, third, { type: 'merge', id: to })
+  for (const each of [from, to, third]) t.equal(await memberNow(at(NOON), each), third)
   await doing(NOON, (tx) => endHold(tx, held.journalId, 5))
   await posting(NOON, { kind: 'restore', transfers: [restore(pts(third, 30), spent.journalId)] })
   await posting(NOON, { kind: 'mature', transfers: [mature(pts(third, 7))] })

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { statement } from '../../../platform/database.ts'
-import { holds, ledgers, lots, memberAccounts } from '../tables.ts'
+import { ledgers, memberAccounts } from '../tables/books.ts'
+import { holds, lots, memberMerges } from '../tables/lots.ts'
 
 /** A ledger begins, unless it is there. */
 export function openLedger(tx: Tx, ledger: { readonly programId: string; readonly unit: string; readonly timeZone: string }): void {
@@ -38,6 +39,16 @@ const findAccounts = statement(
     select coalesce(sum(remaining), 0)::bigint from ${lots} where lots.organization_id = member_accounts.organization_id and lots.member_id = member_accounts.member_id
       and lots.unit = member_accounts.unit and remaining > 0 and expires_at <= ${given('now')}::timestamptz) else 0::bigint end
   from ${memberAccounts} where organization_id = ${given('organizationId')} and member_id = any(${given('memberIds')}::uuid[]) order by member_id, unit, account`,
+)
+
+/** Who has what this member had: another whom they were merged into, or they themselves. */
+export async function memberNow(ctx: Context, memberId: string): Promise<string> {
+  return (await ctx.one(findMerge, { memberId }))?.intoMemberId ?? memberId
+}
+const findMerge = statement(
+  'ledger.memberNow',
+  { intoMemberId: memberMerges.intoMemberId },
+  (_, given) => sql`select into_member_id from ${memberMerges} where organization_id = ${given('organizationId')} and member_id = ${given('memberId')}::uuid`,
 )
 
 const holdColumns = {

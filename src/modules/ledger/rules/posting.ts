@@ -1,4 +1,4 @@
-import type { ACCOUNTS, JOURNAL_KINDS } from '../tables.ts'
+import type { ACCOUNTS, JOURNAL_KINDS } from '../tables/books.ts'
 
 export type Account = (typeof ACCOUNTS)[number]
 export type JournalKind = (typeof JOURNAL_KINDS)[number]
