@@ -9,6 +9,7 @@ import { complaintMessageRecipes } from './recipes/complaint-messages.ts'
 import { preventionRecipes } from './recipes/complaint-preventions.ts'
 import { remedyRecipes } from './recipes/complaint-remedies.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
+import { entitlementRecipes } from './recipes/entitlements.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
@@ -214,6 +215,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...ledgerRecipes,
   ...programRecipes,
   ...quoteRecipes,
+  ...entitlementRecipes,
   ...rewardRecipes,
   ...voucherRecipes,
   ...surveyRecipes,

@@ -20,5 +20,6 @@ export const ordersModule: Module = {
 
 export { orderExists } from './errors.ts'
 export { holdReturnsBack } from './repository/orders.ts'
+export { findUnsuitable } from './repository/products.ts'
 export type { NewOrder } from './rules/order.ts'
 export { preparedOrder, recordWithin } from './service/orders.ts'

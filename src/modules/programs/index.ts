@@ -20,9 +20,7 @@ export { currencyMismatch, memberNotActive, memberNotFound, programClosed, progr
 export { takeBackWhole } from './repository/events.ts'
 export { findByNumber, findMembershipsOf, lockMember } from './repository/members.ts'
 export { isSelected } from './rules/base.ts'
-export { unmetOf } from './rules/conditions.ts'
 export { expiresAt, restoredExpiry } from './rules/expiry.ts'
-export { capPeriods, limitedBy } from './rules/limits.ts'
 export type { Discount, Evaluation } from './rules/outcome.ts'
 export { isBefore, periodAt } from './rules/periods.ts'
 export { expectLive, type Program } from './rules/program.ts'
@@ -32,4 +30,14 @@ export type { Member } from './rules/telling.ts'
 export { voucherRebate } from './rules/voucher.ts'
 export { balancesOf, getMember, holdMember } from './service/members.ts'
 export { getProgram, versionsOf } from './service/programs.ts'
-export { bookSettled, discountsFor, earningsFor, heldStateOf, holdStandings, type Standing, standingsOf, stateOf } from './service/quoting.ts'
+export {
+  bookSettled,
+  discountsFor,
+  earningsFor,
+  heldStateOf,
+  holdStandings,
+  type Standing,
+  standingDiscounts,
+  standingsOf,
+  stateOf,
+} from './service/quoting.ts'

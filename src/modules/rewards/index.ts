@@ -8,6 +8,7 @@ import { quotesParticipant } from './participant/quotes.ts'
 import { rewardsParticipant } from './participant/rewards.ts'
 import { vouchersParticipant } from './participant/vouchers.ts'
 import { adjustmentRoutes } from './routes/adjustments.ts'
+import { entitlementRoutes } from './routes/entitlements.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { journalRoutes } from './routes/journals.ts'
 import { quoteRoutes } from './routes/quotes.ts'
@@ -27,6 +28,7 @@ export const rewardsModule: Module = {
     await voucherRoutes(app)
     await voucherBatchRoutes(app)
     await quoteRoutes(app)
+    await entitlementRoutes(app)
   },
   constraints: { ...rewardRefusals, ...redemptionRefusals, ...adjustmentRefusals, ...voucherRefusals },
   dueWork: { ...voucherDueWork },

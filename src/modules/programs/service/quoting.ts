@@ -9,6 +9,7 @@ import type { Discount, Evaluation } from '../rules/outcome.ts'
 import type { Program, ProgramVersion } from '../rules/program.ts'
 import { groupsWon } from '../rules/sale.ts'
 import type { Happening, MemberState } from '../rules/situation.ts'
+import { type StandingDiscount, standingFor } from '../rules/standing.ts'
 import { discountsOnly, earningOnly, type Member, versionAt } from '../rules/telling.ts'
 import { bookInProgram } from './orders.ts'
 import { getProgram, versionsOf } from './programs.ts'
@@ -75,4 +76,12 @@ export async function bookSettled(tx: Tx, { member, program, version }: Standing
   )
   const budgeted = new Set(version.definition.rules.flatMap(({ key, budget }) => (budget === null ? [] : key)))
   for (const { rule, amount } of discounts) if (budgeted.has(rule.key)) spendBudget(tx, { programId: program.id, ruleKey: rule.key, amount })
+}
+
+/** The discounts whose conditions the member meets now by being who they are. */
+export async function standingDiscounts(ctx: Context, standing: Standing, contact: Contact): Promise<StandingDiscount[]> {
+  const { definition } = standing.version
+  const at = ctx.clock.now().toString()
+  const happening: Happening = { type: 'order', name: null, at, channel: null, basket: null }
+  return standingFor(definition, await stateOf(ctx, standing, contact, happening), happening)
 }

@@ -21,6 +21,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Loyalty programs': 'What customers earn and by which rules, in versions that never change.',
   'Loyalty members': 'Contacts in loyalty programs, and what they have.',
   'Loyalty events': 'What happened to members, and what it earned.',
+  Entitlements: 'What a customer is entitled to now, in words that can be said to them.',
   Quotes: 'What a basket would cost and earn, promised for a short time, and booked exactly so.',
   'Loyalty rewards': 'What units are given for: the catalogue, redemptions, holds.',
   'Loyalty adjustments': 'Goodwill and corrections: within limits by role, beyond them over the approval of somebody else.',
