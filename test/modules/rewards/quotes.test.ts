@@ -181,4 +181,42 @@ t.test('an exclusive group that a discount has won gives no points besides', asy
   t.same(await balances(memberId), { PTS: 0, STAMP: 0 })
 })
 
+t.test('vouchers and gift cards of a quote are used with it, in the same transaction', async (t) => {
+  const memberId = await memberIn(shop, await programIn(shop, 'live', { units: UNITS, rules: [POINTS] }))
+  const { contactId } = (await shop.request('GET', `/v1/loyalty/members/${memberId}`)).body
+  const issue = async (fields: object) => {
+    const { status, body } = await shop.request('POST', '/v1/loyalty/vouchers', { name: 'Voucher', externalId: externalId(), ...fields })
+    t.equal(status, 201, JSON.stringify(body))
+    return body
+  }
+  const quoteWith = (voucherCodes: string[]) => shop.request('POST', '/v1/loyalty/quotes', { contactId, voucherCodes, basket: basketOf(wash(2)) })
+
+  t.test('200 a tenth off, then a gift card pays: what it pays earns nothing', async (t) => {
+    const tenth = await issue({ worth: { type: 'percent', rate: { numerator: 1, denominator: 10 } }, contactId })
+    const card = await issue({ worth: { type: 'gift_card', amount: 2500 } })
+    const { status, body } = await quoteWith([tenth.code, card.code])
+    t.equal(status, 201, JSON.stringify(body))
+    t.match(body, { discount: 500, total: 4500, vouchers: [{ voucherId: tenth.id, amount: 500 }, { voucherId: card.id, amount: 2500, lines: [] }], earns: [{ amount: 2 }] })
+    const settled = await settle(body.id, { payments: [{ method: 'card', amount: 2000 }] })
+    t.equal(settled.status, 200, JSON.stringify(settled.body))
+    const order = (await shop.request('GET', `/v1/orders/${settled.body.orderId}`)).body
+    t.match(order, { total: 4500, paid: 4500, loyalty: [{ journalId: String }] })
+    t.match((await shop.request('GET', `/v1/loyalty/vouchers/${tenth.id}`)).body, { status: 'used_up', uses: 1 })
+    t.match((await shop.request('GET', `/v1/loyalty/vouchers/${card.id}`)).body, { status: 'used_up', balance: 0 })
+    t.same(await balances(memberId), { PTS: 2, STAMP: 0 })
+    t.match((await quoteWith([tenth.code])).body, { total: 5000, vouchers: [{ refused: 'voucher-used-up', amount: 0 }] })
+  })
+
+  t.test('16 settlements at once of quotes that share a voucher: it is used once', async (t) => {
+    const { code, id } = await issue({ worth: { type: 'fixed', amount: 1000 }, usesMax: 1 })
+    const quotes: any[] = []
+    for (let i = 0; i < 16; i += 1) quotes.push((await quoteWith([code])).body)
+    const answers = await Promise.all(quotes.map((each) => settle(each.id)))
+    t.same(answers.map(({ status }) => status).sort(), [200, ...Array(15).fill(409)], JSON.stringify(answers[0]?.body))
+    t.match(answers.find(({ status }) => status === 409)?.body.differences, [{ what: 'total' }, { what: 'voucher', key: id, quoted: 1000, now: 0 }])
+  })
+
+  t.test('404 a code that nobody has', async (t) => t.match(await quoteWith([memberId]), { status: 404, body: { code: 'voucher-not-found' } }))
+})
+
 t.test('the books hold', async (t) => t.equal((await shop.request('GET', '/v1/loyalty/ledger/verify')).body.valid, true))

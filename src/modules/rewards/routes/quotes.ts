@@ -1,6 +1,8 @@
+import { tooManyRequests } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { quoteChanged, quoteExpired, quoteNotFound, quoteSettled } from '../errors/quotes.ts'
+import { voucherNotFound } from '../errors/vouchers.ts'
 import { newQuoteSchema, quoteParams, quoteSchema, settlementSchema } from '../schemas/quotes.ts'
 import * as service from '../service/quotes.ts'
 import { spokenIn } from './spoken.ts'
@@ -19,7 +21,7 @@ export async function quoteRoutes(app: App): Promise<void> {
         description:
           'What a basket would cost a customer and earn them, in all live programs that they are in: discounts by rule and line, units by rule, and of every other rule why it does not apply, in the language that `Accept-Language` asks for. Nothing is booked. The quote holds for a quarter of an hour.',
         body: newQuoteSchema,
-        response: { 201: quoteSchema, ...problems(service.memberNotFound, service.contactArchived) },
+        response: { 201: quoteSchema, ...problems(service.memberNotFound, service.contactArchived, voucherNotFound, tooManyRequests) },
       },
     },
     (request) => service.makeQuote(request.ctx, request.body, spokenIn(request)) as never,

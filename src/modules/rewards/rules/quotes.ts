@@ -1,5 +1,5 @@
 import { quoteChanged, quoteExpired, quoteSettled } from '../errors/quotes.ts'
-import type { QuotedDiscount, QuotedEarning, QuoteTerms } from '../tables/quote-terms.ts'
+import type { QuotedDiscount, QuotedEarning, QuotedVoucher, QuoteTerms } from '../tables/quote-terms.ts'
 import type { quotes } from '../tables/quotes.ts'
 
 export type Quote = Omit<typeof quotes.$inferSelect, 'organizationId'>
@@ -22,7 +22,7 @@ export function expectOpen({ status, orderId, orderExternalId, expiresAt }: Quot
 }
 
 export interface Difference {
-  readonly what: 'total' | 'discount' | 'earning'
+  readonly what: 'total' | 'discount' | 'voucher' | 'earning'
   readonly programId: string | null
   readonly key: string | null
   readonly quoted: number
@@ -34,6 +34,7 @@ export function differencesOf(quoted: QuoteTerms, now: QuoteTerms): Difference[]
   return [
     ...changed('total', [{ programId: null, key: null, amount: quoted.total }], [{ programId: null, key: null, amount: now.total }]),
     ...changed('discount', quoted.discounts.map(amountOf), now.discounts.map(amountOf)),
+    ...changed('voucher', quoted.vouchers.map(voucherOf), now.vouchers.map(voucherOf)),
     ...changed('earning', quoted.earns.map(amountOf), now.earns.map(amountOf)),
   ]
 }
@@ -52,6 +53,10 @@ interface Amount {
 
 function amountOf({ programId, rule, amount }: QuotedDiscount | QuotedEarning): Amount {
   return { programId, key: rule.key, amount }
+}
+
+function voucherOf({ voucherId, amount }: QuotedVoucher): Amount {
+  return { programId: null, key: voucherId, amount }
 }
 
 function changed(what: Difference['what'], quoted: readonly Amount[], now: readonly Amount[]): Difference[] {

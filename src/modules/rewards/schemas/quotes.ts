@@ -52,6 +52,7 @@ export const newQuoteSchema = z
     memberId: idSchema.optional(),
     memberNumber: nameText(40).optional().describe('What stands on the card.'),
     basket: basketSchema,
+    voucherCodes: z.array(nameText(100)).max(10).default([]).describe('Vouchers and gift cards that are to be used, by code or id, in this order.'),
   })
   .refine(({ contactId, memberId, memberNumber }) => [contactId, memberId, memberNumber].filter((each) => each !== undefined).length === 1, {
     message: 'needs one of contactId, memberId and memberNumber',
@@ -116,6 +117,18 @@ export const quoteSchema = z
         .object({ programId: idSchema, rule: ruleSchema, amount: wireAmount, lines: z.array(lineAmount) })
         .meta({ id: 'QuotedDiscount', description: 'What a rule takes off, by line.' }),
     ),
+    vouchers: z.array(
+      z
+        .object({
+          voucherId: idSchema,
+          name: z.string(),
+          type: z.string(),
+          amount: wireAmount.describe('What it takes off; of a gift card, what it pays.'),
+          lines: z.array(lineAmount),
+          refused: z.string().nullable().describe('The code of why it is not used.'),
+        })
+        .meta({ id: 'QuotedVoucher' }),
+    ),
     earns: z.array(
       z
         .object({ programId: idSchema, rule: ruleSchema, unit: z.string(), card: z.string().nullable(), amount: z.int() })
@@ -163,6 +176,7 @@ export const quoteSchema = z
       shipping: 0,
       payments: [],
       discounts: [{ programId: IDS.program, rule: RULE, amount: 250, lines: [{ line: 1, amount: 250 }] }],
+      vouchers: [],
       earns: [{ programId: IDS.program, rule: { key: 'points', name: 'A point for each 10.00' }, unit: 'PTS', card: null, amount: 1 }],
       programs: [
         {

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../kernel/problem.ts'
 import type { Context } from '../../../platform/context.ts'
 import {
   type Basket,
@@ -14,9 +15,12 @@ import {
   saleOf,
   soldLines,
   standing as standingBasket,
+  voucherRebate,
   withDiscounts,
+  withRebate,
 } from '../../programs/index.ts'
-import type { GivenLine, QuotedBasket, QuotedProgram, QuoteTerms } from '../tables/quote-terms.ts'
+import type { Voucher } from '../rules/vouchers.ts'
+import type { GivenLine, QuotedBasket, QuotedProgram, QuotedVoucher, QuoteTerms } from '../tables/quote-terms.ts'
 
 /** What a basket comes to: discounts of every program first, then what is earned by what is left to pay. Books nothing. */
 
@@ -26,10 +30,23 @@ export interface Judged {
   readonly discounts: ReadonlyMap<Standing, readonly Discount[]>
 }
 
+/** What is asked about. */
+export interface Asked {
+  readonly basket: QuotedBasket
+  readonly standings: readonly Standing[]
+  /** Those that are to be used, in this order, each with what stands against it. */
+  readonly vouchers: readonly WantedVoucher[]
+  readonly at: string
+}
+export interface WantedVoucher {
+  readonly voucher: Voucher
+  readonly refusal: Refusal | undefined
+}
+
 type StateOf = (standing: Standing, happening: Happening) => Promise<MemberState>
 
 /** @param stateOf reads what rules look at, or holds it too */
-export async function judge(ctx: Context, basket: QuotedBasket, standings: readonly Standing[], at: string, stateOf: StateOf): Promise<Judged> {
+export async function judge(ctx: Context, { basket, standings, vouchers, at }: Asked, stateOf: StateOf): Promise<Judged> {
   const discounts = new Map<Standing, readonly Discount[]>()
   const states = new Map<Standing, MemberState>()
   const offs = new Map<Standing, Evaluation>()
@@ -44,7 +61,12 @@ export async function judge(ctx: Context, basket: QuotedBasket, standings: reado
     discounts.set(standing, off.discounts)
     sale = withDiscounts(sale, off.discounts)
   }
+  const used = withVouchers(sale, basket, vouchers)
+  sale = used.sale
   const sold = soldLines(sale)
+  const sums = sumsOf(basket, sale, sold)
+  const cards = paidWithCards(sums.total, vouchers, used.vouchers)
+  const payments = [...basket.payments, ...tendersOf(cards)]
   const programs: QuotedProgram[] = []
   const earns: QuoteTerms['earns'][number][] = []
   for (const standing of standings) {
@@ -55,7 +77,7 @@ export async function judge(ctx: Context, basket: QuotedBasket, standings: reado
       programs.push({ ...whose(standing), skipped: skipOf(standing, basket), applied: [], notApplied: [], decidedBy: { balances: [], used: [], budgets: [] } })
       continue
     }
-    const earned = earningsFor(standing, state, happeningAt(at, basket, { ...basket, lines: sold }), off.discounts)
+    const earned = earningsFor(standing, state, happeningAt(at, basket, { ...basket, payments, lines: sold }), off.discounts)
     for (const { rule, unit, card, amount } of [...earned.earnings, ...earned.stamps]) earns.push({ programId, rule: nameOf(rule), unit, card, amount })
     programs.push({
       ...whose(standing),
@@ -65,7 +87,42 @@ export async function judge(ctx: Context, basket: QuotedBasket, standings: reado
       decidedBy: { balances: (await balancesOf(ctx, standing.member)).map(({ unit, version }) => ({ unit, version })), ...decidedBy(state) },
     })
   }
-  return { terms: { ...sumsOf(basket, sale, sold), discounts: quotedDiscounts(discounts), earns, programs }, discounts }
+  return { terms: { ...sums, vouchers: cards, discounts: quotedDiscounts(discounts), earns, programs }, discounts }
+}
+
+/** What vouchers take off what the programs have left. */
+function withVouchers(sale: Sale, { currency }: QuotedBasket, wanted: readonly WantedVoucher[]): { sale: Sale; vouchers: QuotedVoucher[] } {
+  let after = sale
+  const vouchers = wanted.map(({ voucher, refusal }): QuotedVoucher => {
+    const { id: voucherId, name, type, worth } = voucher
+    const quoted = { voucherId, name, type, amount: 0, lines: [], refused: refusal?.type.code ?? null }
+    if (refusal !== undefined || worth.type === 'gift_card') return quoted
+    if (voucher.currency !== currency) return { ...quoted, refused: 'currency-mismatch' }
+    const { lines } = standingBasket(after)
+    const rebate = voucherRebate(worth, { lines }, 'half_up')
+    if ('code' in rebate || rebate.amount === 0) return { ...quoted, refused: 'voucher-takes-nothing' }
+    after = withRebate(after, rebate)
+    return { ...quoted, amount: rebate.amount, lines: lines.flatMap(({ line }, i) => ((rebate.off[i] ?? 0) > 0 ? [{ line, amount: rebate.off[i] ?? 0 }] : [])) }
+  })
+  return { sale: after, vouchers }
+}
+
+/** What gift cards pay of a total, one after the other. */
+function paidWithCards(total: number, wanted: readonly WantedVoucher[], quoted: readonly QuotedVoucher[]): QuotedVoucher[] {
+  let due = total
+  return quoted.map((each, i) => {
+    const voucher = wanted[i]?.voucher
+    if (voucher?.type !== 'gift_card' || each.refused !== null) return each
+    const amount = Math.min(voucher.balance ?? 0, due)
+    if (amount === 0) return { ...each, refused: 'voucher-takes-nothing' }
+    due -= amount
+    return { ...each, amount }
+  })
+}
+
+/** How gift cards pay an order. */
+export function tendersOf(vouchers: readonly QuotedVoucher[]): { method: string; amount: number }[] {
+  return vouchers.filter(({ type, refused }) => type === 'gift_card' && refused === null).map(({ amount }) => ({ method: 'gift_card', amount }))
 }
 
 /** A program reckons in one currency. */

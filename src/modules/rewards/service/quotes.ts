@@ -6,28 +6,35 @@ import { contactArchived, findContact, lockSurvivor } from '../../contacts/index
 import { holdReturnsBack, type NewOrder, orderExists, preparedOrder, recordWithin } from '../../orders/index.ts'
 import { bookSettled, heldStateOf, holdStandings, standingsOf, stateOf } from '../../programs/index.ts'
 import { quoteNotFound } from '../errors/quotes.ts'
+import { voucherNotFound } from '../errors/vouchers.ts'
 import { quoteSettledEvent } from '../events/quotes.ts'
 import * as repository from '../repository/quotes.ts'
+import { usesBy } from '../repository/voucher-redemptions.ts'
+import { lockVoucher } from '../repository/vouchers.ts'
 import { expectOpen, expectSame, QUOTE_MINUTES, type Quote } from '../rules/quotes.ts'
+import { refusalOfUse, type Voucher } from '../rules/vouchers.ts'
 import type { NewQuote, Settlement } from '../schemas/quotes.ts'
 import type { QuotedBasket, QuoteTerms } from '../tables/quote-terms.ts'
 import { customerNamed } from './customers.ts'
-import { judge } from './judging.ts'
+import { judge, tendersOf, type WantedVoucher } from './judging.ts'
 import { inWords, type WireQuote } from './quote-answers.ts'
+import { redeemWithin } from './voucher-redemptions.ts'
+import { findTyped } from './vouchers.ts'
 
 export { contactArchived } from '../../contacts/index.ts'
 export { orderExists } from '../../orders/index.ts'
 export { memberNotFound } from '../../programs/index.ts'
 
 /** What a basket would cost and earn now. It books nothing, and is promised for a short time. @throws validationFailed, memberNotFound, contactArchived */
-export async function makeQuote(ctx: Context, { basket: given, ...named }: NewQuote, language: Language): Promise<WireQuote> {
+export async function makeQuote(ctx: Context, { basket: given, voucherCodes, ...named }: NewQuote, language: Language): Promise<WireQuote> {
   const contact = await customerNamed(ctx, named)
   if (contact.archivedAt !== null) throw contactArchived()
   const now = ctx.clock.now()
   const at = now.toString()
-  const basket = await asSold(ctx, contact.id, given)
+  const vouchers = await wantedVouchers(ctx, await vouchersBy(ctx, voucherCodes), contact.id, at)
+  const basket = { ...(await asSold(ctx, contact.id, given)), voucherIds: vouchers.map(({ voucher }) => voucher.id) }
   const standings = await standingsOf(ctx, contact.id, at)
-  const { terms } = await judge(ctx, basket, standings, at, (standing, happening) => stateOf(ctx, standing, contact, happening))
+  const { terms } = await judge(ctx, { basket, standings, vouchers, at }, (standing, happening) => stateOf(ctx, standing, contact, happening))
   const quote: Quote = {
     ...{ id: ctx.newId(), contactId: contact.id, basket, terms, status: 'open', expiresAt: now.add({ minutes: QUOTE_MINUTES }).toString() },
     ...{ orderId: null, orderExternalId: null, settledAt: null, version: 1, createdAt: at, updatedAt: at },
@@ -64,9 +71,15 @@ export function settleQuote(ctx: Context, id: string, settlement: Settlement, la
     const at = settlement.placedAt ?? quote.createdAt
     const basket = { ...quote.basket, payments: settlement.payments ?? quote.basket.payments }
     const standings = await holdStandings(tx, contact.id, at)
-    const judged = await judge(tx, basket, standings, at, (standing, happening) => heldStateOf(tx, standing, contact, happening))
+    const vouchers = await wantedVouchers(tx, await holdVouchers(tx, basket.voucherIds), contact.id, now)
+    const judged = await judge(tx, { basket, standings, vouchers, at }, (standing, happening) => heldStateOf(tx, standing, contact, happening))
     expectSame(quote.terms, judged.terms)
     const order = await preparedOrder(tx, orderOf(basket, judged.terms, { contactId: contact.id, at, ...settlement }))
+    for (const { voucherId, type, amount, refused } of judged.terms.vouchers) {
+      const { id: orderId, externalId: orderExternalId } = order.recorded
+      const use = { contactId: contact.id, orderId, ...(orderExternalId === null ? {} : { orderExternalId }) }
+      if (refused === null) await redeemWithin(tx, { id: voucherId }, type === 'gift_card' ? { ...use, amount } : use)
+    }
     for (const [standing, discounts] of judged.discounts) await bookSettled(tx, standing, order.recorded, discounts)
     const [recorded] = await recordWithin(tx, [order])
     if (recorded === undefined || recorded instanceof Refusal) throw recorded ?? quoteNotFound()
@@ -82,6 +95,32 @@ export function settleQuote(ctx: Context, id: string, settlement: Settlement, la
   })
 }
 
+/** The vouchers that codes or ids mean, each once. @throws voucherNotFound, tooManyRequests */
+async function vouchersBy(ctx: Context, codes: readonly string[]): Promise<Voucher[]> {
+  const found = new Map<string, Voucher>()
+  for (const code of codes) {
+    const voucher = await findTyped(ctx, code)
+    found.set(voucher.id, voucher)
+  }
+  return [...found.values()]
+}
+
+/** The same, held in the order of their ids, as they were asked for. */
+async function holdVouchers(tx: Tx, ids: readonly string[]): Promise<Voucher[]> {
+  const held = new Map<string, Voucher>()
+  for (const id of [...ids].sort()) held.set(id, (await lockVoucher(tx, id)) ?? refuse(voucherNotFound()))
+  return ids.flatMap((id) => held.get(id) ?? [])
+}
+
+async function wantedVouchers(ctx: Context, vouchers: readonly Voucher[], contactId: string, now: string): Promise<WantedVoucher[]> {
+  const wanted: WantedVoucher[] = []
+  for (const voucher of vouchers) {
+    const uses = voucher.usesPerMember === null ? 0 : await usesBy(ctx, voucher.id, contactId)
+    wanted.push({ voucher, refusal: refusalOfUse(voucher, { contactId, uses }, now) })
+  }
+  return wanted
+}
+
 function tellSettled(tx: Tx, { id, basket, terms, orderId, orderExternalId, settledAt }: Quote, contactId: string): void {
   const { currency } = basket
   const { total, discount } = terms
@@ -90,7 +129,7 @@ function tellSettled(tx: Tx, { id, basket, terms, orderId, orderExternalId, sett
 }
 
 /** As an order would have it: judged by the same rules, and with what the catalogue knows of its products. @throws validationFailed */
-async function asSold(ctx: Context, contactId: string, given: NewQuote['basket']): Promise<QuotedBasket> {
+async function asSold(ctx: Context, contactId: string, given: NewQuote['basket']): Promise<Omit<QuotedBasket, 'voucherIds'>> {
   const { channel = null, ...basket } = given
   const said = { ...basket, channel, externalId: 'quote', contactId, discount: 0, status: 'placed', metadata: {} } as const
   const { order } = await preparedOrder(ctx, said).catch((error: unknown) => refuse(atBasket(error)))
@@ -106,7 +145,8 @@ function atBasket(error: unknown): Refusal {
 }
 
 function orderOf(basket: QuotedBasket, terms: QuoteTerms, { contactId, at, externalId }: { contactId: string; at: string; externalId: string }): NewOrder {
-  const { currency, channel, pricesIncludeTax, shipping, payments } = basket
+  const { currency, channel, pricesIncludeTax, shipping } = basket
+  const payments = [...basket.payments, ...tendersOf(terms.vouchers)]
   return {
     ...{ externalId, contactId, placedAt: at, currency, channel, pricesIncludeTax, shipping, payments },
     ...{ discount: 0, status: 'placed', metadata: {}, total: terms.total },

@@ -6,7 +6,13 @@ export interface QuotedBasket {
   readonly pricesIncludeTax: boolean
   readonly lines: readonly GivenLine[]
   readonly shipping: number
-  readonly payments: readonly { readonly method: string; readonly amount: number }[]
+  readonly payments: readonly QuotedPayment[]
+  /** Vouchers and gift cards that are to be used, in this order. */
+  readonly voucherIds: readonly string[]
+}
+export interface QuotedPayment {
+  readonly method: string
+  readonly amount: number
 }
 export interface GivenLine {
   readonly sku: string
@@ -63,10 +69,22 @@ export interface QuotedProgram {
     readonly budgets: readonly { readonly rule: string; readonly left: number }[]
   }
 }
+/** What a voucher takes off, or a gift card pays. */
+export interface QuotedVoucher {
+  readonly voucherId: string
+  readonly name: string
+  readonly type: string
+  readonly amount: number
+  /** None of a gift card, which pays. */
+  readonly lines: readonly LineAmount[]
+  /** The code of why it is not used. */
+  readonly refused: string | null
+}
 export interface QuoteTerms {
   /** As they are sold: with all that is taken off them. */
   readonly lines: readonly (GivenLine & { readonly line: number; readonly total: number })[]
   readonly discounts: readonly QuotedDiscount[]
+  readonly vouchers: readonly QuotedVoucher[]
   readonly earns: readonly QuotedEarning[]
   readonly programs: readonly QuotedProgram[]
   /** Taken off in all. */
