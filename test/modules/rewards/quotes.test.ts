@@ -196,7 +196,15 @@ t.test('vouchers and gift cards of a quote are used with it, in the same transac
     const card = await issue({ worth: { type: 'gift_card', amount: 2500 } })
     const { status, body } = await quoteWith([tenth.code, card.code])
     t.equal(status, 201, JSON.stringify(body))
-    t.match(body, { discount: 500, total: 4500, vouchers: [{ voucherId: tenth.id, amount: 500 }, { voucherId: card.id, amount: 2500, lines: [] }], earns: [{ amount: 2 }] })
+    t.match(body, {
+      discount: 500,
+      total: 4500,
+      vouchers: [
+        { voucherId: tenth.id, amount: 500 },
+        { voucherId: card.id, amount: 2500, lines: [] },
+      ],
+      earns: [{ amount: 2 }],
+    })
     const settled = await settle(body.id, { payments: [{ method: 'card', amount: 2000 }] })
     t.equal(settled.status, 200, JSON.stringify(settled.body))
     const order = (await shop.request('GET', `/v1/orders/${settled.body.orderId}`)).body
@@ -217,6 +225,27 @@ t.test('vouchers and gift cards of a quote are used with it, in the same transac
   })
 
   t.test('404 a code that nobody has', async (t) => t.match(await quoteWith([memberId]), { status: 404, body: { code: 'voucher-not-found' } }))
+})
+
+t.test('points pay a part of it: they are redeemed with the order, and earn nothing', async (t) => {
+  const visit = { key: 'visit', name: 'Visit', trigger: { type: 'visit' }, effect: { type: 'flat', unit: 'PTS', units: 100 } }
+  const programId = await programIn(shop, 'live', { units: UNITS, rules: [POINTS, visit] })
+  const memberId = await memberIn(shop, programId)
+  const points = { programId, unit: 'PTS', amount: 100, value: 1500 }
+  const quoteWith = () => shop.request('POST', '/v1/loyalty/quotes', { memberId, points, basket: basketOf(wash(1)) })
+  t.match((await quoteWith()).body, { points: { refused: 'insufficient-points' }, earns: [{ amount: 2 }] })
+  await shop.request('POST', '/v1/loyalty/events', { memberId, type: 'visit', externalId: externalId() })
+  const quotes = [(await quoteWith()).body, (await quoteWith()).body]
+  t.match(quotes[0], { points: { amount: 100, value: 1500, refused: null }, earns: [{ amount: 1 }], total: 2500 })
+  const answers = await Promise.all(quotes.map(({ id }) => settle(id, { payments: [{ method: 'cash', amount: 1000 }] })))
+  t.same(answers.map(({ status }) => status).sort(), [200, 409], JSON.stringify(answers[0]?.body))
+  t.match(answers.find(({ status }) => status === 409)?.body.differences, [{ what: 'points', quoted: 100, now: 0 }, { what: 'earning' }])
+  const { orderId } = answers.find(({ status }) => status === 200)?.body ?? {}
+  t.match((await shop.request('GET', `/v1/orders/${orderId}`)).body, { total: 2500, paid: 2500 })
+  t.match((await shop.request('GET', `/v1/loyalty/redemptions?memberId=${memberId}`)).body.data, [
+    { orderId, amount: 100, value: { amount: 1500, currency: 'EUR' } },
+  ])
+  t.same(await balances(memberId), { PTS: 1, STAMP: 0 })
 })
 
 t.test('the books hold', async (t) => t.equal((await shop.request('GET', '/v1/loyalty/ledger/verify')).body.valid, true))

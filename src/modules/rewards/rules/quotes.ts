@@ -22,7 +22,7 @@ export function expectOpen({ status, orderId, orderExternalId, expiresAt }: Quot
 }
 
 export interface Difference {
-  readonly what: 'total' | 'discount' | 'voucher' | 'earning'
+  readonly what: 'total' | 'discount' | 'voucher' | 'points' | 'earning'
   readonly programId: string | null
   readonly key: string | null
   readonly quoted: number
@@ -35,6 +35,7 @@ export function differencesOf(quoted: QuoteTerms, now: QuoteTerms): Difference[]
     ...changed('total', [{ programId: null, key: null, amount: quoted.total }], [{ programId: null, key: null, amount: now.total }]),
     ...changed('discount', quoted.discounts.map(amountOf), now.discounts.map(amountOf)),
     ...changed('voucher', quoted.vouchers.map(voucherOf), now.vouchers.map(voucherOf)),
+    ...changed('points', pointsOf(quoted), pointsOf(now)),
     ...changed('earning', quoted.earns.map(amountOf), now.earns.map(amountOf)),
   ]
 }
@@ -53,6 +54,10 @@ interface Amount {
 
 function amountOf({ programId, rule, amount }: QuotedDiscount | QuotedEarning): Amount {
   return { programId, key: rule.key, amount }
+}
+
+function pointsOf({ points }: QuoteTerms): Amount[] {
+  return points === null || points.refused !== null ? [] : [{ programId: points.programId, key: points.unit, amount: points.amount }]
 }
 
 function voucherOf({ voucherId, amount }: QuotedVoucher): Amount {

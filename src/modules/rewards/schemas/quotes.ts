@@ -52,6 +52,16 @@ export const newQuoteSchema = z
     memberId: idSchema.optional(),
     memberNumber: nameText(40).optional().describe('What stands on the card.'),
     basket: basketSchema,
+    points: z
+      .strictObject({
+        programId: idSchema,
+        unit: nameText(16),
+        amount: amount.min(1).describe('Units.'),
+        value: amount.min(1).describe('What they pay, in minor units of the currency.'),
+      })
+      .nullable()
+      .default(null)
+      .describe('Units of a program that are to pay a part.'),
     voucherCodes: z.array(nameText(100)).max(10).default([]).describe('Vouchers and gift cards that are to be used, by code or id, in this order.'),
   })
   .refine(({ contactId, memberId, memberNumber }) => [contactId, memberId, memberNumber].filter((each) => each !== undefined).length === 1, {
@@ -129,6 +139,16 @@ export const quoteSchema = z
         })
         .meta({ id: 'QuotedVoucher' }),
     ),
+    points: z
+      .object({
+        programId: idSchema,
+        unit: z.string(),
+        amount: z.int(),
+        value: wireAmount.describe('What they pay.'),
+        refused: z.string().nullable().describe('The code of why they are not taken.'),
+      })
+      .meta({ id: 'QuotedPoints' })
+      .nullable(),
     earns: z.array(
       z
         .object({ programId: idSchema, rule: ruleSchema, unit: z.string(), card: z.string().nullable(), amount: z.int() })
@@ -177,6 +197,7 @@ export const quoteSchema = z
       payments: [],
       discounts: [{ programId: IDS.program, rule: RULE, amount: 250, lines: [{ line: 1, amount: 250 }] }],
       vouchers: [],
+      points: null,
       earns: [{ programId: IDS.program, rule: { key: 'points', name: 'A point for each 10.00' }, unit: 'PTS', card: null, amount: 1 }],
       programs: [
         {

@@ -45,21 +45,21 @@ async function ofVouchers(ctx: Context, contact: Contact, language: Language): P
   const { timeZone } = ctx.organization
   return usable
     .filter((voucher) => skusOf(voucher).length === 0 || !skusOf(voucher).every((sku) => unsuitable.has(sku)))
-    .map((voucher) => {
-      const { id, name, currency, worth, balance, programId, expiresAt } = voucher
-      const how: Reckoned = { language, currency, timeZone }
-      const of = { kind: 'voucher', code: id, programId, name, worth: null, deadline: expiresAt } as const
-      switch (worth.type) {
-        case 'gift_card':
-          return entitled({ ...of, kind: 'gift_card', worth: { amount: balance ?? 0, currency } }, { saying: 'giftCard' }, how)
-        case 'fixed':
-          return entitled({ ...of, worth: { amount: worth.amount, currency } }, { saying: 'voucherMoney' }, how)
-        case 'percent':
-          return entitled(of, { saying: 'voucherPercent', rate: worth.rate }, how)
-        case 'free_item':
-          return entitled(of, { saying: 'voucher' }, how)
-      }
-    })
+    .map((voucher) => ofVoucher(voucher, { language, currency: voucher.currency, timeZone }))
+}
+
+function ofVoucher({ id, name, currency, worth, balance, programId, expiresAt }: Voucher, how: Reckoned): Entitlement {
+  const of = { kind: 'voucher', code: id, programId, name, worth: null, deadline: expiresAt } as const
+  switch (worth.type) {
+    case 'gift_card':
+      return entitled({ ...of, kind: 'gift_card', worth: { amount: balance ?? 0, currency } }, { saying: 'giftCard' }, how)
+    case 'fixed':
+      return entitled({ ...of, worth: { amount: worth.amount, currency } }, { saying: 'voucherMoney' }, how)
+    case 'percent':
+      return entitled(of, { saying: 'voucherPercent', rate: worth.rate }, how)
+    case 'free_item':
+      return entitled(of, { saying: 'voucher' }, how)
+  }
 }
 
 async function ofProgram(ctx: Context, contact: Contact, standing: Standing, language: Language): Promise<Entitlement[]> {

@@ -20,7 +20,7 @@ import {
   withRebate,
 } from '../../programs/index.ts'
 import type { Voucher } from '../rules/vouchers.ts'
-import type { GivenLine, QuotedBasket, QuotedProgram, QuotedVoucher, QuoteTerms } from '../tables/quote-terms.ts'
+import type { GivenLine, QuotedBasket, QuotedPoints, QuotedProgram, QuotedVoucher, QuoteTerms } from '../tables/quote-terms.ts'
 
 /** What a basket comes to: discounts of every program first, then what is earned by what is left to pay. Books nothing. */
 
@@ -66,7 +66,8 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
   const sold = soldLines(sale)
   const sums = sumsOf(basket, sale, sold)
   const cards = paidWithCards(sums.total, vouchers, used.vouchers)
-  const payments = [...basket.payments, ...tendersOf(cards)]
+  const points = await pointsPaid(ctx, basket, standings, sums.total)
+  const payments = [...basket.payments, ...tendersOf({ vouchers: cards, points })]
   const programs: QuotedProgram[] = []
   const earns: QuoteTerms['earns'][number][] = []
   for (const standing of standings) {
@@ -87,7 +88,7 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
       decidedBy: { balances: (await balancesOf(ctx, standing.member)).map(({ unit, version }) => ({ unit, version })), ...decidedBy(state) },
     })
   }
-  return { terms: { ...sums, vouchers: cards, discounts: quotedDiscounts(discounts), earns, programs }, discounts }
+  return { terms: { ...sums, vouchers: cards, points, discounts: quotedDiscounts(discounts), earns, programs }, discounts }
 }
 
 /** What vouchers take off what the programs have left. */
@@ -120,9 +121,24 @@ function paidWithCards(total: number, wanted: readonly WantedVoucher[], quoted: 
   })
 }
 
-/** How gift cards pay an order. */
-export function tendersOf(vouchers: readonly QuotedVoucher[]): { method: string; amount: number }[] {
-  return vouchers.filter(({ type, refused }) => type === 'gift_card' && refused === null).map(({ amount }) => ({ method: 'gift_card', amount }))
+/** What is there to be spent of the units that are to pay a part. */
+async function pointsPaid(ctx: Context, { points, currency }: QuotedBasket, standings: readonly Standing[], total: number): Promise<QuotedPoints | null> {
+  if (points === null) return null
+  const standing = standings.find(({ member }) => member.programId === points.programId)
+  if (standing === undefined) return { ...points, refused: 'member-not-found' }
+  if (standing.version.definition.currency !== currency) return { ...points, refused: 'currency-mismatch' }
+  const available = (await balancesOf(ctx, standing.member)).find(({ unit }) => unit === points.unit)?.available ?? 0
+  if (available < points.amount) return { ...points, refused: 'insufficient-points' }
+  return { ...points, refused: points.value > total ? 'more-than-due' : null }
+}
+
+/** How gift cards and units pay an order. */
+export function tendersOf({ vouchers, points }: Pick<QuoteTerms, 'vouchers' | 'points'>): { method: string; amount: number }[] {
+  const cards = vouchers.filter(({ type, refused }) => type === 'gift_card' && refused === null)
+  return [
+    ...cards.map(({ amount }) => ({ method: 'gift_card', amount })),
+    ...(points === null || points.refused !== null ? [] : [{ method: 'points', amount: points.value }]),
+  ]
 }
 
 /** A program reckons in one currency. */

@@ -1,10 +1,12 @@
 import type { Language } from '../../../kernel/languages.ts'
+import type { RecordedOrder } from '../../../kernel/participants.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived, findContact, lockSurvivor } from '../../contacts/index.ts'
+import { post, redeem } from '../../ledger/index.ts'
 import { holdReturnsBack, type NewOrder, orderExists, preparedOrder, recordWithin } from '../../orders/index.ts'
-import { bookSettled, heldStateOf, holdStandings, standingsOf, stateOf } from '../../programs/index.ts'
+import { bookSettled, heldStateOf, holdStandings, type Standing, standingsOf, stateOf } from '../../programs/index.ts'
 import { quoteNotFound } from '../errors/quotes.ts'
 import { voucherNotFound } from '../errors/vouchers.ts'
 import { quoteSettledEvent } from '../events/quotes.ts'
@@ -18,6 +20,7 @@ import type { QuotedBasket, QuoteTerms } from '../tables/quote-terms.ts'
 import { customerNamed } from './customers.ts'
 import { judge, tendersOf, type WantedVoucher } from './judging.ts'
 import { inWords, type WireQuote } from './quote-answers.ts'
+import { noteRedemption } from './redemptions.ts'
 import { redeemWithin } from './voucher-redemptions.ts'
 import { findTyped } from './vouchers.ts'
 
@@ -26,13 +29,13 @@ export { orderExists } from '../../orders/index.ts'
 export { memberNotFound } from '../../programs/index.ts'
 
 /** What a basket would cost and earn now. It books nothing, and is promised for a short time. @throws validationFailed, memberNotFound, contactArchived */
-export async function makeQuote(ctx: Context, { basket: given, voucherCodes, ...named }: NewQuote, language: Language): Promise<WireQuote> {
+export async function makeQuote(ctx: Context, { basket: given, voucherCodes, points, ...named }: NewQuote, language: Language): Promise<WireQuote> {
   const contact = await customerNamed(ctx, named)
   if (contact.archivedAt !== null) throw contactArchived()
   const now = ctx.clock.now()
   const at = now.toString()
   const vouchers = await wantedVouchers(ctx, await vouchersBy(ctx, voucherCodes), contact.id, at)
-  const basket = { ...(await asSold(ctx, contact.id, given)), voucherIds: vouchers.map(({ voucher }) => voucher.id) }
+  const basket = { ...(await asSold(ctx, contact.id, given)), voucherIds: vouchers.map(({ voucher }) => voucher.id), points }
   const standings = await standingsOf(ctx, contact.id, at)
   const { terms } = await judge(ctx, { basket, standings, vouchers, at }, (standing, happening) => stateOf(ctx, standing, contact, happening))
   const quote: Quote = {
@@ -80,6 +83,7 @@ export function settleQuote(ctx: Context, id: string, settlement: Settlement, la
       const use = { contactId: contact.id, orderId, ...(orderExternalId === null ? {} : { orderExternalId }) }
       if (refused === null) await redeemWithin(tx, { id: voucherId }, type === 'gift_card' ? { ...use, amount } : use)
     }
+    await payWithPoints(tx, judged.terms, standings, order.recorded, basket.currency)
     for (const [standing, discounts] of judged.discounts) await bookSettled(tx, standing, order.recorded, discounts)
     const [recorded] = await recordWithin(tx, [order])
     if (recorded === undefined || recorded instanceof Refusal) throw recorded ?? quoteNotFound()
@@ -121,6 +125,24 @@ async function wantedVouchers(ctx: Context, vouchers: readonly Voucher[], contac
   return wanted
 }
 
+/** Units that pay a part are redeemed for the order, so that they go back with it. */
+async function payWithPoints(tx: Tx, { points }: QuoteTerms, standings: readonly Standing[], order: RecordedOrder, currency: string): Promise<void> {
+  const member = standings.find((standing) => standing.member.programId === points?.programId)?.member
+  if (points === null || points.refused !== null || member === undefined) return
+  const { programId, unit, amount, value } = points
+  const id = tx.newId()
+  const { journalId } = await post(tx, {
+    id: tx.newId(),
+    programId,
+    kind: 'redeem',
+    source: { type: 'redemption', id },
+    details: { redemptionId: id, rewardId: null },
+    transfers: [redeem({ unit, amount, memberId: member.id })],
+  })
+  const what = { rewardId: null, quantity: 1, gives: null, unit, amount, value, currency }
+  await noteRedemption(tx, member, { ...what, id, journalId, drawnBy: journalId, externalId: null, orderId: order.id, orderExternalId: order.externalId })
+}
+
 function tellSettled(tx: Tx, { id, basket, terms, orderId, orderExternalId, settledAt }: Quote, contactId: string): void {
   const { currency } = basket
   const { total, discount } = terms
@@ -129,7 +151,7 @@ function tellSettled(tx: Tx, { id, basket, terms, orderId, orderExternalId, sett
 }
 
 /** As an order would have it: judged by the same rules, and with what the catalogue knows of its products. @throws validationFailed */
-async function asSold(ctx: Context, contactId: string, given: NewQuote['basket']): Promise<Omit<QuotedBasket, 'voucherIds'>> {
+async function asSold(ctx: Context, contactId: string, given: NewQuote['basket']): Promise<Omit<QuotedBasket, 'voucherIds' | 'points'>> {
   const { channel = null, ...basket } = given
   const said = { ...basket, channel, externalId: 'quote', contactId, discount: 0, status: 'placed', metadata: {} } as const
   const { order } = await preparedOrder(ctx, said).catch((error: unknown) => refuse(atBasket(error)))
@@ -146,7 +168,7 @@ function atBasket(error: unknown): Refusal {
 
 function orderOf(basket: QuotedBasket, terms: QuoteTerms, { contactId, at, externalId }: { contactId: string; at: string; externalId: string }): NewOrder {
   const { currency, channel, pricesIncludeTax, shipping } = basket
-  const payments = [...basket.payments, ...tendersOf(terms.vouchers)]
+  const payments = [...basket.payments, ...tendersOf(terms)]
   return {
     ...{ externalId, contactId, placedAt: at, currency, channel, pricesIncludeTax, shipping, payments },
     ...{ discount: 0, status: 'placed', metadata: {}, total: terms.total },

@@ -9,6 +9,15 @@ export interface QuotedBasket {
   readonly payments: readonly QuotedPayment[]
   /** Vouchers and gift cards that are to be used, in this order. */
   readonly voucherIds: readonly string[]
+  /** Units of a program that pay a part. */
+  readonly points: PointsTender | null
+}
+export interface PointsTender {
+  readonly programId: string
+  readonly unit: string
+  readonly amount: number
+  /** What they pay. */
+  readonly value: number
 }
 export interface QuotedPayment {
   readonly method: string
@@ -80,11 +89,17 @@ export interface QuotedVoucher {
   /** The code of why it is not used. */
   readonly refused: string | null
 }
+/** Units that pay a part of it. */
+export interface QuotedPoints extends PointsTender {
+  /** The code of why they are not taken. */
+  readonly refused: string | null
+}
 export interface QuoteTerms {
   /** As they are sold: with all that is taken off them. */
   readonly lines: readonly (GivenLine & { readonly line: number; readonly total: number })[]
   readonly discounts: readonly QuotedDiscount[]
   readonly vouchers: readonly QuotedVoucher[]
+  readonly points: QuotedPoints | null
   readonly earns: readonly QuotedEarning[]
   readonly programs: readonly QuotedProgram[]
   /** Taken off in all. */
