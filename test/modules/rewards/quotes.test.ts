@@ -248,4 +248,19 @@ t.test('points pay a part of it: they are redeemed with the order, and earn noth
   t.same(await balances(memberId), { PTS: 1, STAMP: 0 })
 })
 
+t.test('a quote goes with its contact: merged, exported, erased', async (t) => {
+  const memberId = await memberIn(shop)
+  const { contactId } = (await shop.request('GET', `/v1/loyalty/members/${memberId}`)).body
+  const { id } = (await quote(memberId, basketOf(wash(1)))).body
+  const survivorId = (await shop.request('POST', '/v1/contacts', { kind: 'person', displayName: 'Survivor' })).body.id
+  const merged = await shop.request('POST', '/v1/contact-merges', { survivorId, duplicateIds: [contactId] })
+  t.equal(merged.status, 201, JSON.stringify(merged.body))
+  t.equal((await shop.request('GET', `/v1/loyalty/quotes/${id}`)).body.contactId, survivorId)
+  await shop.request('POST', `/v1/contact-merges/${merged.body.id}/revert`)
+  t.equal((await shop.request('GET', `/v1/loyalty/quotes/${id}`)).body.contactId, contactId)
+  t.match((await shop.request('GET', `/v1/contacts/${contactId}/export`)).body, { quotes: [{ id }] })
+  t.equal((await shop.request('POST', `/v1/contacts/${contactId}/erase`)).status, 200)
+  t.equal((await shop.request('GET', `/v1/loyalty/quotes/${id}`)).status, 404)
+})
+
 t.test('the books hold', async (t) => t.equal((await shop.request('GET', '/v1/loyalty/ledger/verify')).body.valid, true))

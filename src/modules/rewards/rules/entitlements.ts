@@ -3,7 +3,7 @@ import { ENTITLEMENT_WORDS, type Saying } from './entitlement-words.ts'
 import { dayInWords, filled, numberInWords, type Reckoned } from './sentences.ts'
 
 /** In this order where nothing says what is worth more. */
-export const ENTITLEMENT_KINDS = ['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'] as const
+const ENTITLEMENT_KINDS = ['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'] as const
 
 /** Something that a customer is entitled to, or not far from. */
 export interface Entitlement {

@@ -2,6 +2,7 @@ import { quoteChanged, quoteExpired, quoteSettled } from '../errors/quotes.ts'
 import type { QuotedDiscount, QuotedEarning, QuotedVoucher, QuoteTerms } from '../tables/quote-terms.ts'
 import type { quotes } from '../tables/quotes.ts'
 
+export type { GivenLine, QuotedBasket, QuotedPoints, QuotedProgram, QuotedVoucher, QuoteTerms } from '../tables/quote-terms.ts'
 export type Quote = Omit<typeof quotes.$inferSelect, 'organizationId'>
 
 /** For how long a quote holds. */
@@ -30,7 +31,7 @@ export interface Difference {
 }
 
 /** What the same basket comes to otherwise now. */
-export function differencesOf(quoted: QuoteTerms, now: QuoteTerms): Difference[] {
+function differencesOf(quoted: QuoteTerms, now: QuoteTerms): Difference[] {
   return [
     ...changed('total', [{ programId: null, key: null, amount: quoted.total }], [{ programId: null, key: null, amount: now.total }]),
     ...changed('discount', quoted.discounts.map(amountOf), now.discounts.map(amountOf)),

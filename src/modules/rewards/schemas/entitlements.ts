@@ -11,7 +11,7 @@ const EXAMPLE = {
   sentence: 'Every tenth wash is free: 8 of 9. 1 to go, then you get: Free wash.',
 }
 
-export const entitlementSchema = z
+const entitlementSchema = z
   .object({
     kind: z
       .enum(['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'])

@@ -19,8 +19,8 @@ import {
   withDiscounts,
   withRebate,
 } from '../../programs/index.ts'
+import type { GivenLine, QuotedBasket, QuotedPoints, QuotedProgram, QuotedVoucher, QuoteTerms } from '../rules/quotes.ts'
 import type { Voucher } from '../rules/vouchers.ts'
-import type { GivenLine, QuotedBasket, QuotedPoints, QuotedProgram, QuotedVoucher, QuoteTerms } from '../tables/quote-terms.ts'
 
 /** What a basket comes to: discounts of every program first, then what is earned by what is left to pay. Books nothing. */
 
