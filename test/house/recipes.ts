@@ -9,6 +9,7 @@ import { complaintMessageRecipes } from './recipes/complaint-messages.ts'
 import { preventionRecipes } from './recipes/complaint-preventions.ts'
 import { remedyRecipes } from './recipes/complaint-remedies.ts'
 import { complaintRecipes } from './recipes/complaints.ts'
+import { entitlementRecipes } from './recipes/entitlements.ts'
 import { formRecipes } from './recipes/forms.ts'
 import { imports } from './recipes/imports.ts'
 import { interactionRecipes } from './recipes/interactions.ts'
@@ -19,6 +20,7 @@ import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
 import { orderRecipes } from './recipes/orders.ts'
 import { programRecipes } from './recipes/programs.ts'
+import { quoteRecipes } from './recipes/quotes.ts'
 import { rewardRecipes } from './recipes/rewards.ts'
 import { surveyAnsweringRecipes } from './recipes/survey-answering.ts'
 import { surveyFigureRecipes } from './recipes/survey-figures.ts'
@@ -214,10 +216,12 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...surveyInvitationRecipes,
   ...ledgerRecipes,
   ...programRecipes,
-  ...voucherRecipes,
+  ...quoteRecipes,
+  ...entitlementRecipes,
   ...rewardRecipes,
   ...loyaltyEventRecipes,
   ...loyaltyMemberRecipes,
+  ...voucherRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,
   ...surveyFigureRecipes,

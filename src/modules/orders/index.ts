@@ -20,5 +20,9 @@ export const ordersModule: Module = {
   participants: [ordersParticipant],
 }
 
+export { orderExists } from './errors.ts'
+export { holdReturnsBack } from './repository/orders.ts'
+export { findUnsuitable } from './repository/products.ts'
+export type { NewOrder } from './rules/order.ts'
 export { type Order, productOf } from './rules/order.ts'
-export { seenOrders, seeOrder } from './service/orders.ts'
+export { preparedOrder, recordWithin, seenOrders, seeOrder } from './service/orders.ts'

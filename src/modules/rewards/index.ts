@@ -4,11 +4,14 @@ import { redemptionRefusals } from './errors/redemptions.ts'
 import { rewardRefusals } from './errors/rewards.ts'
 import { voucherRefusals } from './errors/vouchers.ts'
 import { voucherDueWork, voucherTasks } from './jobs/vouchers.ts'
+import { quotesParticipant } from './participant/quotes.ts'
 import { rewardsParticipant } from './participant/rewards.ts'
 import { vouchersParticipant } from './participant/vouchers.ts'
 import { adjustmentRoutes } from './routes/adjustments.ts'
+import { entitlementRoutes } from './routes/entitlements.ts'
 import { holdRoutes } from './routes/holds.ts'
 import { journalRoutes } from './routes/journals.ts'
+import { quoteRoutes } from './routes/quotes.ts'
 import { redemptionRoutes } from './routes/redemptions.ts'
 import { rewardRoutes } from './routes/rewards.ts'
 import { voucherBatchRoutes } from './routes/voucher-batches.ts'
@@ -24,9 +27,11 @@ export const rewardsModule: Module = {
     await journalRoutes(app)
     await voucherRoutes(app)
     await voucherBatchRoutes(app)
+    await quoteRoutes(app)
+    await entitlementRoutes(app)
   },
   constraints: { ...rewardRefusals, ...redemptionRefusals, ...adjustmentRefusals, ...voucherRefusals },
   dueWork: voucherDueWork,
   tasks: voucherTasks,
-  participants: [rewardsParticipant, vouchersParticipant],
+  participants: [rewardsParticipant, vouchersParticipant, quotesParticipant],
 }

@@ -38,6 +38,17 @@ const bySkus = statement('products.bySkus', { sku: products.sku, name: products.
   q.from(products).where(and(ours(products), sql`${products.sku} = any(${given('skus')}::text[])`)),
 )
 
+/** Those of SKUs that do not suit whoever has one of these tags. */
+export async function findUnsuitable(ctx: Context, skus: readonly string[], tags: readonly string[]): Promise<ReadonlySet<string>> {
+  if (skus.length === 0 || tags.length === 0) return new Set()
+  return new Set((await ctx.many(unsuitable, { skus, tags })).map(({ sku }) => sku))
+}
+const unsuitable = statement('products.unsuitable', { sku: products.sku }, (q, given) =>
+  q
+    .from(products)
+    .where(and(ours(products), sql`${products.sku} = any(${given('skus')}::text[])`, sql`${products.unsuitableTags} && ${given('tags')}::text[]`)),
+)
+
 /** @returns whether it got in; otherwise another has the SKU */
 export async function insertProduct(tx: Tx, product: Product): Promise<boolean> {
   return (await tx.one(insert, { ...product })) !== undefined

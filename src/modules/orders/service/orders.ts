@@ -1,6 +1,6 @@
 import { idIn } from '../../../kernel/id.ts'
 import { changesBetween } from '../../../kernel/merge-patch.ts'
-import type { OrderChange } from '../../../kernel/participants.ts'
+import type { OrderChange, RecordedOrder } from '../../../kernel/participants.ts'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -28,7 +28,7 @@ import {
 import type { OrderListQuery } from '../schemas/order.ts'
 import { followPatterns } from './patterns.ts'
 import { settleWaiting, tellReturnsAgain } from './settling.ts'
-import { tellOrder } from './telling.ts'
+import { recordedOrder, tellOrder } from './telling.ts'
 
 type ShownOrder = repository.ShownOrder
 
@@ -57,6 +57,13 @@ export function newOrder(ctx: Context, input: NewOrder): Wanted {
   const refused = unrecognisable(ctx, input)
   if (refused !== undefined) throw refused
   return { input, order: createOrder(input, { id: ctx.newId(), now: ctx.clock.now() }) }
+}
+
+/** The same with the names and categories of the catalogue, as whoever books it will see it. @throws validationFailed, naturalKeyRequired */
+export async function preparedOrder(ctx: Context, input: NewOrder): Promise<Wanted & { readonly recorded: RecordedOrder }> {
+  const wanted = newOrder(ctx, input)
+  const order = named(wanted.order, await knownProducts(ctx, [wanted]))
+  return { input, order, recorded: recordedOrder(order, ['recorded']) }
 }
 
 /**
@@ -107,7 +114,7 @@ function refusedAt(held: Held, contactId: string): Refusal | undefined {
 }
 
 /** Names and categories that lines leave to the catalogue. */
-async function knownProducts(tx: Tx, given: readonly Wanted[]): ReturnType<typeof findKnown> {
+async function knownProducts(tx: Context, given: readonly Wanted[]): ReturnType<typeof findKnown> {
   const skus = given.flatMap(({ order }) => order.lines.flatMap(({ sku, name, category }) => (name === null || category === null ? sku : [])))
   return skus.length === 0 ? new Map() : findKnown(tx, [...new Set(skus)])
 }

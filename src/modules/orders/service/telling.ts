@@ -24,7 +24,8 @@ export async function tellReturn(tx: Tx, ret: Return, order: Order, returned: Re
   return made
 }
 
-function recordedOrder(order: Order, changes: readonly OrderChange[]): RecordedOrder {
+/** As it is told. */
+export function recordedOrder(order: Order, changes: readonly OrderChange[]): RecordedOrder {
   const { id, externalId, contactId, placedAt, deliveredAt, currency, channel, pricesIncludeTax, lines } = order
   const { discount, shipping, total, payments, status, metadata } = order
   return {

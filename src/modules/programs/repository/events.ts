@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -74,7 +74,7 @@ const list: List = {
       'maturesAt', to_char(${earnings.maturesAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) order by ${earnings.ruleKey}), '[]')
       from ${givenFor} and ${earnings.unit} is not null)`,
     vouchers: sql`(select coalesce(json_agg(json_build_object('ruleKey', ${earnings.ruleKey}, 'voucherId', ${earnings.voucherId}) order by ${earnings.ruleKey}), '[]')
-      from ${givenFor} and ${earnings.unit} is null)`,
+      from ${givenFor} and ${earnings.voucherId} is not null)`,
   }),
   sorts: { occurredAt: [loyaltyEvents.occurredAt, loyaltyEvents.id] },
 }
@@ -95,14 +95,19 @@ const setMatured = statement('earnings.mature', {}, (q, given) =>
     .where(and(ours(earnings), eq(earnings.eventId, given('eventId')), eq(earnings.maturesAt, given('maturesAt')))),
 )
 
-/** What rules gave for an event, in the order of their keys. */
+/** What discounts took off an order, among the rest of what its rules gave. */
+export function insertDiscounts(tx: Tx, given: readonly BookedEarning[]): void {
+  if (given.length > 0) tx.later(insertEarnings, { earned: records(earningColumns, given) })
+}
+
+/** What rules gave for an event, in the order of their keys: units and vouchers. What discounts took off before it was paid is not given for it. */
 export function findEarnings(ctx: Context, eventId: string): Promise<BookedEarning[]> {
   return ctx.many(earningsOf, { eventId })
 }
 const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earningColumns, (q, given) =>
   q
     .from(earnings)
-    .where(and(ours(earnings), eq(earnings.eventId, given('eventId'))))
+    .where(and(ours(earnings), eq(earnings.eventId, given('eventId')), or(isNotNull(earnings.unit), isNotNull(earnings.voucherId))))
     .orderBy(earnings.ruleKey),
 )
 

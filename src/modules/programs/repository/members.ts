@@ -27,6 +27,12 @@ function visibleById(visibility: Visibility): Statement<Member> {
   return visibly
 }
 
+/** The member that goes by a number now, whoever asks. */
+export async function findByNumber(ctx: Context, number: string): Promise<Member | undefined> {
+  const id = await findMemberByNumber(ctx, number)
+  return id === undefined ? undefined : ctx.one(byId, { id })
+}
+
 /** Who goes by a number now: of a member that was merged, the one it goes on in. */
 export async function findMemberByNumber(ctx: Context, number: string): Promise<string | undefined> {
   return (await ctx.one(byNumber, { number }))?.id

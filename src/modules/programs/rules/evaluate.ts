@@ -55,7 +55,7 @@ function opened(happening: Happening, definition: Definition, state: MemberState
   const lines = happening.basket?.lines ?? []
   const initial = lines.map(priceOf)
   const freed = lines.map(({ freeQuantity = 0 }) => freeQuantity)
-  const winners = new Map<string, string>()
+  const winners = new Map(state.won)
   const outcome = { discounts: [], earnings: [], vouchers: [], applied: [], notApplied: [] }
   return { happening, definition, state, lines, initial, prices: initial, freed, winners, ...outcome }
 }

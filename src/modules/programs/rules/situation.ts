@@ -64,6 +64,8 @@ export interface MemberState {
   readonly used: ReadonlyMap<string, Partial<Record<Period, Usage>>>
   /** What is left of a rule's budget, as known, by its key; the whole of it where nothing is said. */
   readonly budgets: ReadonlyMap<string, number>
+  /** Of an order that was quoted: the exclusive groups that its discounts have won, and for which of them. */
+  readonly won?: ReadonlyMap<string, string>
 }
 
 /** Which rule it was. */

@@ -63,6 +63,17 @@ export function shownOf(earned: readonly BookedEarning[]): { readonly earned: Sh
   }
 }
 
+const onlyDiscounts = new WeakMap<Definition, Definition>()
+
+/** The version as far as it takes something off what is still to be paid. */
+export function discountsOnly(definition: Definition): Definition {
+  const known = onlyDiscounts.get(definition)
+  if (known !== undefined) return known
+  const made = { ...definition, rules: definition.rules.filter(({ effect }) => isDiscount(effect.type)) }
+  onlyDiscounts.set(definition, made)
+  return made
+}
+
 const withoutDiscounts = new WeakMap<Definition, Definition>()
 
 /** The version as far as it gives something for what was paid already: discounts are for what is still to be paid. */

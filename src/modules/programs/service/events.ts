@@ -5,7 +5,6 @@ import { contactVisibility, findContact } from '../../contacts/index.ts'
 import { loyaltyEventNotFound, memberNotActive, memberNotFound } from '../errors.ts'
 import { findEarnings, findEvent, listEvents as listPage } from '../repository/events.ts'
 import { findMember } from '../repository/members.ts'
-import { findBudgets } from '../repository/programs.ts'
 import { findRefunds } from '../repository/refunds.ts'
 import { evaluate } from '../rules/evaluate.ts'
 import { eventSaid } from '../rules/explanation/journal.ts'
@@ -16,7 +15,7 @@ import { awardsOf, type BookedEarning, earningOnly, type LoyaltyRefund, shownOf,
 import type { LoyaltyEventListQuery, PreviewedEvent } from '../schemas/events.ts'
 import { asStored } from './judged.ts'
 import { getProgram, versionsOf } from './programs.ts'
-import { happeningOf, knownOf, storedState } from './telling.ts'
+import { happeningOf, seenOf, storedState } from './telling.ts'
 
 /** @throws memberNotFound, invalidCursor */
 export async function listEvents(ctx: Context, memberId: string, query: LoyaltyEventListQuery): Promise<JsonText> {
@@ -55,11 +54,11 @@ export async function previewEvent(ctx: Context, given: PreviewedEvent, language
   const contact = (member.contactId === null ? undefined : await findContact(ctx, member.contactId)) ?? refuse(memberNotFound())
   const now = ctx.clock.now().toString()
   const version = versionAt(await versionsOf(ctx, program), happening.at, now)
-  const state = await knownOf(ctx, member, contact, earningOnly(version.definition), happening, findBudgets)
+  const state = await seenOf(ctx, member, contact, earningOnly(version.definition), happening)
   const outcome = evaluate(happening, earningOnly(version.definition), state)
   const earned = [
     ...awardsOf(outcome, version.definition, happening.at, now).map(({ rule, maturesAt, unit, amount }) => ({ ruleKey: rule.key, unit, amount, maturesAt })),
-    ...outcome.vouchers.map(({ rule }) => ({ ruleKey: rule.key, unit: null, amount: 1, maturesAt: null })),
+    ...outcome.vouchers.map(({ rule }) => ({ ruleKey: rule.key, unit: null, amount: 1, maturesAt: null, voucherId: null })),
   ].map((each): BookedEarning => ({ ...NOT_BOOKED, ...each }))
   const judged = { told: asStored(happening), known: storedState(state), outcome: asStored(outcome), versionNumber: version.number, correctsId: null }
   const { currency, timeZone } = version.definition

@@ -24,6 +24,8 @@ export interface Told {
   readonly source: { readonly type: string; readonly id: string }
   /** In minor units: what the member paid. */
   readonly spent: number
+  /** Of an order that was quoted: the exclusive groups that its discounts have won. */
+  readonly won?: ReadonlyMap<string, string>
 }
 
 interface Judged extends Omit<Told, 'program' | 'member'> {

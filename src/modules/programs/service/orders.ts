@@ -62,11 +62,12 @@ async function bookFor(tx: Tx, memberId: string, booking: (tx: Tx, member: Membe
 }
 
 /** @throws currencyMismatch, and as `book` */
-async function bookInProgram(tx: Tx, member: Member, order: RecordedOrder) {
+export async function bookInProgram(tx: Tx, member: Member, order: RecordedOrder, won?: ReadonlyMap<string, string>) {
   const program = await getProgram(tx, member.programId)
   if ((await versionsOf(tx, program)).at(-1)?.definition.currency !== order.currency) throw currencyMismatch()
   const source = { type: 'order', id: order.id }
-  return book(tx, { program, member, happening: happeningOf(order), source, spent: order.lines.reduce((sum, { total }) => sum + total, 0) })
+  const spent = order.lines.reduce((sum, { total }) => sum + total, 0)
+  return book(tx, { program, member, happening: happeningOf(order), source, spent, ...(won === undefined ? {} : { won }) })
 }
 
 /** An order as rules look at it. */

@@ -10,7 +10,7 @@ import { type Contact, contactVisibility, lockContact } from '../../contacts/ind
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
 import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
 import { findMember } from '../repository/members.ts'
-import { type findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts'
+import { findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
 import { spendWindows } from '../rules/plan.ts'
@@ -61,7 +61,7 @@ function sourceOf(ctx: Context, { externalId }: Pick<NewLoyaltyEvent, 'externalI
 }
 
 /** Judges what happened by the version of its date, and books what it gives, once for its source. @throws as `tellEvent` */
-export async function book(tx: Tx, { program, member, happening, source, spent }: Told): Promise<ToldEvent> {
+export async function book(tx: Tx, { program, member, happening, source, spent, won }: Told): Promise<ToldEvent> {
   const before = await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id })
   if (before !== undefined) {
     if (before.memberId !== member.id) throw eventExists((await findMember(tx, before.memberId, contactVisibility)) && { existingId: before.id })
@@ -75,7 +75,8 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   const version = versionAt(await versionsOf(tx, program), happening.at, now)
   // What was sold has its prices; discounts are for what is still to be paid.
   const definition = earningOnly(version.definition)
-  const state = await knownOf(tx, member, contact, definition, happening, (_, ...asked) => lockBudgets(tx, ...asked))
+  const known = await knownOf(tx, member, contact, definition, happening)
+  const state = won === undefined ? known : { ...known, won }
   const outcome = judged(happening, definition, state)
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
@@ -96,15 +97,19 @@ export async function book(tx: Tx, { program, member, happening, source, spent }
   return { ...event, source, ...shownOf(earned) }
 }
 
-/** What is known of a member just before something happens. @param spentOf what rules with a budget have given */
-export async function knownOf(
-  ctx: Context,
-  member: Member,
-  contact: Contact,
-  definition: Definition,
-  happening: Happening,
-  spentOf: typeof findBudgets,
-): Promise<MemberState> {
+/** What is known of a member just before something happens; budgets are held until it is booked. */
+export function knownOf(tx: Tx, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
+  return knownBy(tx, member, contact, definition, happening, (keys) => lockBudgets(tx, member.programId, keys))
+}
+
+/** The same for somebody who only looks. */
+export function seenOf(ctx: Context, member: Member, contact: Contact, definition: Definition, happening: Happening): Promise<MemberState> {
+  return knownBy(ctx, member, contact, definition, happening, (keys) => findBudgets(ctx, member.programId, keys))
+}
+
+type Budgets = (ruleKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>
+
+async function knownBy(ctx: Context, member: Member, contact: Contact, definition: Definition, happening: Happening, budgetsOf: Budgets): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
@@ -113,11 +118,7 @@ export async function knownOf(
   const [{ purchases, spent: bought }, used, spent] = await Promise.all([
     purchasesOf(ctx, member.id, spans),
     usedBy(ctx, member.id, periods),
-    spentOf(
-      ctx,
-      member.programId,
-      budgeted.map(({ key }) => key),
-    ),
+    budgetsOf(budgeted.map(({ key }) => key)),
   ])
   const usage = new Map<string, Partial<Record<Period, Usage>>>()
   periods.forEach(({ ruleKey, period }, i) => {
@@ -137,6 +138,7 @@ export async function knownOf(
   }
 }
 
-export function storedState({ spent, used, budgets, ...state }: MemberState): Record<string, unknown> {
-  return asStored({ ...state, spent: Object.fromEntries(spent), used: Object.fromEntries(used), budgets: Object.fromEntries(budgets) })
+export function storedState({ spent, used, budgets, won, ...state }: MemberState): Record<string, unknown> {
+  const sums = { spent: Object.fromEntries(spent), used: Object.fromEntries(used), budgets: Object.fromEntries(budgets) }
+  return asStored({ ...state, ...sums, ...(won === undefined ? {} : { won: Object.fromEntries(won) }) })
 }

@@ -25,6 +25,18 @@ const lock: Statement<Reward> = statement('rewards.lock', columns, (q, given) =>
     .for('no key update'),
 )
 
+/** What a program gives now; the oldest, where there are too many to look at. */
+export function findActiveRewards(ctx: Context, programId: string): Promise<Reward[]> {
+  return ctx.many(active, { programId })
+}
+const active: Statement<Reward> = statement('rewards.active', columns, (q, given) =>
+  q
+    .from(rewards)
+    .where(and(ours(rewards), eq(rewards.programId, given('programId')), eq(rewards.status, 'active')))
+    .orderBy(rewards.id)
+    .limit(200),
+)
+
 /** Waited for: the key may be taken. */
 export async function insertReward(tx: Tx, reward: Reward): Promise<void> {
   await tx.one(insert, { ...reward })

@@ -40,6 +40,18 @@ export function findVoucher(ctx: Context, which: Which, visibility: Visibility):
   return 'id' in which ? ctx.one(id, which) : ctx.one(codeDigest, which)
 }
 
+/** Those of a contact that may still be used; the oldest, where there are too many to look at. */
+export function findVouchersOf(ctx: Context, contactId: string): Promise<Voucher[]> {
+  return ctx.many(ofContact, { contactId })
+}
+const ofContact: Statement<Voucher> = statement('vouchers.ofContact', columns, (q, given) =>
+  q
+    .from(vouchers)
+    .where(and(ours(vouchers), eq(vouchers.contactId, given('contactId')), eq(vouchers.status, 'active')))
+    .orderBy(vouchers.id)
+    .limit(200),
+)
+
 /** Whoever asks. */
 export function lockVoucher(tx: Tx, id: string): Promise<Voucher | undefined> {
   return tx.one(lock, { id })

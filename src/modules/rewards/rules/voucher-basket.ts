@@ -27,7 +27,7 @@ export function basketOf({ lines, discount }: GivenBasket) {
   return {
     pricesIncludeTax: true,
     payments: [],
-    lines: lines.map((given, i) => ({ ...given, line: i + 1, orderDiscount: shares[i] ?? 0, tax: 0 })),
+    lines: lines.map((line, i) => ({ ...line, line: i + 1, orderDiscount: shares[i] ?? 0, tax: 0 })),
     total: total - discount,
   }
 }

@@ -26,7 +26,7 @@ export function redeemVoucher(ctx: Context, typed: string, given: NewRedemption)
 }
 
 /** Of a voucher that was found; the customer is held first. */
-async function redeemWithin(tx: Tx, found: Pick<Voucher, 'id'>, given: NewRedemption): Promise<VoucherRedemption> {
+export async function redeemWithin(tx: Tx, found: Pick<Voucher, 'id'>, given: NewRedemption): Promise<VoucherRedemption> {
   const contactId = (await lockCustomer(tx, given))?.id ?? null
   const voucher = (await lockVoucher(tx, found.id)) ?? refuse(voucherNotFound())
   const before = given.externalId === undefined ? undefined : await repository.findRedemption(tx, { externalId: given.externalId })

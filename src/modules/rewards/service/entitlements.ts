@@ -1,0 +1,145 @@
+import type { Language } from '../../../kernel/languages.ts'
+import { Refusal, refusalOf } from '../../../kernel/problem.ts'
+import type { Context } from '../../../platform/context.ts'
+import { type Contact, getContact } from '../../contacts/index.ts'
+import { expiringSoon } from '../../ledger/index.ts'
+import { findUnsuitable } from '../../orders/index.ts'
+import { balancesOf, periodAt, type Standing, standingDiscounts, standingsOf } from '../../programs/index.ts'
+import { hadOf } from '../repository/redemptions.ts'
+import { findActiveRewards } from '../repository/rewards.ts'
+import { usesBy } from '../repository/voucher-redemptions.ts'
+import { findVouchersOf } from '../repository/vouchers.ts'
+import { bestFirst, type Entitlement, entitled } from '../rules/entitlements.ts'
+import { expectAvailable, type Reward } from '../rules/rewards.ts'
+import type { Reckoned } from '../rules/sentences.ts'
+import { refusalOfUse, type Voucher } from '../rules/vouchers.ts'
+
+export { contactNotFound } from '../../contacts/index.ts'
+
+/** How far ahead it is told what expires. */
+const EXPIRING_DAYS = 30
+/** A till has no room for a catalogue. */
+const REWARDS_MAX = 10
+
+/** Everything that a contact is entitled to now, the best first. @throws contactNotFound */
+export async function entitlementsOf(ctx: Context, contactId: string, language: Language): Promise<Entitlement[]> {
+  return entitlementsFor(ctx, await getContact(ctx, contactId), language)
+}
+
+export async function entitlementsFor(ctx: Context, contact: Contact, language: Language): Promise<Entitlement[]> {
+  const standings = await standingsOf(ctx, contact.id, ctx.clock.now().toString())
+  const all = [await ofVouchers(ctx, contact, language)]
+  for (const standing of standings) all.push(await ofProgram(ctx, contact, standing, language))
+  return bestFirst(all.flat())
+}
+
+async function ofVouchers(ctx: Context, contact: Contact, language: Language): Promise<Entitlement[]> {
+  const now = ctx.clock.now().toString()
+  const usable: Voucher[] = []
+  for (const voucher of await findVouchersOf(ctx, contact.id)) {
+    const uses = voucher.usesPerMember === null ? 0 : await usesBy(ctx, voucher.id, contact.id)
+    if (refusalOfUse(voucher, { contactId: contact.id, uses }, now) === undefined) usable.push(voucher)
+  }
+  const skusOf = ({ worth }: Voucher) => (worth.type === 'free_item' && worth.categories.length === 0 ? worth.skus : [])
+  const unsuitable = await findUnsuitable(ctx, usable.flatMap(skusOf), contact.tags)
+  const { timeZone } = ctx.organization
+  return usable
+    .filter((voucher) => skusOf(voucher).length === 0 || !skusOf(voucher).every((sku) => unsuitable.has(sku)))
+    .map((voucher) => ofVoucher(voucher, { language, currency: voucher.currency, timeZone }))
+}
+
+function ofVoucher({ id, name, currency, worth, balance, programId, expiresAt }: Voucher, how: Reckoned): Entitlement {
+  const of = { kind: 'voucher', code: id, programId, name, worth: null, deadline: expiresAt } as const
+  switch (worth.type) {
+    case 'gift_card':
+      return entitled({ ...of, kind: 'gift_card', worth: { amount: balance ?? 0, currency } }, { saying: 'giftCard' }, how)
+    case 'fixed':
+      return entitled({ ...of, worth: { amount: worth.amount, currency } }, { saying: 'voucherMoney' }, how)
+    case 'percent':
+      return entitled(of, { saying: 'voucherPercent', rate: worth.rate }, how)
+    case 'free_item':
+      return entitled(of, { saying: 'voucher' }, how)
+  }
+}
+
+async function ofProgram(ctx: Context, contact: Contact, standing: Standing, language: Language): Promise<Entitlement[]> {
+  const { member, version } = standing
+  const { definition } = version
+  const { programId } = member
+  const { currency, timeZone } = definition
+  const how: Reckoned = { language, currency, timeZone }
+  const now = ctx.clock.now()
+  const balances = await balancesOf(ctx, member)
+  const availableOf = (unit: string) => balances.find((balance) => balance.unit === unit)?.available ?? 0
+  const nameOf = (code: string) => definition.units.find((unit) => unit.code === code)?.name ?? code
+  const stamps = new Set(definition.cards.map(({ unit }) => unit))
+
+  const discounts = (await standingDiscounts(ctx, standing, contact)).map(({ key, name, rate, validTo }) => {
+    const of = { kind: 'discount', code: key, programId, name, worth: null, deadline: validTo } as const
+    return entitled(of, rate === null ? { saying: 'discount' } : { saying: 'discountPercent', rate }, how)
+  })
+  const units = balances
+    .filter(({ unit, available }) => available > 0 && !stamps.has(unit))
+    .map(({ unit, available }) => {
+      const worth = unit === currency ? { amount: available, currency } : null
+      const of = { kind: 'units', code: unit, programId, name: nameOf(unit), worth, deadline: null } as const
+      return entitled(of, { saying: worth === null ? 'units' : 'money', values: { amount: available, unit: nameOf(unit) } }, how)
+    })
+  const expiring = (await expiringSoon(ctx, member.id, now.add({ hours: 24 * EXPIRING_DAYS }).toString())).map(({ unit, expiresAt, amount }) => {
+    const of = { kind: 'expiring', code: unit, programId, name: nameOf(unit), worth: null, deadline: expiresAt } as const
+    return entitled(of, { saying: 'expiring', values: { amount, unit: nameOf(unit) } }, how)
+  })
+  const cards = definition.cards.map(({ key, name, unit, stampsNeeded, gives }) => {
+    const amount = Math.max(availableOf(unit), 0) % stampsNeeded
+    const gift = gives.type === 'voucher' ? gives.voucher.name : `${gives.units} ${nameOf(gives.unit)}`
+    const of = { kind: 'card', code: key, programId, name, worth: null, deadline: null } as const
+    return entitled(of, { saying: 'card', values: { amount, needed: stampsNeeded, missing: stampsNeeded - amount, gift } }, how)
+  })
+  return [...discounts, ...units, ...expiring, ...cards, ...(await ofRewards(ctx, contact, standing, { availableOf, nameOf }, how))]
+}
+
+interface Units {
+  availableOf(unit: string): number
+  nameOf(unit: string): string
+}
+
+/** Those that can be had now, the dearest first, and the nearest of the others. */
+async function ofRewards(ctx: Context, contact: Contact, { member }: Standing, { availableOf, nameOf }: Units, how: Reckoned): Promise<Entitlement[]> {
+  const open = await openRewards(ctx, contact, member, how.timeZone)
+  const missingOf = ({ unit, cost }: Reward) => cost - availableOf(unit)
+  const toHave = open.filter((reward) => missingOf(reward) <= 0).toSorted((a, b) => b.cost - a.cost)
+  const next = open.filter((reward) => missingOf(reward) > 0).toSorted((a, b) => missingOf(a) - missingOf(b))[0]
+  const shown = [...toHave.slice(0, REWARDS_MAX), ...(next === undefined ? [] : [next])]
+  return shown.map((reward) => {
+    const { key, name, unit, cost, gives, programId, validTo } = reward
+    const isNext = reward === next
+    const worth = gives.type === 'money' && !isNext ? { amount: gives.amount, currency: how.currency } : null
+    const of = { kind: isNext ? 'next_reward' : 'reward', code: key, programId, name: textIn(name, how.language), worth, deadline: validTo } as const
+    const values = { amount: cost, missing: missingOf(reward), unit: nameOf(unit) }
+    return entitled(of, { saying: isNext ? 'nextReward' : 'reward', values }, how)
+  })
+}
+
+/** Rewards that the member may have, whatever they cost; not those that do not suit the customer. */
+async function openRewards(ctx: Context, contact: Contact, { id: memberId, programId, tier }: Standing['member'], timeZone: string): Promise<Reward[]> {
+  const at = ctx.clock.now().toString()
+  const rewards = await findActiveRewards(ctx, programId)
+  const unsuitable = await findUnsuitable(
+    ctx,
+    rewards.flatMap(({ gives }) => (gives.type === 'goods' ? gives.sku : [])),
+    contact.tags,
+  )
+  const open: Reward[] = []
+  for (const reward of rewards) {
+    const { id: rewardId, limitPerMember, gives } = reward
+    if (gives.type === 'goods' && unsuitable.has(gives.sku)) continue
+    const had = limitPerMember === null ? 0 : await hadOf(ctx, { memberId, rewardId, ...periodAt(limitPerMember.period, at, timeZone) })
+    if (!(refusalOf(() => expectAvailable(reward, { tier, quantity: 1, at, had })) instanceof Refusal)) open.push(reward)
+  }
+  return open
+}
+
+function textIn(texts: Readonly<Record<string, string>>, language: Language): string {
+  const [spoken] = Object.entries(texts).filter(([tag]) => tag.toLowerCase().split('-')[0] === language)
+  return spoken?.[1] ?? texts.en ?? Object.values(texts)[0] ?? ''
+}
