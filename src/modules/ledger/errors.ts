@@ -39,7 +39,12 @@ export const invalidTransfer = defineProblem(
   'This cannot be booked',
   'Whole units, at least 1, go from one account to another of the same unit; a hold is ended as a whole.',
 )
-export const ledgerNotFound = defineProblem('ledger-not-found', 404, 'There is no such program', 'There is no loyalty program of this id in the organization.')
+export const ledgerNotFound = defineProblem(
+  'ledger-not-found',
+  404,
+  'The program has no books',
+  'There is no loyalty program of this id in the organization, or nothing of it was published yet.',
+)
 export const periodNotOver = defineProblem(
   'period-not-over',
   409,

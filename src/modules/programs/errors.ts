@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineProblem } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
+export const programNotFound = defineProblem('program-not-found', 404, 'There is no such program', 'No loyalty program has this id.')
 export const programKeyTaken = defineProblem('program-key-taken', 409, 'Another program has this key', 'Keys name programs, so each belongs to one.')
 export const programVersionNotFound = defineProblem(
   'program-version-not-found',

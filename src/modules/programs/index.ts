@@ -26,7 +26,7 @@ export const programsModule: Module = {
   participants: [programsParticipant],
 }
 
-export { currencyMismatch, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
+export { currencyMismatch, journalNotFound, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
 export { takeBackWhole } from './repository/events.ts'
 export { findByNumber, findMembershipsOf, lockMember } from './repository/members.ts'
 export { expiresAt, restoredExpiry } from './rules/expiry.ts'

@@ -8,6 +8,7 @@ import { movable } from '../../../platform/merging.ts'
 import type { Member } from '../rules/telling.ts'
 import { earnings, loyaltyEvents } from '../tables/events.ts'
 import { members } from '../tables/members.ts'
+import { loyaltyRefunds } from '../tables/refunds.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(members)
 
@@ -66,9 +67,10 @@ export async function whileMerging<T>(tx: Tx, act: () => Promise<T>): Promise<T>
 const allowMerging = statement('loyaltyEvents.allowMerging', {}, () => sql`select from set_config('rapport.merging', 'on', true)`)
 const forbidMerging = statement('loyaltyEvents.forbidMerging', {}, () => sql`select from set_config('rapport.merging', 'off', true)`)
 
-/** What rules gave goes with what it was given for. */
+/** What rules gave, and what was taken back of it, goes with what it was given for. */
 export function followEvents(tx: Tx, memberIds: readonly string[]): void {
   tx.later(follow, { memberIds })
+  tx.later(followRefunds, { memberIds })
 }
 const follow = statement(
   'earnings.follow',
@@ -77,6 +79,14 @@ const follow = statement(
   update ${earnings} set member_id = event.member_id from ${loyaltyEvents} as event where earnings.organization_id = ${given('organizationId')}
     and earnings.member_id = any(${given('memberIds')}::uuid[]) and event.organization_id = earnings.organization_id and event.id = earnings.event_id
     and event.member_id <> earnings.member_id`,
+)
+const followRefunds = statement(
+  'loyaltyRefunds.follow',
+  {},
+  (_, given) => sql`
+  update ${loyaltyRefunds} set member_id = event.member_id from ${loyaltyEvents} as event where loyalty_refunds.organization_id = ${given('organizationId')}
+    and loyalty_refunds.member_id = any(${given('memberIds')}::uuid[]) and event.organization_id = loyalty_refunds.organization_id
+    and event.id = loyalty_refunds.event_id and event.member_id <> loyalty_refunds.member_id`,
 )
 
 /** Takes the person out of a membership; the books stay, under a number that is nobody's. */

@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import { defineProblem } from '../../../kernel/problem.ts'
 
-export const journalNotFound = defineProblem(
-  'journal-not-found',
-  404,
-  'There is no such journal',
-  'No journal has this id, or it is of a contact whom you may not see.',
-)
 export const journalNotReversible = defineProblem(
   'journal-not-reversible',
   409,

@@ -1,8 +1,8 @@
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { journalNotFound, journalNotReversible } from '../errors/journals.ts'
+import { journalNotReversible } from '../errors/journals.ts'
 import { journalParams, journalReversalSchema, reversedJournalSchema } from '../schemas/journals.ts'
-import { reverseJournal } from '../service/journals.ts'
+import { journalNotFound, reverseJournal } from '../service/journals.ts'
 import { alreadyReversed, insufficientPoints } from '../service/refusals.ts'
 
 export async function journalRoutes(app: App): Promise<void> {

@@ -2,12 +2,13 @@ import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { findJournal, insufficientPoints, post, restore, type Transfer } from '../../ledger/index.ts'
-import { expiresAt, getProgram, holdMember, type Member, memberNotFound, takeBackWhole } from '../../programs/index.ts'
-import { journalNotFound } from '../errors/journals.ts'
+import { expiresAt, getProgram, holdMember, journalNotFound, type Member, memberNotFound, takeBackWhole } from '../../programs/index.ts'
 import { journalReversed } from '../events/journals.ts'
 import { noteReversed } from '../repository/adjustments.ts'
 import { type Back, backOf } from '../rules/journals.ts'
 import { goesOn, termsOf } from './members.ts'
+
+export { journalNotFound } from '../../programs/index.ts'
 
 /** Takes back what a journal booked, whole and once. @throws journalNotFound, journalNotReversible, alreadyReversed, insufficientPoints */
 export function reverseJournal(ctx: Context, reversesId: string, reason: string) {

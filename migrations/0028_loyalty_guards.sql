@@ -674,3 +674,139 @@ BEGIN
   SET issued = cohorts.issued + excluded.issued, expired = cohorts.expired + excluded.expired, remaining = cohorts.remaining + excluded.remaining;
   RETURN cardinality(ids);
 END $$;
+--> statement-breakpoint
+-- A version that was published stays as it was published.
+CREATE TRIGGER program_versions_as_published BEFORE UPDATE ON program_versions FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+-- What happened, and what it gave, stays; when the person is erased, what was known of them goes.
+CREATE FUNCTION refuse_rewriting_loyalty_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND current_setting('rapport.deleting_organization', true) = OLD.organization_id::text THEN RETURN OLD; END IF;
+  IF TG_OP = 'UPDATE' AND current_setting('rapport.erasing', true) = 'on' AND to_jsonb(NEW) - 'known' = to_jsonb(OLD) - 'known' THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'loyalty events are never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER loyalty_events_append_only BEFORE UPDATE OR DELETE ON loyalty_events FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_loyalty_events();--> statement-breakpoint
+CREATE TRIGGER earnings_as_booked BEFORE DELETE OR UPDATE OF organization_id, event_id, rule_key, program_id, member_id, unit, card, amount, occurred_at, matures_at, journal_id
+  ON earnings FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();
+--> statement-breakpoint
+-- What an answer adds to the counts knows now in which mode it was given, and in which groups its response is, by what they have in common.
+ALTER TYPE survey_tally ADD ATTRIBUTE mode text, ADD ATTRIBUTE groups jsonb;
+--> statement-breakpoint
+CREATE FUNCTION groups_of_survey_response(response survey_responses) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT jsonb_strip_nulls(jsonb_build_object(
+    'staff', response.context -> 'staffId', 'team', response.context -> 'teamId', 'product', response.context -> 'productId',
+    'channel', response.context -> 'channel', 'segment', response.context -> 'segment', 'language', response.language))
+$$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION tallies_of_survey_response(response survey_responses, question_key text, tallies text[], n integer) RETURNS SETOF survey_tally LANGUAGE sql IMMUTABLE AS $$
+  SELECT response.organization_id, response.survey_id, question_key, date_trunc('hour', response.answered_at, 'UTC'), response.version_number,
+    response.status = 'complete', value, n, response.mode, groups_of_survey_response(response)
+  FROM unnest(CASE WHEN response.excluded_at IS NULL THEN tallies WHEN tallies IN ('{}', '{""}') THEN '{}' ELSE '{!}' END) AS value WHERE response.flag IS NULL
+$$;
+--> statement-breakpoint
+-- Adds to the counts of the hour and of its day, and to those of each group by the month. A count that somebody else is
+-- changing is left to them, and a new row stands beside it: what is read is their total, and whoever comes next folds them into one. So nobody
+-- waits for anybody. Counts are looked up one by one, whatever their number is thought to be.
+CREATE OR REPLACE FUNCTION add_to_survey_counts(changes survey_tally[]) RETURNS void LANGUAGE sql AS $$
+  WITH changed AS (
+    SELECT organization_id, survey_id, question_key, grain, date_trunc(grain, hour, 'UTC') AS hour, mode, version_number, complete, value, sum(n)::integer AS n
+    FROM unnest(changes) CROSS JOIN (VALUES ('hour'), ('day')) AS each (grain) GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n) <> 0
+  ), folded AS (
+    DELETE FROM survey_counts AS counts USING (
+      SELECT free.organization_id, free.id FROM changed CROSS JOIN LATERAL (
+        SELECT counts.organization_id, counts.id FROM survey_counts AS counts
+        WHERE (counts.organization_id, counts.survey_id, counts.question_key, counts.grain, counts.hour, counts.mode, counts.version_number, counts.complete, counts.value)
+          = (changed.organization_id, changed.survey_id, changed.question_key, changed.grain, changed.hour, changed.mode, changed.version_number, changed.complete, changed.value)
+        FOR UPDATE SKIP LOCKED
+      ) AS free
+    ) AS free WHERE counts.organization_id = free.organization_id AND counts.id = free.id
+    RETURNING counts.organization_id, counts.survey_id, counts.question_key, counts.grain, counts.hour, counts.mode, counts.version_number, counts.complete, counts.value, counts.n
+  )
+  INSERT INTO survey_counts (organization_id, id, survey_id, question_key, grain, hour, mode, version_number, complete, value, n)
+  SELECT organization_id, gen_random_uuid(), survey_id, question_key, grain, hour, mode, version_number, complete, value, sum(n)
+  FROM (TABLE changed UNION ALL TABLE folded) AS parts
+  GROUP BY organization_id, survey_id, question_key, grain, hour, mode, version_number, complete, value HAVING sum(n) <> 0;
+
+  WITH changed AS (
+    SELECT organization_id, survey_id, question_key, dimension, date_trunc('month', hour, 'UTC') AS month, group_key, version_number, complete, value, sum(n)::integer AS n
+    FROM unnest(changes) CROSS JOIN LATERAL jsonb_each_text(groups) AS in_group (dimension, group_key)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(n) <> 0
+  ), folded AS (
+    DELETE FROM survey_group_counts AS counts USING (
+      SELECT free.organization_id, free.id FROM changed CROSS JOIN LATERAL (
+        SELECT counts.organization_id, counts.id FROM survey_group_counts AS counts
+        WHERE (counts.organization_id, counts.survey_id, counts.question_key, counts.dimension, counts.month, counts.group_key, counts.version_number, counts.complete, counts.value)
+          = (changed.organization_id, changed.survey_id, changed.question_key, changed.dimension, changed.month, changed.group_key, changed.version_number, changed.complete, changed.value)
+        FOR UPDATE SKIP LOCKED
+      ) AS free
+    ) AS free WHERE counts.organization_id = free.organization_id AND counts.id = free.id
+    RETURNING counts.organization_id, counts.survey_id, counts.question_key, counts.dimension, counts.month, counts.group_key, counts.version_number, counts.complete, counts.value, counts.n
+  )
+  INSERT INTO survey_group_counts (organization_id, id, survey_id, question_key, dimension, month, group_key, version_number, complete, value, n)
+  SELECT organization_id, gen_random_uuid(), survey_id, question_key, dimension, month, group_key, version_number, complete, value, sum(n)
+  FROM (TABLE changed UNION ALL TABLE folded) AS parts
+  GROUP BY organization_id, survey_id, question_key, dimension, month, group_key, version_number, complete, value HAVING sum(n) <> 0
+$$;
+--> statement-breakpoint
+-- What a response is about takes its answers along, too.
+DROP TRIGGER survey_responses_changed ON survey_responses;
+--> statement-breakpoint
+CREATE TRIGGER survey_responses_changed AFTER UPDATE OF status, answered_at, version_number, excluded_at, flag, mode, context, language ON survey_responses FOR EACH ROW
+  WHEN ((OLD.status, OLD.answered_at, OLD.version_number, OLD.excluded_at, OLD.flag, OLD.mode, OLD.context, OLD.language)
+    IS DISTINCT FROM (NEW.status, NEW.answered_at, NEW.version_number, NEW.excluded_at, NEW.flag, NEW.mode, NEW.context, NEW.language))
+  EXECUTE FUNCTION recount_survey_response();
+--> statement-breakpoint
+INSERT INTO survey_counts (organization_id, id, survey_id, question_key, grain, hour, mode, version_number, complete, value, n)
+SELECT tally.organization_id, gen_random_uuid(), tally.survey_id, tally.question_key, grain, date_trunc(grain, tally.hour, 'UTC'), tally.mode, tally.version_number, tally.complete, tally.value, sum(tally.n)
+FROM survey_responses AS response JOIN survey_answers AS answer ON answer.organization_id = response.organization_id AND answer.response_id = response.id
+  CROSS JOIN LATERAL tallies_of_survey_response(response, answer.question_key, answer.tallies, 1) AS tally CROSS JOIN (VALUES ('hour'), ('day')) AS each (grain)
+GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10;
+--> statement-breakpoint
+INSERT INTO survey_group_counts (organization_id, id, survey_id, question_key, dimension, month, group_key, version_number, complete, value, n)
+SELECT tally.organization_id, gen_random_uuid(), tally.survey_id, tally.question_key, dimension, date_trunc('month', tally.hour, 'UTC'), group_key, tally.version_number, tally.complete, tally.value, sum(tally.n)
+FROM survey_responses AS response JOIN survey_answers AS answer ON answer.organization_id = response.organization_id AND answer.response_id = response.id
+  CROSS JOIN LATERAL tallies_of_survey_response(response, answer.question_key, answer.tallies, 1) AS tally
+  CROSS JOIN LATERAL jsonb_each_text(tally.groups) AS in_group (dimension, group_key)
+GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10;
+--> statement-breakpoint
+-- Books what an active member earned, decided without knowing anything of the member: only who it is has to hold. @returns the journal
+-- Refuses, as what has to be decided anew: the member is another's by now or not active, the source was posted before, or something expired first.
+CREATE FUNCTION book_at_once(organization uuid, member uuid, contact uuid, posting jsonb) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+  posted jsonb;
+BEGIN
+  PERFORM FROM members WHERE organization_id = organization AND id = member AND contact_id = contact AND status = 'active' FOR SHARE;
+  IF NOT FOUND THEN RAISE EXCEPTION 'the member is not as it was' USING ERRCODE = 'serialization_failure'; END IF;
+  IF posting IS NULL THEN RETURN NULL; END IF;
+  posted := post_journal(organization, posting);
+  IF (posted ->> 'repeated')::boolean OR posted -> 'expired' <> '[]' THEN RAISE EXCEPTION 'there is more to tell' USING ERRCODE = 'serialization_failure'; END IF;
+  RETURN posted ->> 'journalId';
+END $$;
+--> statement-breakpoint
+-- What was taken back stays as it was taken back.
+CREATE TRIGGER loyalty_refunds_kept BEFORE DELETE ON loyalty_refunds FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+CREATE TRIGGER loyalty_refunds_append_only BEFORE UPDATE ON loyalty_refunds FOR EACH ROW
+  WHEN (current_setting('rapport.merging', true) IS DISTINCT FROM 'on' OR to_jsonb(NEW) - 'member_id' IS DISTINCT FROM to_jsonb(OLD) - 'member_id')
+  EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+-- Of a full card only that its reward was taken back is still to come, once.
+CREATE TRIGGER card_cycles_kept BEFORE DELETE ON card_cycles FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+CREATE TRIGGER card_cycles_as_booked BEFORE UPDATE ON card_cycles FOR EACH ROW
+  WHEN (OLD.revoked_at IS NOT NULL OR to_jsonb(NEW) - 'revoked_at' IS DISTINCT FROM to_jsonb(OLD) - 'revoked_at') EXECUTE FUNCTION refuse_rewriting_ledger();
+--> statement-breakpoint
+-- That a member came from one tier to another stays as it was.
+CREATE TRIGGER tier_moves_append_only BEFORE UPDATE OR DELETE ON tier_moves FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+CREATE TRIGGER opening_balances_append_only BEFORE UPDATE OR DELETE ON opening_balances FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+-- When two contacts become one, what happened to the one member is what happened to the other: whose it is changes then, and nothing else.
+CREATE OR REPLACE FUNCTION refuse_rewriting_loyalty_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND current_setting('rapport.deleting_organization', true) = OLD.organization_id::text THEN RETURN OLD; END IF;
+  IF TG_OP = 'UPDATE' AND current_setting('rapport.erasing', true) = 'on' AND to_jsonb(NEW) - 'known' = to_jsonb(OLD) - 'known' THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' AND current_setting('rapport.merging', true) = 'on' AND to_jsonb(NEW) - 'member_id' = to_jsonb(OLD) - 'member_id' THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'loyalty events are never changed' USING ERRCODE = 'restrict_violation';
+END $$;
+--> statement-breakpoint
+DROP TRIGGER earnings_as_booked ON earnings;--> statement-breakpoint
+CREATE TRIGGER earnings_as_booked BEFORE DELETE OR UPDATE OF organization_id, event_id, rule_key, program_id, unit, card, amount, occurred_at, matures_at, journal_id
+  ON earnings FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_ledger();--> statement-breakpoint
+CREATE TRIGGER earnings_of_member BEFORE UPDATE OF member_id ON earnings FOR EACH ROW WHEN (current_setting('rapport.merging', true) IS DISTINCT FROM 'on')
+  EXECUTE FUNCTION refuse_rewriting_ledger();
