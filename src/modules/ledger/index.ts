@@ -8,7 +8,7 @@ export const ledgerModule: Module = {
   dueWork: ledgerDueWork,
 }
 
-export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints, unknownUnit } from './errors.ts'
+export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints } from './errors.ts'
 export { balanceAt, expiringSoon, listEntries, listLots } from './repository/accounts.ts'
 export { findJournal } from './repository/journals.ts'
 export { accountsOf, findHold, memberNow, openLedger } from './repository/ledgers.ts'

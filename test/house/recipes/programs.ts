@@ -4,7 +4,7 @@ import type { Recipe } from '../recipes.ts'
 let serial = 0
 const RULES = [{ key: 'visit', name: 'Ten for a visit', trigger: { type: 'visit' }, effect: { type: 'flat', unit: 'PTS', units: 10 } }]
 
-export const newProgram = () => {
+const newProgram = () => {
   serial += 1
   return {
     key: `recipe-${serial}`,

@@ -21,7 +21,7 @@ const EXAMPLE = {
 }
 
 /** What others tell; orders and returns come by their own addresses. */
-export const TOLD_EVENTS = ['visit', 'referral', 'custom'] as const satisfies readonly (typeof EVENTS)[number][]
+const TOLD_EVENTS = ['visit', 'referral', 'custom'] as const satisfies readonly (typeof EVENTS)[number][]
 
 export const newLoyaltyEventSchema = z
   .strictObject({

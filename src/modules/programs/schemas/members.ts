@@ -29,7 +29,7 @@ const memberNumber = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 -]{2,39}$/, 'must have 3 to 40 letters, digits, spaces and hyphens')
   .describe('What stands on the card; unique in the organization. One is given where it is left out.')
 
-export const balanceSchema = z
+const balanceSchema = z
   .object({
     unit: z.string(),
     booked: z.int().describe('The sum of what was booked; below zero is owed.'),

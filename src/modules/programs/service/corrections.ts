@@ -11,6 +11,7 @@ import type { Evaluation } from '../rules/outcome.ts'
 import { judgedIn, type Settlement, settlementsOf } from '../rules/settling.ts'
 import type { Happening, Period, Usage } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type LoyaltyEvent } from '../rules/telling.ts'
+import { followBooking } from './following.ts'
 import { fillCards, give } from './giving.ts'
 import { asStored } from './judged.ts'
 import { holdPurchase, type Purchase } from './purchases.ts'
@@ -62,7 +63,7 @@ async function correct(tx: Tx, purchase: Purchase, happening: Happening): Promis
     const cause = { source: { type: 'order_change', id: event.sourceId }, at: event.recordedAt }
     const { journalId } = await takeBackMore(tx, corrected, settlements, { left, soFar }, cause)
     if (journalId !== null) journals.push(journalId)
-  }
+  } else await followBooking(tx, program, member, { eventId: event.id, awards })
   return journals
 }
 

@@ -71,7 +71,7 @@ export async function bookInProgram(tx: Tx, member: Member, order: RecordedOrder
 }
 
 /** An order as rules look at it. */
-export function happeningOf({ placedAt, channel, pricesIncludeTax, lines, payments }: RecordedOrder): Happening {
+function happeningOf({ placedAt, channel, pricesIncludeTax, lines, payments }: RecordedOrder): Happening {
   return {
     type: 'order',
     name: null,

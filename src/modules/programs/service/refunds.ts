@@ -12,6 +12,7 @@ import type { LoyaltyRefund } from '../rules/telling.ts'
 import { takeStampsBack } from './cards.ts'
 import { about } from './members.ts'
 import { holdPurchase, type Purchase } from './purchases.ts'
+import { followTier, tierValueOf } from './tiers.ts'
 
 /** What a refund is booked by: never twice. */
 export interface Cause {
@@ -77,6 +78,7 @@ export async function takeBackMore(
   { source, at }: Cause,
 ): Promise<LoyaltyRefund> {
   const { program, member, first, version, refunds } = purchase
+  const valueBefore = await tierValueOf(tx, program, member)
   const excess = settlements.filter(({ given, remains }) => given > remains)
   const budgeted = version.definition.rules.filter(({ key, budget }) => budget !== null && excess.some(({ ruleKey }) => ruleKey === key)).map(({ key }) => key)
   const stamps = excess.filter(({ card }) => card !== null)
@@ -139,6 +141,7 @@ export async function takeBackMore(
     },
     summary: taken.flatMap(({ taken, unit }) => (unit === null ? [] : [`-${taken} ${unit}`])).join(', ') || null,
   })
+  await followTier(tx, program, member, valueBefore)
   return refund
 }
 

@@ -2,6 +2,7 @@ import { refuse } from '../../../kernel/problem.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { contactVisibility, survivorOf } from '../../contacts/index.ts'
 import { getOrganization, makerOfKey, notify, staffWhoMay } from '../../identity/index.ts'
 import { insufficientPoints, post, type Transfer } from '../../ledger/index.ts'
@@ -13,7 +14,6 @@ import * as repository from '../repository/adjustments.ts'
 import * as rules from '../rules/adjustments.ts'
 import type { AdjustmentListQuery, NewAdjustment, WireAdjustment } from '../schemas/adjustments.ts'
 import { goesOn, termsOf } from './members.ts'
-import { expectKey } from './redemptions.ts'
 
 type Adjustment = rules.Adjustment
 
@@ -23,7 +23,7 @@ type Adjustment = rules.Adjustment
  * @throws naturalKeyRequired, memberNotFound, adjustmentExists, programClosed, memberNotActive, validationFailed, insufficientPoints, amountTooLarge
  */
 export function adjust(ctx: Context, given: NewAdjustment): Promise<WireAdjustment & { readonly created: boolean }> {
-  expectKey(ctx, given.externalId)
+  expectRecognisable(ctx, given)
   return transact(ctx, async (tx) => {
     const member = await holdMember(tx, given.memberId)
     const { memberId, unit, amount, reason, effectiveAt = null, expiresAt = null, complaintId = null, externalId = null } = given

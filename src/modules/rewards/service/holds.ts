@@ -1,6 +1,7 @@
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { endHold, findHold, hold, post } from '../../ledger/index.ts'
 import { expectLive, getMember, getProgram, holdMember, type Member, memberNotActive, memberNotFound } from '../../programs/index.ts'
 import { holdExists, holdNotFound } from '../errors/holds.ts'
@@ -9,14 +10,14 @@ import { holdCaptured, holdPlaced, holdVoided } from '../events/holds.ts'
 import * as rules from '../rules/holds.ts'
 import type { Capture, NewHold, WireHold } from '../schemas/holds.ts'
 import { termsOf } from './members.ts'
-import { expectKey, noteRedemption, orderOf } from './redemptions.ts'
+import { noteRedemption, orderOf } from './redemptions.ts'
 
 /**
  * Keeps units of a member for something, once for its external id.
  * @throws naturalKeyRequired, memberNotFound, validationFailed, programClosed, memberNotActive, insufficientPoints, holdExists
  */
 export function placeHold(ctx: Context, given: NewHold): Promise<WireHold & { readonly created: boolean }> {
-  expectKey(ctx, given.externalId)
+  expectRecognisable(ctx, given)
   const { unit, amount, externalId } = given
   return transact(ctx, async (tx) => {
     const member = await holdMember(tx, given.memberId)

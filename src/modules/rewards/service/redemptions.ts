@@ -3,6 +3,7 @@ import { naturalKeyRequired } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { contactVisibility, survivorOf } from '../../contacts/index.ts'
 import { amountTooLarge, post, redeem, restore } from '../../ledger/index.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type Member,
   memberNotActive,
   memberNotFound,
+  noteActivity,
   type Program,
   periodAt,
 } from '../../programs/index.ts'
@@ -35,7 +37,7 @@ type Redemption = rules.Redemption
  * rewardNotAvailable, rewardLimitReached, rewardOutOfStock, insufficientPoints, amountTooLarge, in this order
  */
 export function redeemUnits(ctx: Context, given: NewRedemption): Promise<WireRedemption & { readonly created: boolean }> {
-  expectKey(ctx, given.externalId)
+  expectRecognisable(ctx, given)
   const ofReward = rules.isForReward(given)
   return transact(ctx, async (tx) => {
     const member = await holdMember(tx, given.memberId)
@@ -63,12 +65,6 @@ export function redeemUnits(ctx: Context, given: NewRedemption): Promise<WireRed
       created: true,
     }
   })
-}
-
-/** @throws naturalKeyRequired */
-export function expectKey(ctx: Context, externalId: string | undefined): void {
-  if (externalId === undefined && ctx.repeatable === undefined)
-    throw naturalKeyRequired({ errors: [{ pointer: '/externalId', code: 'required', detail: 'is needed where there is no Idempotency-Key' }] })
 }
 
 type What = Pick<Redemption, 'rewardId' | 'quantity' | 'gives' | 'unit' | 'amount' | 'value' | 'currency'>
@@ -102,8 +98,9 @@ export function orderOf({ orderId, orderExternalId }: Pick<rules.Asked, 'orderId
 
 type Booked = What & Pick<Redemption, 'id' | 'journalId' | 'drawnBy' | 'externalId' | 'orderId' | 'orderExternalId'>
 
-/** What was booked is kept as a redemption, so that it can go back. */
+/** What was booked is kept as a redemption, so that it can go back; and is a sign of life of the member. */
 export async function noteRedemption(tx: Tx, { id: memberId, programId, contactId }: Member, booked: Booked): Promise<WireRedemption> {
+  await noteActivity(tx, await getProgram(tx, programId), { id: memberId }, booked.journalId)
   const at = tx.clock.now().toString()
   const redemption: Redemption = {
     ...booked,
