@@ -6,7 +6,7 @@ export const insufficientPoints = defineProblem(
   409,
   'There are too few units',
   'The member has fewer units available than this takes; `available` says how many. Nothing was booked.',
-  { available: z.int().optional().describe('What the member can spend.'), wanted: z.int().optional(), unit: z.string().optional() },
+  { available: z.int().optional().describe('What the member can spend.'), wanted: z.int().optional(), unit: z.string().optional().meta({ example: 'PTS' }) },
 )
 export const holdEnded = defineProblem('hold-ended', 409, 'The hold has ended', 'It was captured, let go or timed out before: a hold ends once.')
 export const alreadyReversed = defineProblem(

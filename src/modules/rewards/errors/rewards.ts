@@ -16,7 +16,7 @@ export const rewardLimitReached = defineProblem(
   409,
   'The member has had this reward as often as allowed',
   'A reward may be limited for each member, by a period of the calendar; `left` says how many remain in this one.',
-  { left: z.int().optional(), period: z.string().optional() },
+  { left: z.int().optional(), period: z.string().optional().meta({ example: 'month' }) },
 )
 export const rewardOutOfStock = defineProblem(
   'reward-out-of-stock',

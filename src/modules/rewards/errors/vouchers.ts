@@ -18,10 +18,10 @@ export const voucherExists = defineProblem(
 )
 export const voucherRevoked = defineProblem('voucher-revoked', 409, 'The voucher was revoked', 'Somebody has ended it; it takes nothing off any more.')
 export const voucherNotValidYet = defineProblem('voucher-not-valid-yet', 409, 'The voucher is not valid yet', 'It can be used from `validFrom` on.', {
-  validFrom: z.string().optional().describe('From when.'),
+  validFrom: z.string().optional().describe('From when.').meta({ example: '2026-03-28T20:00:00Z' }),
 })
 export const voucherExpired = defineProblem('voucher-expired', 409, 'The voucher has expired', 'Its last day is over.', {
-  expiresAt: z.string().optional().describe('Since when.'),
+  expiresAt: z.string().optional().describe('Since when.').meta({ example: '2026-03-28T20:00:00Z' }),
 })
 export const voucherUsedUp = defineProblem(
   'voucher-used-up',
