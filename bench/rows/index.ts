@@ -5,6 +5,7 @@ import { create } from './create.ts'
 import { duplicates } from './duplicates.ts'
 import { get, jwt } from './get.ts'
 import { imports } from './import.ts'
+import { ledger } from './ledger.ts'
 import { list } from './list.ts'
 import { plans } from './plans.ts'
 import type { Part } from './row.ts'
@@ -15,5 +16,5 @@ import { surveyScores } from './survey-scores.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
 export const parts: readonly Part[] = [
-  ...[get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, surveyAnswers, start],
+  ...[get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, surveyAnswers, ledger, start],
 ]
