@@ -11,8 +11,10 @@ export interface Requests {
   /** Taken in turn. */
   readonly paths: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON in one line. Here and in the headers `{n}` becomes a number of nine digits that is used once. */
-  readonly body?: string
+  /** JSON in one line, or several that are taken in turn. Here and in the headers `{n}` becomes a number of nine digits that is used once. */
+  readonly body?: string | readonly string[]
+  /** 64 where left out. */
+  readonly connections?: number
 }
 
 export interface Load {
@@ -36,7 +38,8 @@ export const generator = spawnSync('wrk', ['-v']).error === undefined ? 'wrk' : 
 
 export async function load(requests: Requests, seconds = SECONDS): Promise<Load> {
   const spec = `${DATA}/requests.txt`
-  const { to, method = 'GET', paths, headers = {}, body } = requests
+  const { to, method = 'GET', paths, headers = {}, body, connections = CONNECTIONS } = requests
+  const bodies = body === undefined ? [] : [body].flat()
   nextNumber += NUMBERS_PER_LOAD
   writeFileSync(
     spec,
@@ -44,14 +47,14 @@ export async function load(requests: Requests, seconds = SECONDS): Promise<Load>
       `method ${method}`,
       `from ${nextNumber}`,
       ...Object.entries(headers).map(([name, text]) => `header ${name}: ${text}`),
-      ...(body === undefined ? [] : ['header content-type: application/json', `body ${body}`]),
+      ...(bodies.length === 0 ? [] : ['header content-type: application/json', ...bodies.map((each) => `body ${each}`)]),
       ...paths.map((path) => `path ${path}`),
     ].join('\n'),
   )
   const [program, args] =
     generator === 'wrk'
-      ? ['wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s', '-s', at('load/requests.lua'), to.origin]]
-      : [process.execPath, [at('load/autocannon.ts'), to.origin, String(CONNECTIONS), String(seconds)]]
+      ? ['wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', at('load/requests.lua'), to.origin]]
+      : [process.execPath, [at('load/autocannon.ts'), to.origin, String(connections), String(seconds)]]
   const before = await to.read()
   const { stdout } = await promisify(execFile)(program, args, { env: { ...process.env, BENCH_SPEC: spec } })
   const said = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { requests: number; seconds: number; p50Ms: number; p99Ms: number; failed: number }

@@ -7,7 +7,8 @@ import { DATA, databaseNamed, onDatabase } from './server.ts'
 /** PostgreSQL's own load generator, beside which the functions of the database are measured. */
 export const hasPgbench = spawnSync('pgbench', ['--version']).error === undefined
 
-const SECONDS = 4
+/** Each client first has to learn the tables and plan its statements. */
+const SECONDS = 8
 const ROUNDS = 5
 const BASELINE = 'bench_pgbench'
 /** 100,000 accounts each: enough for clients not to meet. */

@@ -9,7 +9,7 @@ const lines = readFileSync(process.env['BENCH_SPEC'] ?? '', 'utf8')
 const all = (name: string) => lines.filter((line) => line[0] === name).map((line) => line[1])
 const paths = all('path')
 const headers = all('header').map((header) => header.split(': ') as [string, string])
-const [body] = all('body')
+const bodies = all('body')
 const method = (all('method')[0] ?? 'GET') as 'GET'
 let n = Number(all('from')[0])
 
@@ -27,7 +27,7 @@ const result = await autocannon({
           ...request,
           path: paths[n % paths.length] ?? '/',
           headers: Object.fromEntries(headers.map(([key, text]) => [key, text.replaceAll('{n}', number)])),
-          ...(body === undefined ? {} : { body: body.replaceAll('{n}', number) }),
+          ...(bodies.length === 0 ? {} : { body: bodies[n % bodies.length]?.replaceAll('{n}', number) ?? '' }),
         }
       },
     },

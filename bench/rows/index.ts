@@ -8,6 +8,7 @@ import { imports } from './import.ts'
 import { ledger } from './ledger.ts'
 import { list } from './list.ts'
 import { plans } from './plans.ts'
+import { points } from './points.ts'
 import type { Part } from './row.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
@@ -16,5 +17,5 @@ import { surveyScores } from './survey-scores.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
 export const parts: readonly Part[] = [
-  ...[get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, surveyAnswers, ledger, start],
+  ...[get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, surveyAnswers, ledger, points, start],
 ]
