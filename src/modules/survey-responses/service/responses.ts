@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { Refusal, refuse } from '../../../kernel/problem.ts'
+import { notRefused, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import { type Context, type Tx, transact, untimed, untraced } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import { type BatchResult, batchResult, parseItems } from '../../../platform/http/batch.ts'
+import { oneByOne } from '../../../platform/http/batch-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived, contactVisibility, holdContacts, survivorOf } from '../../contacts/index.ts'
 import { surveyContextOf } from '../../survey-invitations/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
-import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
+import { refusalsByConstraint, responseNotFound, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/responses.ts'
 import { ungrouped } from '../rules/anonymity.ts'
 import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response } from '../rules/response.ts'
@@ -57,22 +58,15 @@ export async function enterBatch(ctx: Context, surveyId: string, items: readonly
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     await holdContacts(
       tx,
-      parsed.flatMap((item) => (item instanceof Refusal ? [] : (item.contactId ?? []))),
+      notRefused(parsed).flatMap(({ contactId }) => contactId ?? []),
     )
-    const outcomes: ItemOutcome[] = []
-    for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await enterItem(tx, answerable, item, index))
+    const outcomes = await oneByOne(tx, parsed, refusalsByConstraint, async (inner, item) => ({
+      status: 201,
+      id: (await enterWithin(inner, answerable, item)).id,
+    }))
     // A request may be called by its time, and the refusals name it.
     return batchResult(answerable.survey.anonymous ? untraced(tx) : tx, outcomes)
   })
-}
-
-async function enterItem(tx: Tx, answerable: Answerable, item: ResponseEntry, index: number): Promise<ItemOutcome> {
-  try {
-    return { status: 201, id: (await tx.savepoint((inner) => enterWithin(inner, answerable, item))).id }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return refusalOfItem(error, index)
-  }
 }
 
 async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry): Promise<ShownResponse> {
