@@ -1,10 +1,10 @@
 import type { Participant } from '../kernel/participants.ts'
 import type { RefusalsByConstraint } from '../kernel/problem.ts'
 import type { ContextParts, Tx } from './context.ts'
-import type { ContactVisibility } from './events.ts'
 import type { App } from './http/types.ts'
 import type { HttpClient } from './http-client/client.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { ContactVisibility } from './visibility.ts'
 
 /** What a module brings to the house. */
 export interface Module {

@@ -27,6 +27,8 @@ export type { ShownResponse } from '../repository/responses.ts'
 
 type ShownResponse = repository.ShownResponse
 
+const LISTS = repository.responseLists(STANDINGS)
+
 /** A survey with the version of it that is answered. */
 interface Answerable {
   readonly survey: Survey & { readonly liveVersion: number }
@@ -122,10 +124,10 @@ export async function getResponse(ctx: Context, id: string): Promise<ShownRespon
 /** @throws surveyNotFound, invalidCursor */
 export async function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery): Promise<JsonText> {
   const survey = await getSurvey(ctx, surveyId)
-  return repository.listResponses(ctx, survey, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
+  return repository.listResponses(ctx, LISTS, survey, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
 }
 
 /** Every response of a contact. */
 export function responsesOf(ctx: Context, contactId: string, query: ListQuery): Promise<JsonText> {
-  return repository.listResponsesOf(ctx, contactId, query, contactVisibility, STANDINGS)
+  return repository.listResponsesOf(ctx, LISTS, contactId, query, contactVisibility)
 }
