@@ -38,6 +38,9 @@ export class Refusal extends Error {
   }
 }
 
+/** What a violated constraint of a module's tables means, by the constraint's name. */
+export type RefusalsByConstraint = Readonly<Record<string, () => Refusal>>
+
 const defined = new Map<string, ProblemType>()
 
 /**
@@ -71,4 +74,9 @@ export function refusalOf<T>(fn: () => T): T | Refusal {
     if (error instanceof Refusal) return error
     throw error
   }
+}
+
+/** What of it is no refusal. */
+export function notRefused<T>(all: readonly (T | Refusal)[]): T[] {
+  return all.filter((each): each is T => !(each instanceof Refusal))
 }

@@ -149,7 +149,9 @@ function binderOf(params: readonly unknown[]): (given: Given) => unknown[] {
     const encode = is(param, Param) ? param.encoder.mapToDriverValue.bind(param.encoder) : (value: unknown) => value
     return (given) => {
       if (!(name in given)) throw new Error(`no value is given for ${name}`)
-      return encode(given[name])
+      const value = given[name]
+      // A column of JSON would write the null of JSON.
+      return value === null ? null : encode(value)
     }
   })
   return (given) => binders.map((bind) => bind(given))

@@ -1,5 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { ACTOR_TYPES } from '../kernel/actor.ts'
 import { idSchema, instantSchema, listOf, listQuery, nameText, wireInstant } from '../kernel/schema.ts'
@@ -7,14 +6,12 @@ import { unconcealed } from './concealment.ts'
 import type { Context } from './context.ts'
 import { ours, statement } from './database.ts'
 import type { JsonText } from './http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from './lists.ts'
+import { type Condition, equals, filter, type List, readPage, wireFields } from './lists.ts'
 import { eventHeads, events, numberedEvents } from './tables.ts'
 import { ofTypes, typesFilter } from './timeline.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from './visibility.ts'
 
 /** Two readings of what happened: events, numbered and complete, for integrators; the audit, with origins, for the organization. */
-
-/** Tells, in SQL, whether the caller may see the contact that a column names. The contacts module is the one that knows. */
-export type ContactVisibility = (contactId: PgColumn) => SQL
 
 const actorSchema = z.object({ type: z.enum(ACTOR_TYPES), id: z.string() }).meta({ id: 'Actor', description: 'Who did it.' })
 const resourceSchema = z.object({ type: z.string(), id: z.string() }).meta({ id: 'ResourceReference', description: 'What it was done to.' })
@@ -90,10 +87,8 @@ export async function listEvents(ctx: Context, query: z.output<typeof eventQuery
 const findHead = statement('events.head', { sequence: eventHeads.sequence }, (q) => q.from(eventHeads).where(ours(eventHeads)))
 
 function seen(ctx: Context, of: typeof events | typeof numberedEvents, visibility: ContactVisibility): Condition[] {
-  const kept = unconcealed(ctx, of.resourceId, of.aboutId)
-  if (ctx.actor.visibleOwners === null) return kept
-  const mayBeSeen = (contactId: PgColumn) => sql`(${contactId} is null or ${visibility(contactId)})`
-  return [...kept, { key: 'visible', where: sql`${mayBeSeen(of.contactId)} and ${mayBeSeen(of.relatedContactId)}` }]
+  const both = sql`${nobodysOrSeen(visibility, of.contactId)} and ${nobodysOrSeen(visibility, of.relatedContactId)}`
+  return [...unconcealed(ctx, of.resourceId, of.aboutId), ...limited(ctx, both)]
 }
 
 const auditEventSchema = z
@@ -150,14 +145,13 @@ const auditList: List = {
 
 /** Who did what, when, from where, before and after. */
 export function listAudit(ctx: Context, query: z.output<typeof auditQuery>, visibility: ContactVisibility): Promise<JsonText> {
-  const conditions: Condition[] = [{ key: 'audited', where: sql`${events.audited}` }, ...ofTypes(events.type, query.types), ...seen(ctx, events, visibility)]
-  const add = (key: keyof typeof query, where: SQL) => {
-    if (query[key] !== undefined) conditions.push({ key, where, given: { [key]: query[key] } })
-  }
-  add('actorId', sql`${events.actor} ->> 'id' = ${sql.placeholder('actorId')}`)
-  add('resourceType', sql`${events.resourceType} = ${sql.placeholder('resourceType')}`)
-  add('resourceId', sql`${events.resourceId} = ${sql.placeholder('resourceId')}`)
-  add('occurredAfter', sql`${events.occurredAt} > ${sql.placeholder('occurredAfter')}`)
-  add('occurredBefore', sql`${events.occurredAt} < ${sql.placeholder('occurredBefore')}`)
-  return readPage(ctx, auditList, query, conditions)
+  return readPage(ctx, auditList, query, [
+    { key: 'audited', where: sql`${events.audited}` },
+    ...ofTypes(events.type, query.types),
+    ...seen(ctx, events, visibility),
+    ...filter('actorId', query.actorId, sql`${events.actor} ->> 'id' = ${sql.placeholder('actorId')}`),
+    ...equals(events, query, ['resourceType', 'resourceId']),
+    ...filter('occurredAfter', query.occurredAfter, sql`${events.occurredAt} > ${sql.placeholder('occurredAfter')}`),
+    ...filter('occurredBefore', query.occurredBefore, sql`${events.occurredAt} < ${sql.placeholder('occurredBefore')}`),
+  ])
 }

@@ -1,4 +1,4 @@
-import { and, type Column, type SQL, sql, type View } from 'drizzle-orm'
+import { and, type Column, eq, type SQL, sql, type View } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import type { Position } from '../kernel/cursor.ts'
@@ -53,13 +53,47 @@ export interface Lead {
   readonly where: SQL
 }
 
+/** How a filter may be looked for. */
+export type Ways = Omit<Condition, 'key' | 'where' | 'given'>
+
+/** A filter of a query, where the query has it: `where` compares with the placeholder of its name. */
+export function filter(name: string, value: unknown, where: SQL, ways: Ways | false = {}): Condition[] {
+  return value === undefined ? [] : [{ key: name, where, given: { [name]: value }, ...ways }]
+}
+
+/** The filters of a query that each ask for a value of the column of their name. */
+export function equals<const N extends string>(
+  columns: Readonly<Record<N, PgColumn>>,
+  query: { readonly [K in N]?: unknown },
+  names: readonly N[],
+  ways: Ways | false = {},
+): Condition[] {
+  return names.flatMap((name) => filter(name, query[name], eq(columns[name], sql.placeholder(name)), ways))
+}
+
+/** A pattern of `like` that the texts match in which a text stands. */
+export function containing(text: string): string {
+  return `%${escaped(text)}%`
+}
+
+/** A text as it stands in a pattern of `like`. */
+export function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&')
+}
+
+/** All of the conditions, for statements of one's own: with `valuesGiven`. */
+export function whereAll(conditions: readonly Condition[]): SQL | undefined {
+  return and(...conditions.map(({ where }) => where))
+}
+
 /** What conditions are given, for statements of one's own. */
 export function valuesGiven(conditions: readonly Condition[]): Given {
   return Object.assign({}, ...conditions.flatMap(({ given, current }) => [given, current])) as Given
 }
 
 const COUNTED_MAX = 10_000
-const SHAPES_MAX = 2_000
+/** Of one list. */
+const SHAPES_MAX = 1_000
 
 interface Shape {
   readonly pages: readonly Page[]
@@ -115,9 +149,18 @@ export function envelope(items: readonly string[], nextCursor: string | null, co
   return new JsonText(`{"data":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${total}${fields}}`, nextCursor)
 }
 
-const shapes = new Map<string, Shape>()
+/** A list's name is its own: cursors and prepared statements go by it. */
+const named = new Map<string, { readonly list: List; readonly shapes: Map<string, Shape> }>()
+
+function shapesOf(list: List): Map<string, Shape> {
+  const known = named.get(list.name) ?? { list, shapes: new Map<string, Shape>() }
+  if (known.list !== list) throw new Error(`two lists are named ${list.name}`)
+  named.set(list.name, known)
+  return known.shapes
+}
 
 function shapeOf(list: List, sort: string, conditions: readonly Condition[], after: boolean): Shape {
+  const shapes = shapesOf(list)
   const key = `${list.name} ${sort} ${after} ${conditions.map((condition) => condition.key).join(' ')}`
   const known = shapes.get(key)
   if (known !== undefined) return known
@@ -134,7 +177,7 @@ function compile(key: string, list: List, sort: string, conditions: readonly Con
       undefined,
       { value: sql<number>`` },
       () => sql`
-      select count(*) from (select 1 from ${list.table} where ${and(ours(list.table), ...conditions.map(({ where }) => where))} limit ${COUNTED_MAX + 1}) as counted`,
+      select count(*) from (select 1 from ${list.table} where ${and(ours(list.table), whereAll(conditions))} limit ${COUNTED_MAX + 1}) as counted`,
     ),
   }
 }

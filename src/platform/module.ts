@@ -1,17 +1,17 @@
 import type { Participant } from '../kernel/participants.ts'
-import type { Refusal } from '../kernel/problem.ts'
+import type { RefusalsByConstraint } from '../kernel/problem.ts'
 import type { ContextParts, Tx } from './context.ts'
-import type { ContactVisibility } from './events.ts'
 import type { App } from './http/types.ts'
 import type { HttpClient } from './http-client/client.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { ContactVisibility } from './visibility.ts'
 
 /** What a module brings to the house. */
 export interface Module {
   readonly name: string
   routes(app: App): Promise<void>
   /** What a violated constraint of the module's tables means to a caller. */
-  readonly constraints?: Readonly<Record<string, () => Refusal>>
+  readonly constraints?: RefusalsByConstraint
   /** What happens when a deadline comes, by kind of due work. */
   readonly dueWork?: Readonly<Record<string, ModuleDueWork | HeldDueWork>>
   /** What happens in the background, by name of task. */

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly RegExp[]>> = {
   schemas: [/^src\/kernel\//, /^src\/platform\/http\//, /^own\/(schemas|tables)/],
   repository: [
     /^src\/kernel\//,
-    /^src\/platform\/(database|parts|context|concealment|lists|columns|tables|merging)\.ts$/,
+    /^src\/platform\/(database|parts|context|concealment|lists|columns|tables|merging|visibility)\.ts$/,
     /^src\/platform\/http\/answers\.ts$/,
     /^own\/(repository|tables|schemas)/,
   ],

@@ -206,7 +206,8 @@ t.test('every problem has a page for people and for programs', async (t) => {
     list.json().data.map(({ code }: { code: string }) => code),
     allProblems().map(({ code }) => code),
   )
-  t.match((await app.inject({ url: '/problems', headers: { accept: 'text/html' } })).headers['content-type'], 'text/html')
+  for (const url of ['/problems', '/problems/'])
+    t.match((await app.inject({ url, headers: { accept: 'text/html' } })).headers['content-type'], 'text/html', url)
   for (const { code, title, explanation } of allProblems()) {
     const page = await app.inject({ url: `/problems/${code}`, headers: { accept: 'text/html,application/xhtml+xml' } })
     t.match(page, { statusCode: 200, headers: { 'content-type': 'text/html; charset=utf-8' } }, code)

@@ -22,6 +22,7 @@ t.test('a combined list', async (t) => {
   const { organization, ctx: operator } = await startApp()
   const at = await organization()
   const made: string[] = []
+  let lists = 0
   for (let i = 0; i < 90; i += 1) {
     // The first half speaks two languages and the second the others: what is asked for may stand far from where reading begins.
     const language = LANGUAGES[(i % 2) + (i < 45 ? 0 : 2)]
@@ -82,12 +83,17 @@ t.test('a combined list', async (t) => {
           conditions.push({ key: `first ${byCreation}`, where: ids(id), given: { first: made[first] }, ids, ...(byCreation && { leads: 'all' }) })
         }
         // Its own name: statements are kept by it.
-        const ways = { ...list, name: `some contacts ${JSON.stringify(combined)}`, combined }
+        lists += 1
+        const ways = { ...list, name: `some contacts ${lists}`, combined }
         const [plain, found] = [await readAll(ctx, list, { sort, limit }, conditions), await readAll(ctx, ways, { sort, limit }, conditions)]
         t.strictSame(found, plain)
       }),
       { numRuns: 100 },
     )
+  })
+
+  await t.test('has its name for itself', async (t) => {
+    await t.rejects(readAll(ctx, { ...list, fields: { id } }, { sort: 'createdAt', limit: 1 }, []), { message: 'two lists are named some contacts' })
   })
 })
 

@@ -1,4 +1,4 @@
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { notFound } from '../../kernel/problems.ts'
 
 export const fileNotFound = defineProblem(
@@ -9,7 +9,7 @@ export const fileNotFound = defineProblem(
 )
 
 /** What a violated constraint of the module's tables means: what a file was to hang on went meanwhile. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   attachments_contact_fkey: () => notFound(),
   attachments_interaction_fkey: () => notFound(),
   attachments_task_fkey: () => notFound(),

@@ -1,4 +1,4 @@
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const calendarNotFound = defineProblem('calendar-not-found', 404, 'There is no such calendar', 'No calendar has this id.')
@@ -41,6 +41,6 @@ export const unknownCalendar = unknown('/calendarId', 'is not a calendar of this
 export const unknownPolicy = unknown('/policyId', 'is not a deadline policy of this organization')
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   deadline_policies_calendar_fkey: unknownCalendar,
 }

@@ -1,4 +1,4 @@
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const complaintNotFound = defineProblem(
@@ -107,7 +107,7 @@ export const complaintExists = defineProblem(
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   root_causes_code_key: () => rootCauseExists(),
   complaint_links_key: () => linkExists(),
   complaints_owner_fkey: () => unknownReference('/ownerId', 'is not a user of this organization'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const contactNotFound = defineProblem(
@@ -67,7 +67,7 @@ export const customFieldNotArchived = defineProblem(
 const unknownOwner = () => validationFailed({ errors: [{ pointer: '/ownerId', code: 'unknown', detail: 'is not a user of this organization' }] })
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   contacts_owner_fkey: unknownOwner,
   contact_identifiers_key: () => contactExists(),
   custom_fields_key: () => customFieldExists(),

@@ -1,4 +1,4 @@
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const formNotFound = defineProblem(
@@ -21,7 +21,7 @@ export const unknownOwner = unknown('/ownerId', 'is not a user who works in this
 export const unknownTeam = unknown('/teamId', 'is not a team of this organization')
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   forms_key: () => formExists(),
   forms_owner_fkey: unknownOwner,
   forms_team_fkey: unknownTeam,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type Refusal, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const interactionNotFound = defineProblem(
@@ -47,7 +47,7 @@ export function unknownReference(pointer: string, what: string): Refusal {
 }
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   interactions_staff_fkey: () => unknownReference('/staffId', 'user'),
   interactions_contact_fkey: () => unknownReference('/contactId', 'contact'),
   interactions_external_id_key: () => interactionExists(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 
 export const messageNotFound = defineProblem(
   'message-not-found',
@@ -72,7 +72,7 @@ export const bouncedAddressNotFound = defineProblem(
 )
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   message_channels_key: () => messageChannelExists(),
   message_templates_key: () => messageTemplateExists(),
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type Refusal, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 const existingId = (what: string) => ({ existingId: z.string().optional().describe(`The ${what} that has it.`) })
@@ -64,6 +64,6 @@ export function unknownReference(pointer: string, what: string): Refusal {
 }
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   products_sku_key: () => productExists(),
 }

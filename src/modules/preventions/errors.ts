@@ -1,4 +1,4 @@
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const preventionNotFound = defineProblem(
@@ -12,6 +12,6 @@ export const patternNotFound = defineProblem('complaint-pattern-not-found', 404,
 export const unknownReference = (pointer: string, detail: string) => validationFailed({ errors: [{ pointer, code: 'unknown', detail }] })
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   preventions_owner_fkey: () => unknownReference('/ownerId', 'is not a user of this organization'),
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineProblem } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const programNotFound = defineProblem('program-not-found', 404, 'There is no such program', 'No loyalty program has this id.')
@@ -89,7 +89,7 @@ export const currencyMismatch = defineProblem(
 )
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   programs_key: () => programKeyTaken(),
   members_contact_key: () => memberExists(),
   members_number_key: () => memberNumberTaken(),

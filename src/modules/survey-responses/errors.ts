@@ -1,4 +1,4 @@
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 
 export const responseNotFound = defineProblem(
   'survey-response-not-found',
@@ -32,6 +32,6 @@ export const invitationExpired = defineProblem(
 )
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   survey_quota_full: () => surveyNotAnswerable({ detail: 'As many have answered as were wanted.' }),
 }

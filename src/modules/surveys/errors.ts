@@ -1,4 +1,4 @@
-import { defineProblem, type Refusal } from '../../kernel/problem.ts'
+import { defineProblem, type RefusalsByConstraint } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 
 export const surveyNotFound = defineProblem('survey-not-found', 404, 'There is no such survey', 'No survey has this id.')
@@ -29,7 +29,7 @@ export const surveyPublished = defineProblem(
 )
 
 /** What a violated constraint of the module's tables means: what only the database can see under concurrency. */
-export const refusalsByConstraint: Readonly<Record<string, () => Refusal>> = {
+export const refusalsByConstraint: RefusalsByConstraint = {
   surveys_key: () => surveyKeyTaken(),
 }
 

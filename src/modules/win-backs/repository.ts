@@ -3,8 +3,9 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../platform/database.ts'
 import type { JsonText } from '../../platform/http/answers.ts'
-import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../platform/lists.ts'
+import { type Condition, equals, filter, type List, readPage, valuesGiven, whereAll, wireFields } from '../../platform/lists.ts'
 import { movable } from '../../platform/merging.ts'
+import { type ContactVisibility, limited } from '../../platform/visibility.ts'
 import type { WinBack } from './rules.ts'
 import { type WinBackListQuery, winBackSchema } from './schemas.ts'
 import { winBacks } from './tables.ts'
@@ -12,28 +13,25 @@ import { winBacks } from './tables.ts'
 const { organizationId: _tenant, ...columns } = getTableColumns(winBacks)
 const { id: _id, contactId: _contact, related: _related, createdAt: _created, ...changeable } = columns
 
-/** Whether the caller may see the contact that a column names. */
-export type Visibility = (contactId: PgColumn) => SQL
-
 /** Limited staff see those of contacts whom they may see. */
-function visible(ctx: Context, visibility: Visibility): Condition[] {
-  return ctx.actor.visibleOwners === null ? [] : [{ key: 'visible', where: visibility(winBacks.contactId) }]
+function visible(ctx: Context, visibility: ContactVisibility): Condition[] {
+  return limited(ctx, visibility(winBacks.contactId))
 }
 
-export function findWinBack(ctx: Context, id: string, visibility: Visibility): Promise<WinBack | undefined> {
+export function findWinBack(ctx: Context, id: string, visibility: ContactVisibility): Promise<WinBack | undefined> {
   const conditions = visible(ctx, visibility)
   const find: Statement<WinBack> = statement(undefined, columns, (q, given) =>
-    q.from(winBacks).where(and(ours(winBacks), eq(winBacks.id, given('id')), ...conditions.map(({ where }) => where))),
+    q.from(winBacks).where(and(ours(winBacks), eq(winBacks.id, given('id')), whereAll(conditions))),
   )
   return ctx.one(find, { id, ...valuesGiven(conditions) })
 }
 
-export function lockWinBack(tx: Tx, id: string, visibility: Visibility): Promise<WinBack | undefined> {
+export function lockWinBack(tx: Tx, id: string, visibility: ContactVisibility): Promise<WinBack | undefined> {
   const conditions = visible(tx, visibility)
   const lock: Statement<WinBack> = statement(undefined, columns, (q, given) =>
     q
       .from(winBacks)
-      .where(and(ours(winBacks), eq(winBacks.id, given('id')), ...conditions.map(({ where }) => where)))
+      .where(and(ours(winBacks), eq(winBacks.id, given('id')), whereAll(conditions)))
       .for('no key update'),
   )
   return tx.one(lock, { id, ...valuesGiven(conditions) })
@@ -63,17 +61,12 @@ const list: List = {
   sorts: { createdAt: [winBacks.id], dueAt: [winBacks.dueInstant, winBacks.id] },
 }
 
-export function listWinBacks(ctx: Context, query: WinBackListQuery, visibility: Visibility): Promise<JsonText> {
-  const conditions = visible(ctx, visibility)
-  for (const field of ['state', 'contactId', 'ownerId', 'teamId'] as const)
-    if (query[field] !== undefined) conditions.push({ key: field, where: eq(winBacks[field], sql.placeholder(field)), given: { [field]: query[field] } })
-  if (query.dueBefore !== undefined)
-    conditions.push({
-      key: 'dueBefore',
-      where: sql`${winBacks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`,
-      given: { dueBefore: query.dueBefore },
-    })
-  return readPage(ctx, list, query, conditions)
+export function listWinBacks(ctx: Context, query: WinBackListQuery, visibility: ContactVisibility): Promise<JsonText> {
+  return readPage(ctx, list, query, [
+    ...visible(ctx, visibility),
+    ...equals(winBacks, query, ['state', 'contactId', 'ownerId', 'teamId']),
+    ...filter('dueBefore', query.dueBefore, sql`${winBacks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`),
+  ])
 }
 
 /** Where the win-back stands that a column names, in SQL, at the instant given as `now`: open, late or done; null where there is none. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { type Fault, Refusal } from '../../kernel/problem.ts'
+import { Refusal } from '../../kernel/problem.ts'
 import { validationFailed } from '../../kernel/problems.ts'
 import type { Context } from '../context.ts'
 import { problemDocument, problemSchema } from './problems.ts'
@@ -37,30 +37,6 @@ export const batchResultSchema = z
 /** What became of an item: the status and id it would have been answered with, or its refusal. */
 export type ItemOutcome = { readonly status: number; readonly id: string } | Refusal
 
-/** An item and its place in the request. */
-export interface Placed<T> {
-  readonly index: number
-  readonly item: T
-}
-
-/** Items that are worked on together, or the refusal of one. */
-export type Run<T> = Refusal | readonly Placed<T>[]
-
-/** How many creations go to the database in one statement: while it inserts some, the next are made ready. */
-export const RUN_ITEMS_MAX = 100
-
-/** Creations that follow each other go together; everything else goes alone, so that items take effect in their order. */
-export function runsOf<T extends { readonly op: string }>(parsed: readonly (T | Refusal)[]): Run<T>[] {
-  const runs: (Refusal | Placed<T>[])[] = []
-  for (const [index, item] of parsed.entries()) {
-    const last = runs.at(-1)
-    if (item instanceof Refusal) runs.push(item)
-    else if (item.op === 'create' && Array.isArray(last) && last[0]?.item.op === 'create' && last.length < RUN_ITEMS_MAX) last.push({ index, item })
-    else runs.push([{ index, item }])
-  }
-  return runs
-}
-
 /** How many items are worked on before other requests have their turn. */
 const TURN_ITEMS = 20
 
@@ -82,12 +58,6 @@ export function parseItems<T>(items: readonly unknown[], schema: z.ZodType<T>): 
 export function parseItem<T>(item: unknown, index: number, schema: z.ZodType<T>): T | Refusal {
   const parsed = schema.safeParse(item)
   return parsed.success ? parsed.data : validationFailed({ errors: faultsOf(parsed.error, ['items', index]) })
-}
-
-/** A refusal of an item's data, with its pointers set to where the data stand in the whole body. */
-export function refusalOfItem(refusal: Refusal, index: number): Refusal {
-  const errors = refusal.extras.errors?.map((fault): Fault => ({ ...fault, pointer: `/items/${index}/data${fault.pointer}` }))
-  return errors === undefined ? refusal : refusal.type({ ...refusal.extras, errors })
 }
 
 export type BatchResult = z.output<typeof batchResultSchema>

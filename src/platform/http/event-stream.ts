@@ -6,8 +6,9 @@ import type { Logger } from 'pino'
 import { Refusal } from '../../kernel/problem.ts'
 import { tooManyRequests, unavailable } from '../../kernel/problems.ts'
 import { type Context, makeContext } from '../context.ts'
-import { type ContactVisibility, listEvents } from '../events.ts'
+import { listEvents } from '../events.ts'
 import { EVENTS_CHANNEL } from '../jobs/sequencer.ts'
+import type { ContactVisibility } from '../visibility.ts'
 
 /** Server-sent events (WHATWG HTML, 9.2): what `/v1/events` would answer, as it comes. */
 const STREAMS_MAX = 500

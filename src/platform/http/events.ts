@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { auditListSchema, auditQuery, type ContactVisibility, eventListSchema, eventQuery, listAudit, listEvents } from '../events.ts'
+import { auditListSchema, auditQuery, eventListSchema, eventQuery, listAudit, listEvents } from '../events.ts'
 import { typesFilter } from '../timeline.ts'
+import type { ContactVisibility } from '../visibility.ts'
 import { type EventHub, streamEvents } from './event-stream.ts'
 import type { App } from './types.ts'
 

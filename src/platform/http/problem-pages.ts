@@ -6,10 +6,11 @@ import { notFound } from '../../kernel/problems.ts'
 
 /** The pages behind a problem's `type`: what it means and what to do. HTML for people, JSON for whoever asks for it. */
 export function registerProblemPages(app: FastifyInstance): void {
-  app.get('/problems', { schema: { hide: true }, logLevel: 'silent' }, async (request, reply) => {
+  const list = async (request: FastifyRequest, reply: FastifyReply) => {
     const types = allProblems()
     return wantsJson(request) ? { data: types.map(describe) } : sendPage(reply, 'Problems', LIST_HEAD + types.map(listItem).join('') + LIST_TAIL)
-  })
+  }
+  for (const url of ['/problems', '/problems/']) app.get(url, { schema: { hide: true }, logLevel: 'silent' }, list)
   app.get<{ Params: { code: string } }>('/problems/:code', { schema: { hide: true }, logLevel: 'silent' }, async (request, reply) => {
     const type = allProblems().find(({ code }) => code === request.params.code)
     if (type === undefined) throw notFound({ detail: 'No problem has this code. All are listed at /problems.' })

@@ -86,7 +86,7 @@ t.test('POST /v1/surveys/:surveyId/responses/batch: each by itself', async (t) =
   const { status, body } = await shop.request('POST', `${url}/batch`, { items })
   t.match(
     { status, body },
-    { status: 200, body: { results: [{ status: 201 }, { status: 422, problem: { errors: [{ pointer: '/items/1/data/answers/0/value' }] } }] } },
+    { status: 200, body: { results: [{ status: 201 }, { status: 422, problem: { errors: [{ pointer: '/items/1/answers/0/value' }] } }] } },
   )
 })
 

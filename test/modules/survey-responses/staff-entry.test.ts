@@ -97,7 +97,7 @@ t.test('what a response is about is there, and the caller may see it', async (t)
     const { body: batch } = await shop.request('POST', `/v1/surveys/${survey.id}/responses/batch`, {
       items: [{ mode: 'phone', answers, context: { [field]: foreign } }],
     })
-    t.match(batch.results, [{ status: 422, problem: { errors: [{ pointer: `/items/0/data/context/${field}` }] } }])
+    t.match(batch.results, [{ status: 422, problem: { errors: [{ pointer: `/items/0/context/${field}` }] } }])
   }
   const bought = { externalId: 'o-1', currency: 'EUR', lines: [{ sku: 'washer', quantity: 1, unitPrice: 1 }] }
   t.equal((await shop.request('POST', '/v1/orders', bought)).status, 201)

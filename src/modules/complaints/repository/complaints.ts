@@ -4,7 +4,8 @@ import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, equals, filter, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import type { ContactVisibility } from '../../../platform/visibility.ts'
 import type { Complaint } from '../rules/complaint.ts'
 import { type ComplaintListQuery, complaintSchema } from '../schemas/complaint.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
@@ -117,7 +118,7 @@ export const list: List = {
 
 /** How other modules tell, in SQL, what the caller may see: a contact, and whether a team is one of theirs. */
 export interface Visibility {
-  readonly contact: (contactId: PgColumn) => SQL
+  readonly contact: ContactVisibility
   readonly ownTeam: (teamId: PgColumn) => SQL
 }
 
@@ -144,23 +145,23 @@ export function listComplaints(ctx: Context, query: ComplaintListQuery, visibili
 
 /** What a query asks for; reports ask the same way. */
 export function conditionsOf(query: Partial<Omit<ComplaintListQuery, 'limit' | 'cursor' | 'includeTotal'>>): Condition[] {
-  const conditions: Condition[] = []
-  const add = (key: string, value: unknown, where: SQL, leads: Condition['leads'] | false = false) => {
-    if (value !== undefined) conditions.push({ key, where, given: { [key]: value }, ...(leads && { leads }) })
-  }
   const { sort = '-createdAt' } = query
   const byDue = sort.endsWith('nextDueAt')
   const byCreation = sort.endsWith('createdAt')
-  add('reference', query.reference, eq(complaints.reference, sql.placeholder('reference')), 'one')
-  // What mostly lets the fewest through leads.
-  for (const field of ['contactId', 'ownerId', 'teamId', 'outcome', 'status', 'priority', 'channel'] as const)
-    add(field, query[field], eq(complaints[field], sql.placeholder(field)), (byCreation || (byDue && (field === 'ownerId' || field === 'teamId'))) && 'one')
-  add('rootCause', query.rootCause, sql`${complaints.rootCause} ->> 'code' = ${sql.placeholder('rootCause')}`, byCreation && 'one')
-  add('severity', query.severity, eq(complaints.severity, sql.placeholder('severity')))
-  add('dueBefore', query.dueBefore, sql`${complaints.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`, byDue && 'all')
   const byReceipt = sort.endsWith('receivedAt')
-  add('receivedAfter', query.receivedAfter, sql`${complaints.receivedAt} > ${sql.placeholder('receivedAfter')}::timestamptz`, byReceipt && 'all')
-  add('receivedBefore', query.receivedBefore, sql`${complaints.receivedAt} < ${sql.placeholder('receivedBefore')}::timestamptz`, byReceipt && 'all')
+  const { dueInstant, receivedAt, rootCause } = complaints
+  const conditions: Condition[] = [
+    ...equals(complaints, query, ['reference'], { leads: 'one' }),
+    // What mostly lets the fewest through leads.
+    ...equals(complaints, query, ['contactId'], byCreation && { leads: 'one' }),
+    ...equals(complaints, query, ['ownerId', 'teamId'], (byCreation || byDue) && { leads: 'one' }),
+    ...equals(complaints, query, ['outcome', 'status', 'priority', 'channel'], byCreation && { leads: 'one' }),
+    ...filter('rootCause', query.rootCause, sql`${rootCause} ->> 'code' = ${sql.placeholder('rootCause')}`, byCreation && { leads: 'one' }),
+    ...equals(complaints, query, ['severity']),
+    ...filter('dueBefore', query.dueBefore, sql`${dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`, byDue && { leads: 'all' }),
+    ...filter('receivedAfter', query.receivedAfter, sql`${receivedAt} > ${sql.placeholder('receivedAfter')}::timestamptz`, byReceipt && { leads: 'all' }),
+    ...filter('receivedBefore', query.receivedBefore, sql`${receivedAt} < ${sql.placeholder('receivedBefore')}::timestamptz`, byReceipt && { leads: 'all' }),
+  ]
   if (query.open !== undefined) conditions.push(query.open ? { key: 'open', where: isOpenComplaint } : { key: 'ended', where: sql`not (${isOpenComplaint})` })
   if (query.subjectKind !== undefined || query.subjectId !== undefined) conditions.push(aboutSubject(query.subjectKind, query.subjectId))
   return conditions

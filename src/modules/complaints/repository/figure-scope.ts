@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context } from '../../../platform/context.ts'
 import { type Given, ours } from '../../../platform/database.ts'
-import { type Condition, valuesGiven } from '../../../platform/lists.ts'
+import { type Condition, valuesGiven, whereAll } from '../../../platform/lists.ts'
 import type { FigureFilters } from '../schemas/figures.ts'
 import { complaints } from '../tables/complaints.ts'
 import { CLOSED_WITHIN, complaintFacts as facts, complaintSpells as spells } from '../tables/figures.ts'
@@ -96,11 +96,11 @@ export function conditionsOf(ctx: Context, { received, openUntil, filters, visib
   if (without !== undefined) add(`without ${without}`, SEVERAL.includes(without) ? sql`${COLUMNS[without]} = '{}'` : sql`${COLUMNS[without]} is null`)
   if (ctx.actor.visibleOwners === null) return [...conditions, ...unconcealed(ctx, sql`${facts.complaintId}::text`)]
   const limits = seen(ctx, visibility)
-  const visible = sql`exists (select 1 from ${complaints} where ${and(ours(complaints), sql`${complaints.id} = ${facts.complaintId}`, ...limits.map(({ where }) => where))})`
+  const visible = sql`exists (select 1 from ${complaints} where ${and(ours(complaints), sql`${complaints.id} = ${facts.complaintId}`, whereAll(limits))})`
   return [...conditions, { key: 'visible', where: visible, given: valuesGiven(limits) }]
 }
 
-export const among = (conditions: readonly Condition[]) => and(ours(facts), ...conditions.map(({ where }) => where))
+export const among = (conditions: readonly Condition[]) => and(ours(facts), whereAll(conditions))
 
 export const isRedress = sql`${remedies.status} = 'fulfilled' and ${remedies.amount} is not null`
 

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
+import { type Condition, type List, readPage, valuesGiven, whereAll, wireFields } from '../../../platform/lists.ts'
 import type { ComplaintListQuery } from '../schemas/complaint.ts'
 import { linkSchema } from '../schemas/links.ts'
 import type { PartListQuery } from '../schemas/parts.ts'
@@ -77,7 +77,7 @@ export function seenComplaint(ctx: Context, id: SQL, visibility: Visibility): Co
   const conditions = seen(ctx, visibility)
   return {
     key: `seen ${conditions.map(({ key }) => key).join(' ')}`,
-    where: sql`exists (select 1 from ${complaints} where ${and(ours(complaints), sql`${complaints.id} = ${id}`, ...conditions.map(({ where }) => where))})`,
+    where: sql`exists (select 1 from ${complaints} where ${and(ours(complaints), sql`${complaints.id} = ${id}`, whereAll(conditions))})`,
     given: valuesGiven(conditions),
   }
 }
@@ -92,7 +92,7 @@ export function listCluster(ctx: Context, complaintId: string, query: ComplaintL
       select ${complaints.id} from cluster cross join lateral (
         select related_id as id from ${complaintLinks} where ${ours(complaintLinks)} and complaint_id = cluster.id
         union all select complaint_id from ${complaintLinks} where ${ours(complaintLinks)} and related_id = cluster.id
-      ) as next join ${complaints} on ${and(ours(complaints), sql`${complaints.id} = next.id`, ...conditions.map(({ where }) => where))}
+      ) as next join ${complaints} on ${and(ours(complaints), sql`${complaints.id} = next.id`, whereAll(conditions))}
     ) select id from cluster`
   return listComplaints(ctx, query, visibility, [{ key: 'cluster', where: sql`${complaints.id} in (${connected})`, given: { complaintId }, rare: true }])
 }

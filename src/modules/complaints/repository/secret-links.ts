@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { SecretLink } from '../rules/complaint.ts'
 import type { PartListQuery } from '../schemas/parts.ts'
 import { secretLinkSchema } from '../schemas/secret-links.ts'
@@ -44,5 +44,5 @@ const revoke = statement('secretLinks.revoke', { id: links.id }, (q, given) =>
 
 const list: List = { name: 'complaintSecretLinks', table: links, fields: wireFields(secretLinkSchema, columns), sorts: { createdAt: [links.id] } }
 export function listLinks(ctx: Context, complaintId: string, query: PartListQuery): Promise<JsonText> {
-  return readPage(ctx, list, query, [{ key: 'complaint', where: eq(links.complaintId, sql.placeholder('complaintId')), given: { complaintId }, leads: 'one' }])
+  return readPage(ctx, list, query, equals(links, { complaintId }, ['complaintId'], { leads: 'one' }))
 }

@@ -1,7 +1,7 @@
 import { and, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
-import { type Condition, valuesGiven } from '../../../platform/lists.ts'
+import { type Condition, valuesGiven, whereAll } from '../../../platform/lists.ts'
 import type { Likeness } from '../rules/similarity.ts'
 import { complaintSubjects, complaints, isOpenComplaint } from '../tables/complaints.ts'
 import { complaintTexts, complaintWords } from '../tables/similarity.ts'
@@ -110,7 +110,7 @@ const compile = (conditions: readonly Condition[]) =>
     order by coalesce(sum(weight) / (select sum(weight) from word), 0) + 0.4 * count(distinct kind) desc, id desc limit ${sql.raw(String(POOL_MAX))}
   ), near as (
     select pool.* from pool join ${complaints} on ${ours(complaints)} and ${complaints.id} = pool.id
-    where (${isOpenComplaint} or ${complaints.receivedAt} >= ${given('since')}::timestamptz) and ${and(sql`true`, ...conditions.map(({ where }) => where))}
+    where (${isOpenComplaint} or ${complaints.receivedAt} >= ${given('since')}::timestamptz) and ${and(sql`true`, whereAll(conditions))}
     order by coalesce(pool.words, 0) + 0.4 * (num_nonnulls(pool.products, pool.staff, pool.cause)) desc, pool.id desc limit ${sql.raw(String(COMPARED_MAX))}
   )
   select near.id, coalesce(near.products, '{}'), coalesce(near.staff, '{}'), near.cause, coalesce(near.words, 0)::double precision,

@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { Context } from '../../../platform/context.ts'
+import { reportsOf } from '../../../platform/http/reports.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { complaintListSchema } from '../schemas/complaint.ts'
 import * as schemas from '../schemas/figures.ts'
@@ -7,25 +6,9 @@ import * as service from '../service/figures.ts'
 
 const SEEN = 'Figures are of the complaints that the caller may see, and each says where these are listed.'
 
-interface Report<Q extends z.ZodType> {
-  readonly operationId: string
-  readonly summary: string
-  readonly description: string
-  readonly querystring: Q
-  readonly answer: z.ZodType
-  readonly report: (ctx: Context, query: z.output<Q>) => Promise<unknown>
-}
-
-function reportRoute<Q extends z.ZodType>(app: App, name: string, { answer, report, ...schema }: Report<Q>): void {
-  app.get(
-    `/v1/complaint-reports/${name}`,
-    { config: { scope: 'complaints:read' }, schema: { ...schema, tags: ['Reports'], response: { 200: answer } } },
-    (request) => report(request.ctx, request.query as z.output<Q>) as never,
-  )
-}
-
 export async function figureRoutes(app: App): Promise<void> {
-  reportRoute(app, 'counts', {
+  const report = reportsOf(app, { under: '/v1/complaint-reports', scope: 'complaints:read' })
+  report('counts', {
     operationId: 'countComplaints',
     summary: 'Report on complaints received',
     description: `By what they are about, by cause, severity and the like, or by day, week and month. ${SEEN}`,
@@ -33,7 +16,7 @@ export async function figureRoutes(app: App): Promise<void> {
     answer: schemas.countsSchema,
     report: service.countComplaints,
   })
-  reportRoute(app, 'open-at', {
+  report('open-at', {
     operationId: 'countOpenComplaints',
     summary: 'Report on complaints open at a date',
     description: `Open when the day was over; a complaint that was closed and reopened later was not open in between. ${SEEN}`,
@@ -41,7 +24,7 @@ export async function figureRoutes(app: App): Promise<void> {
     answer: schemas.openAtSchema,
     report: service.countOpenAt,
   })
-  reportRoute(app, 'times', {
+  report('times', {
     operationId: 'measureComplaintTimes',
     summary: 'Report on how long complaints take',
     description: `To the acknowledgement, the first response, the response and the resolution. ${SEEN}`,
@@ -49,7 +32,7 @@ export async function figureRoutes(app: App): Promise<void> {
     answer: schemas.timesSchema,
     report: service.measureTimes,
   })
-  reportRoute(app, 'deadlines', {
+  report('deadlines', {
     operationId: 'measureComplaintDeadlines',
     summary: 'Report on deadlines met',
     description: `A deadline that was ever missed is missed, whatever became of it later. ${SEEN}`,
@@ -57,7 +40,7 @@ export async function figureRoutes(app: App): Promise<void> {
     answer: schemas.deadlinesSchema,
     report: service.measureDeadlines,
   })
-  reportRoute(app, 'reopen-rate', {
+  report('reopen-rate', {
     operationId: 'measureReopenRate',
     summary: 'Report on reopened complaints',
     description: SEEN,
@@ -65,7 +48,7 @@ export async function figureRoutes(app: App): Promise<void> {
     answer: schemas.reopenRateSchema,
     report: service.measureReopening,
   })
-  reportRoute(app, 'outcomes', {
+  report('outcomes', {
     operationId: 'countComplaintOutcomes',
     summary: 'Report on outcomes of complaints',
     description: SEEN,
@@ -73,7 +56,7 @@ export async function figureRoutes(app: App): Promise<void> {
     answer: schemas.outcomesSchema,
     report: service.countOutcomes,
   })
-  reportRoute(app, 'regulator', {
+  report('regulator', {
     operationId: 'tabulateComplaintsForRegulator',
     summary: 'Table of complaints for a regulator',
     description: `Closed within three business days, four weeks, eight weeks or later; upheld; redress; outstanding. ${SEEN}`,
@@ -81,7 +64,7 @@ export async function figureRoutes(app: App): Promise<void> {
     answer: schemas.regulatorSchema,
     report: service.tabulateForRegulator,
   })
-  reportRoute(app, 'rows', {
+  report('rows', {
     operationId: 'listComplaintsBehindFigure',
     summary: 'List the complaints behind a figure',
     description: 'Takes what the report takes, and what the figure is of. Reports say the address of each figure.',

@@ -1,9 +1,9 @@
 import { idIn } from '../../../kernel/id.ts'
-import { Refusal, refusalOf } from '../../../kernel/problem.ts'
+import { notRefused, Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { conceal } from '../../../platform/concealment.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
-import { violatedConstraint } from '../../../platform/database.ts'
-import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, type Placed, parseItems, refusalOfItem, runsOf } from '../../../platform/http/batch.ts'
+import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems } from '../../../platform/http/batch.ts'
+import { goOn, inRuns } from '../../../platform/http/batch-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { holdContacts } from '../../contacts/index.ts'
 import { findTeam, findUser } from '../../identity/index.ts'
@@ -27,15 +27,13 @@ type Work = { readonly op: 'create'; readonly data: ImportedComplaint } | { read
 export async function batchComplaints(ctx: Context, items: readonly unknown[]): Promise<BatchResult> {
   const parsed = (await parseItems(items, batchItemSchema)).map(workOf)
   return transact(ctx, async (tx) => {
-    const outcomes: ItemOutcome[] = []
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     const held = await holdContacts(
       tx,
-      parsed.flatMap((work) => (work instanceof Refusal ? [] : (work.data.contactId ?? []))),
+      notRefused(parsed).flatMap(({ data }) => data.contactId ?? []),
     )
     const staff = staffOf(tx)
-    for (const run of runsOf(parsed)) outcomes.push(...(run instanceof Refusal ? [run] : await perform(tx, run, held, staff)))
-    return batchResult(tx, outcomes)
+    return batchResult(tx, await inRuns(tx, parsed, refusalsByConstraint, (inner, works) => perform(inner, works, held, staff)))
   })
 }
 
@@ -46,20 +44,19 @@ function workOf(item: BatchItem | Refusal): Work | Refusal {
 
 type Held = Awaited<ReturnType<typeof holdContacts>>
 
-async function perform(tx: Tx, run: readonly Placed<Work>[], held: Held, staff: Staff): Promise<ItemOutcome[]> {
-  const [first] = run
-  if (first?.item.op === 'receive') return [await receive(tx, first.index, first.item.data)]
-  return bringIn(tx, run as readonly Placed<Work & { op: 'create' }>[], held, staff)
+async function perform(tx: Tx, works: readonly Work[], held: Held, staff: Staff): Promise<ItemOutcome[]> {
+  const [first] = works
+  if (first?.op === 'receive') return [{ status: 201, id: (await createWithin(tx, withoutMark(first.data))).id }]
+  return bringIn(
+    tx,
+    works.flatMap((work) => (work.op === 'create' ? work.data : [])),
+    held,
+    staff,
+  )
 }
 
-async function receive(tx: Tx, index: number, { imported: _, ...input }: BatchItem['data']): Promise<ItemOutcome> {
-  try {
-    return { status: 201, id: (await tx.savepoint((inner) => createWithin(inner, input))).id }
-  } catch (error) {
-    const refused = error instanceof Refusal ? error : refusalsByConstraint[violatedConstraint(error) ?? '']?.()
-    if (refused === undefined) throw error
-    return refusalOfItem(refused, index)
-  }
+function withoutMark({ imported: _, ...input }: BatchItem['data']) {
+  return input
 }
 
 interface Ready {
@@ -67,22 +64,18 @@ interface Ready {
   readonly complaint: Complaint
 }
 
-async function bringIn(tx: Tx, run: readonly Placed<{ readonly data: ImportedComplaint }>[], held: Held, staff: Staff): Promise<ItemOutcome[]> {
+async function bringIn(tx: Tx, given: readonly ImportedComplaint[], held: Held, staff: Staff): Promise<ItemOutcome[]> {
   const at = tx.clock.now().toString()
-  const made = await eachInTurns(run, ({ item: { data } }) =>
+  const made = await eachInTurns(given, (data) =>
     refusalOf((): Ready => ({ input: data, complaint: importComplaint(data, { id: tx.newId(), reference: newReference(), at }) })),
   )
-  const named = made.flatMap((each) => (each instanceof Refusal ? [] : (each.complaint.orderId ?? [])))
+  const named = notRefused(made).flatMap(({ complaint }) => complaint.orderId ?? [])
   const orders = named.length === 0 ? new Set<string>() : await seenOrders(tx, [...new Set(named)])
   const checked: (Ready | Refusal)[] = []
   for (const each of made) checked.push(each instanceof Refusal ? each : ((await refusedBy(staff, held, orders, each)) ?? known(held, each)))
-  const wanted = checked.filter((each): each is Ready => !(each instanceof Refusal))
-  const results = await insertAll(tx, wanted)
-  return run.map(({ index }, i) => {
-    const each = checked[i]
-    const outcome = each === undefined || each instanceof Refusal ? each : results.get(each)
-    if (outcome === undefined) throw new Error('an item has no result')
-    return outcome instanceof Refusal ? refusalOfItem(outcome, index) : outcome
+  return goOn(checked, async (wanted) => {
+    const results = await insertAll(tx, wanted)
+    return wanted.flatMap((each) => results.get(each) ?? [])
   })
 }
 

@@ -2,7 +2,7 @@ import { getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type ConsentQuery, consentSchema } from '../schemas/consent.ts'
 import { consents } from '../tables/care.ts'
 
@@ -46,11 +46,6 @@ const list: List = {
 
 /** The history, with what holds now beside it. */
 export async function listConsents(ctx: Context, contactId: string, query: ConsentQuery): Promise<JsonText> {
-  const conditions: Condition[] = [{ key: 'contact', where: sql`${consents.contactId} = ${sql.placeholder('contactId')}`, given: { contactId } }]
-  for (const field of ['channel', 'purpose'] as const) {
-    if (query[field] !== undefined)
-      conditions.push({ key: field, where: sql`${consents[field]} = ${sql.placeholder(field)}`, given: { [field]: query[field] } })
-  }
   const holding = await findCurrentConsents(ctx, contactId)
-  return readPage(ctx, list, query, conditions, () => ({ current: holding }))
+  return readPage(ctx, list, query, equals(consents, { ...query, contactId }, ['contactId', 'channel', 'purpose']), () => ({ current: holding }))
 }

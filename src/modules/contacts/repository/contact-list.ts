@@ -4,7 +4,7 @@ import { firstIdAt } from '../../../kernel/id.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { Given } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, containing, escaped, type List, readPage, type Ways, wireFields } from '../../../platform/lists.ts'
 import type { Identifier } from '../rules/contact.ts'
 import type { Meant, Wanted } from '../rules/search.ts'
 import { type ContactListQuery, contactSchema } from '../schemas/contact.ts'
@@ -125,15 +125,7 @@ function conditionsOf(ctx: Context, query: ContactFilters): Condition[] {
   return conditions
 }
 
-type Add = (key: string, value: unknown, where: SQL, given?: Given, ways?: Pick<Condition, 'leads' | 'ids' | 'together' | 'rare'>) => void
-
-function containing(text: string): string {
-  return `%${escaped(text)}%`
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
-}
+type Add = (key: string, value: unknown, where: SQL, given?: Given, ways?: Ways) => void
 
 /**
  * Ranges of time. Ids are in the order of creation, and nothing is changed before it is made: each bound is one of the ids

@@ -1,9 +1,9 @@
-import { getTableColumns, sql } from 'drizzle-orm'
+import { getTableColumns } from 'drizzle-orm'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { LifecycleMove } from '../rules/lifecycle.ts'
 import { lifecycleMoveSchema } from '../schemas/lifecycle.ts'
 import { lifecycleMoves } from '../tables.ts'
@@ -24,5 +24,5 @@ const list: List = {
 }
 
 export function listMoves(ctx: Context, contactId: string, query: ListQuery): Promise<JsonText> {
-  return readPage(ctx, list, query, [{ key: 'contact', where: sql`${lifecycleMoves.contactId} = ${sql.placeholder('contactId')}`, given: { contactId } }])
+  return readPage(ctx, list, query, equals(lifecycleMoves, { contactId }, ['contactId']))
 }

@@ -3,7 +3,7 @@ import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { occasionSchema } from '../schemas/occasion.ts'
 import { occasions } from '../tables/care.ts'
 import { contacts } from '../tables.ts'
@@ -14,9 +14,7 @@ const { organizationId: _tenant, ...columns } = getTableColumns(occasions)
 const list: List = { name: 'occasions', table: occasions, fields: wireFields(occasionSchema, getTableColumns(occasions)), sorts: { createdAt: [occasions.id] } }
 
 export function listOccasions(ctx: Context, contactId: string, query: ListQuery & { type?: string | undefined }): Promise<JsonText> {
-  const conditions: Condition[] = [{ key: 'contact', where: sql`${occasions.contactId} = ${sql.placeholder('contactId')}`, given: { contactId } }]
-  if (query.type !== undefined) conditions.push({ key: 'type', where: sql`${occasions.type} = ${sql.placeholder('type')}`, given: { type: query.type } })
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, equals(occasions, { ...query, contactId }, ['contactId', 'type']))
 }
 
 export function findOccasion(ctx: Context, id: string): Promise<Occasion | undefined> {

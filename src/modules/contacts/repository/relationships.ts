@@ -3,7 +3,8 @@ import type { ListQuery } from '../../../kernel/schema.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { limited } from '../../../platform/visibility.ts'
 import { relationshipSchema } from '../schemas/relationship.ts'
 import { contacts, relationships } from '../tables.ts'
 
@@ -86,9 +87,7 @@ export function listRelationships(ctx: Context, contactId: string, query: ListQu
       given: { contactId },
     },
   ]
-  if (query.type !== undefined) conditions.push({ key: 'type', where: sql`${relationships.type} = ${sql.placeholder('type')}`, given: { type: query.type } })
-  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: bothVisible })
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, [...conditions, ...equals(relationships, query, ['type']), ...limited(ctx, bothVisible)])
 }
 const bothVisible = sql`not exists (select 1 from ${contacts} where ${contacts.organizationId} = ${relationships.organizationId}
   and ${contacts.id} in (${relationships.contactId}, ${relationships.relatedId})

@@ -1,21 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Refusal, refusalOf } from '../../../kernel/problem.ts'
+import { notRefused, Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
-import { violatedConstraint } from '../../../platform/database.ts'
-import {
-  type BatchResult,
-  batchResult,
-  eachInTurns,
-  type ItemOutcome,
-  type Placed,
-  parseItem,
-  parseItems,
-  RUN_ITEMS_MAX,
-  type Run,
-  refusalOfItem,
-  runsOf,
-} from '../../../platform/http/batch.ts'
+import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItem, parseItems } from '../../../platform/http/batch.ts'
+import { alone, attempted, goOn, placed, placedAt, RUN_ITEMS_MAX, type Run, runsOf } from '../../../platform/http/batch-work.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import { findSurvivors } from '../repository/merging.ts'
 import { type Contact, type Indexed, indexed } from '../rules/contact.ts'
@@ -57,7 +45,7 @@ async function createAll(tx: Tx, items: readonly unknown[]): Promise<BatchResult
     const parsed = parseItem(item, index, batchItemSchema)
     if (parsed instanceof Refusal) return parsed
     const contact = refusalOf(() => newContact(tx, parsed.op === 'create' ? parsed.data : never(), fields))
-    if (contact instanceof Refusal) return refusalOfItem(contact, index)
+    if (contact instanceof Refusal) return placedAt({ index, item: parsed }, contact)
     made.push(indexed(contact))
     if (made.length === (all.length === 0 ? FIRST_ITEMS : RUN_ITEMS_MAX)) send()
     return { status: 201, id: contact.id }
@@ -106,45 +94,19 @@ async function madeReady(tx: Tx, run: Run<BatchItem> | undefined, fields: Custom
 async function work(tx: Tx, run: Run<BatchItem>, made: readonly Made[], option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome[]> {
   if (run instanceof Refusal) return [run]
   // Whether a contact that another refers to is there is asked one by one.
-  const alike = made.length > 0 && !made.some((contact) => !(contact instanceof Refusal) && refersToContacts(fields, contact.customFields))
-  if (alike) return createRun(tx, run, made, option, fields)
-  const outcomes: ItemOutcome[] = []
-  for (const each of run) outcomes.push(await alone(tx, each, option, fields))
-  return outcomes
-}
-
-async function createRun(
-  tx: Tx,
-  run: readonly Placed<BatchItem>[],
-  made: readonly Made[],
-  option: DuplicateOption,
-  fields: CustomFields,
-): Promise<ItemOutcome[]> {
-  const good = made.filter((contact): contact is Contact => !(contact instanceof Refusal))
-  try {
-    const results = await tx.savepoint((inner) => takeIn(inner, good, option, fields))
+  const alike = made.length > 0 && !notRefused(made).some(({ customFields }) => refersToContacts(fields, customFields))
+  const results = alike ? await attempted(tx, refusalsByConstraint, (inner) => goOn(made, (good) => takeIn(inner, good, option, fields))) : undefined
+  if (results !== undefined && !(results instanceof Refusal)) {
     // Sent without waiting: the database writes it while the next run is on its way.
     announceCreated(tx, results)
-    const byContact = new Map(good.map((contact, i) => [contact, results[i]]))
-    return made.map((contact, i) => outcomeOf(contact instanceof Refusal ? contact : (byContact.get(contact) ?? contact), 201, run[i]?.index ?? 0))
-  } catch (error) {
-    // One item breaks a constraint and with it the statement of all: they are taken one by one.
-    if (violatedConstraint(error) === undefined) throw error
-    const outcomes: ItemOutcome[] = []
-    for (const each of run) outcomes.push(await alone(tx, each, option, fields))
-    return outcomes
+    return placed(
+      run,
+      results.map((each) => (each instanceof Refusal ? each : { status: 201, id: each.id })),
+    )
   }
-}
-
-async function alone(tx: Tx, { index, item }: Placed<BatchItem>, option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome> {
-  try {
-    return await tx.savepoint((inner) => perform(inner, item, option, fields))
-  } catch (error) {
-    if (error instanceof Refusal) return refusalOfItem(error, index)
-    const refused = refusalsByConstraint[violatedConstraint(error) ?? '']
-    if (refused !== undefined) return refusalOfItem(refused(), index)
-    throw error
-  }
+  const outcomes: ItemOutcome[] = []
+  for (const each of run) outcomes.push(await alone(tx, each, refusalsByConstraint, (inner, item) => perform(inner, item, option, fields)))
+  return outcomes
 }
 
 async function perform(tx: Tx, item: BatchItem, option: DuplicateOption, fields: CustomFields): Promise<ItemOutcome> {
@@ -167,10 +129,6 @@ async function perform(tx: Tx, item: BatchItem, option: DuplicateOption, fields:
     case 'restore':
       return { status: 200, id: (await restoreWithin(tx, item.id)).id }
   }
-}
-
-function outcomeOf(result: Contact | Refusal, status: number, index: number): ItemOutcome {
-  return result instanceof Refusal ? refusalOfItem(result, index) : { status, id: result.id }
 }
 
 function never(): never {

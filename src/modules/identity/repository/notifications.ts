@@ -1,11 +1,11 @@
-import { and, eq, isNull, ne, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { isKept, unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
+import { type Condition, type List, readPage, valuesGiven, whereAll, wireFields } from '../../../platform/lists.ts'
 import { movable } from '../../../platform/merging.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from '../../../platform/visibility.ts'
 import { type NotificationListQuery, notificationSchema } from '../schemas/notifications.ts'
 import { notifications } from '../tables.ts'
 
@@ -57,8 +57,8 @@ const own = and(ours(notifications), eq(notifications.userId, sql.placeholder('u
 export const unkept = (ctx: Context) => unconcealed(ctx, notifications.resourceId, notifications.aboutId)
 /** Leaves out what names a contact, or a contact that the caller may not see. */
 export const impersonal: Condition = { key: 'impersonal', where: isNull(notifications.contactId) }
-export function ofSeenContacts(visibility: (contactId: PgColumn) => SQL): Condition {
-  return { key: 'visible', where: sql`(${notifications.contactId} is null or ${visibility(notifications.contactId)})` }
+export function ofSeenContacts(ctx: Context, visibility: ContactVisibility): Condition[] {
+  return limited(ctx, nobodysOrSeen(visibility, notifications.contactId))
 }
 
 /** Only ever those of one user. */
@@ -85,7 +85,7 @@ export function takeForDigest(tx: Tx, userId: string, digestId: string, shown: r
     (_, given) => sql`
     with told as (
       update ${notifications} set digest_id = ${given('digestId')}::uuid
-      where ${and(own, isNull(notifications.readAt), isNull(notifications.digestId), ne(notifications.summary, ''), ...shown.map(({ where }) => where))}
+      where ${and(own, isNull(notifications.readAt), isNull(notifications.digestId), ne(notifications.summary, ''), whereAll(shown))}
       returning id, type, summary, created_at
     )
     select type, summary, created_at, count(*) over ()::integer from told order by id desc limit ${sql.raw(String(DIGEST_LINES_MAX))}`,
@@ -110,7 +110,7 @@ export function markRead(tx: Tx, userId: string, id: string, at: string, shown: 
     q
       .update(notifications)
       .set({ readAt: sql`coalesce(${notifications.readAt}, ${given('at')}::timestamptz)` })
-      .where(and(own, eq(notifications.id, given('id')), ...shown.map(({ where }) => where)))
+      .where(and(own, eq(notifications.id, given('id')), whereAll(shown)))
       .returning(columns),
   )
   return tx.one(mark, { userId, id, at, ...valuesGiven(shown) })
@@ -124,7 +124,7 @@ export async function markAllRead(tx: Tx, userId: string, at: string, shown: rea
     (_, given) => sql`
     with marked as (
       update ${notifications} set read_at = ${given('at')}::timestamptz
-      where ${and(own, isNull(notifications.readAt), ...shown.map(({ where }) => where))} returning 1
+      where ${and(own, isNull(notifications.readAt), whereAll(shown))} returning 1
     )
     select count(*) from marked`,
   )

@@ -1,6 +1,6 @@
 import type { Participant } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
-import type { ContactVisibility } from '../../../platform/events.ts'
+import type { ContactVisibility } from '../../../platform/visibility.ts'
 import type { LinkDelivery } from '../service/user-links.ts'
 
 /** What the routes of this module are given by whoever builds the app. */

@@ -1,9 +1,9 @@
 import { idIn } from '../../../kernel/id.ts'
 import { refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
-import type { ContactVisibility } from '../../../platform/events.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import type { Condition } from '../../../platform/lists.ts'
+import type { ContactVisibility } from '../../../platform/visibility.ts'
 import { notificationNotFound } from '../errors.ts'
 import * as repository from '../repository/notifications.ts'
 import type { NotificationListQuery } from '../schemas/notifications.ts'
@@ -38,7 +38,7 @@ export function notify(tx: Tx, { userId, type, summary, resource, contactId, abo
 export function shownTo(ctx: Context, visibility: ContactVisibility): Condition[] {
   const { actor } = ctx
   if (!actor.scopes.has('contacts:read')) return [...repository.unkept(ctx), repository.impersonal]
-  return [...repository.unkept(ctx), ...(actor.visibleOwners === null ? [] : [repository.ofSeenContacts(visibility)])]
+  return [...repository.unkept(ctx), ...repository.ofSeenContacts(ctx, visibility)]
 }
 
 /** @throws notAUser for service keys, which nothing is told to */

@@ -2,7 +2,8 @@ import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { limited } from '../../../platform/visibility.ts'
 import { type ImportListQuery, importSchema } from '../schemas.ts'
 import { imports } from '../tables.ts'
 
@@ -98,8 +99,5 @@ const list: List = {
 }
 
 export function listImports(ctx: Context, query: ImportListQuery): Promise<JsonText> {
-  const conditions: Condition[] = []
-  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: visible, given: { userId: ctx.actor.userId } })
-  if (query.status !== undefined) conditions.push({ key: 'status', where: eq(imports.status, sql.placeholder('status')), given: { status: query.status } })
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, [...limited(ctx, visible, { userId: ctx.actor.userId }), ...equals(imports, query, ['status'])])
 }

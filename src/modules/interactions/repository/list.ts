@@ -1,8 +1,9 @@
-import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { getTableColumns, sql } from 'drizzle-orm'
 import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, filter, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type ContactVisibility, limited } from '../../../platform/visibility.ts'
 import { type InteractionListQuery, interactionSchema } from '../schemas/interaction.ts'
 import { interactions } from '../tables.ts'
 
@@ -16,18 +17,15 @@ const list: List = {
 }
 
 /** @param visibility whether the caller may see the contact that a column names */
-export function listInteractions(ctx: Context, query: InteractionListQuery, visibility: (contactId: typeof interactions.contactId) => SQL): Promise<JsonText> {
-  const conditions: Condition[] = unconcealed(ctx, sql`${interactions.related} ->> 'id'`)
-  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: visibility(interactions.contactId) })
+export function listInteractions(ctx: Context, query: InteractionListQuery, visibility: ContactVisibility): Promise<JsonText> {
   const byTime = query.sort.endsWith('occurredAt')
-  const add = (key: keyof InteractionListQuery, where: SQL, leads: Condition['leads'] | false) => {
-    if (query[key] !== undefined) conditions.push({ key, where, given: { [key]: query[key] }, ...(leads && { leads }) })
-  }
-  // What mostly lets the fewest through leads.
-  for (const field of ['contactId', 'threadKey', 'externalId', 'staffId', 'channel', 'kind', 'direction'] as const) {
-    add(field, eq(interactions[field], sql.placeholder(field)), byTime && 'one')
-  }
-  add('occurredAfter', sql`${interactions.occurredAt} > ${sql.placeholder('occurredAfter')}`, byTime && 'all')
-  add('occurredBefore', sql`${interactions.occurredAt} < ${sql.placeholder('occurredBefore')}`, byTime && 'all')
-  return readPage(ctx, list, query, conditions)
+  const { occurredAt } = interactions
+  return readPage(ctx, list, query, [
+    ...unconcealed(ctx, sql`${interactions.related} ->> 'id'`),
+    ...limited(ctx, visibility(interactions.contactId)),
+    // What mostly lets the fewest through leads.
+    ...equals(interactions, query, ['contactId', 'threadKey', 'externalId', 'staffId', 'channel', 'kind', 'direction'], byTime && { leads: 'one' }),
+    ...filter('occurredAfter', query.occurredAfter, sql`${occurredAt} > ${sql.placeholder('occurredAfter')}`, byTime && { leads: 'all' }),
+    ...filter('occurredBefore', query.occurredBefore, sql`${occurredAt} < ${sql.placeholder('occurredBefore')}`, byTime && { leads: 'all' }),
+  ])
 }

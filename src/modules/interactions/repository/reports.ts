@@ -1,12 +1,13 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Month } from '../../../kernel/period.ts'
 import type { Context } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
+import type { ContactVisibility } from '../../../platform/visibility.ts'
 import type { Counted } from '../rules/report.ts'
 import { interactions } from '../tables.ts'
 
 /** Counts what passed between the business and its contacts: nothing internal, nothing that a machine sent. Each month is one range of an index. */
-export function countByMonth(ctx: Context, months: readonly Month[], visibility: (contactId: typeof interactions.contactId) => SQL): Promise<Counted[]> {
+export function countByMonth(ctx: Context, months: readonly Month[], visibility: ContactVisibility): Promise<Counted[]> {
   const seen = ctx.actor.visibleOwners === null ? sql`true` : visibility(interactions.contactId)
   const counted: Statement<Counted> = statement(
     undefined,

@@ -1,17 +1,7 @@
-import { Refusal, refusalOf } from '../../../kernel/problem.ts'
+import { notRefused, Refusal, refusalOf } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
-import { violatedConstraint } from '../../../platform/database.ts'
-import {
-  type BatchResult,
-  batchResult,
-  eachInTurns,
-  type ItemOutcome,
-  type Placed,
-  parseItems,
-  type Run,
-  refusalOfItem,
-  runsOf,
-} from '../../../platform/http/batch.ts'
+import { type BatchResult, batchResult, eachInTurns, type ItemOutcome, parseItems } from '../../../platform/http/batch.ts'
+import { goOn, inRuns } from '../../../platform/http/batch-work.ts'
 import { holdContacts } from '../../contacts/index.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import type { Interaction, NewInteraction } from '../rules/interaction.ts'
@@ -22,46 +12,20 @@ import { newInteraction, recordWithin, updateWithin } from './interactions.ts'
 export async function batchInteractions(ctx: Context, items: readonly unknown[]): Promise<BatchResult> {
   const parsed = await parseItems(items, batchItemSchema)
   return transact(ctx, async (tx) => {
-    const outcomes: ItemOutcome[] = []
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     await holdContacts(
       tx,
-      parsed.flatMap((item) => (item instanceof Refusal || item.op !== 'create' ? [] : item.data.contactId)),
+      notRefused(parsed).flatMap((item) => (item.op === 'create' ? item.data.contactId : [])),
     )
-    for (const run of runsOf(parsed)) outcomes.push(...(await work(tx, run)))
-    return batchResult(tx, outcomes)
+    return batchResult(tx, await inRuns(tx, parsed, refusalsByConstraint, perform))
   })
 }
 
-async function work(tx: Tx, run: Run<BatchItem>): Promise<ItemOutcome[]> {
-  if (run instanceof Refusal) return [run]
-  try {
-    return await tx.savepoint((inner) => perform(inner, run))
-  } catch (error) {
-    const refused = error instanceof Refusal ? error : refusalsByConstraint[violatedConstraint(error) ?? '']?.()
-    if (refused === undefined) throw error
-    const [only] = run
-    if (run.length === 1 && only !== undefined) return [refusalOfItem(refused, only.index)]
-    // One item breaks a constraint and with it the statement of all: they are taken one by one.
-    const outcomes: ItemOutcome[] = []
-    for (const each of run) outcomes.push(...(await work(tx, [each])))
-    return outcomes
-  }
-}
-
-async function perform(tx: Tx, run: readonly Placed<BatchItem>[]): Promise<ItemOutcome[]> {
-  const [first] = run
-  if (first?.item.op === 'update') return [{ status: 200, id: (await updateWithin(tx, first.item.id, first.item.data)).id }]
-  const made = await eachInTurns(run, ({ item }) => madeReady(tx, item))
-  const good = made.filter((each): each is Ready => !(each instanceof Refusal))
-  const recorded = await recordWithin(tx, good)
-  const results = new Map(good.map((each, i) => [each, recorded[i]]))
-  return run.map(({ index }, i) => {
-    const each = made[i]
-    const result = each === undefined || each instanceof Refusal ? each : results.get(each)
-    if (result === undefined) throw new Error('an item has no result')
-    return result instanceof Refusal ? refusalOfItem(result, index) : { status: result.created ? 201 : 200, id: result.interaction.id }
-  })
+async function perform(tx: Tx, items: readonly BatchItem[]): Promise<ItemOutcome[]> {
+  const [first] = items
+  if (first?.op === 'update') return [{ status: 200, id: (await updateWithin(tx, first.id, first.data)).id }]
+  const recorded = await goOn(await eachInTurns(items, (item) => madeReady(tx, item)), (ready) => recordWithin(tx, ready))
+  return recorded.map((each) => (each instanceof Refusal ? each : { status: each.created ? 201 : 200, id: each.interaction.id }))
 }
 
 type Ready = { readonly input: NewInteraction; readonly interaction: Interaction }

@@ -3,7 +3,8 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { limited } from '../../../platform/visibility.ts'
 import { type DuplicateQuery, duplicateSchema } from '../schemas/duplicate.ts'
 import { contactDuplicates, DUPLICATE_REASONS, type DuplicateReason } from '../tables.ts'
 import type { Visibility } from './merges.ts'
@@ -35,10 +36,9 @@ const list: List = {
 
 /** Pairs of which the caller may see both. */
 export function listDuplicates(ctx: Context, query: DuplicateQuery, visibility: Visibility): Promise<JsonText> {
-  const conditions: Condition[] = [{ key: 'status', where: eq(contactDuplicates.status, sql.placeholder('status')), given: { status: query.status } }]
+  const bothSeen = sql`${visibility(contactDuplicates.contactId)} and ${visibility(contactDuplicates.otherId)}`
+  const conditions = [...equals(contactDuplicates, query, ['status']), ...limited(ctx, bothSeen)]
   const { contactId, reason, minScore } = query
-  if (ctx.actor.visibleOwners !== null)
-    conditions.push({ key: 'visible', where: sql`${visibility(contactDuplicates.contactId)} and ${visibility(contactDuplicates.otherId)}` })
   if (contactId !== undefined)
     conditions.push({
       key: 'contact',

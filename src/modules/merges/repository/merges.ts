@@ -3,7 +3,8 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { limited } from '../../../platform/visibility.ts'
 import { type MergeQuery, mergeSchema } from '../schemas/merge.ts'
 import { contactMerges } from '../tables.ts'
 
@@ -51,12 +52,9 @@ const list: List = { name: 'contactMerges', table: contactMerges, fields: wireFi
 const partakes = sql`(${contactMerges.survivorId} = ${sql.placeholder('contactId')}::uuid or ${contactMerges.duplicateIds} @> array[${sql.placeholder('contactId')}::uuid])`
 
 export function listMerges(ctx: Context, query: MergeQuery, visibility: Visibility): Promise<JsonText> {
-  const conditions: Condition[] = []
-  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: allSeen(visibility) })
+  const conditions = limited(ctx, allSeen(visibility))
   if (query.contactId !== undefined) conditions.push({ key: 'contact', where: partakes, given: { contactId: query.contactId } })
-  if (query.status !== undefined)
-    conditions.push({ key: 'status', where: eq(contactMerges.status, sql.placeholder('status')), given: { status: query.status } })
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, [...conditions, ...equals(contactMerges, query, ['status'])])
 }
 
 function allSeen(visibility: Visibility): SQL {

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { ours, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type BouncedAddressListQuery, bouncedAddressSchema } from '../schemas/bounce.ts'
 import { bouncedAddresses, type MessageChannel } from '../tables.ts'
 
@@ -71,10 +71,5 @@ const list: List = {
 }
 
 export function listBounced(ctx: Context, query: BouncedAddressListQuery): Promise<JsonText> {
-  const conditions: Condition[] = []
-  for (const field of ['address', 'channel'] as const) {
-    if (query[field] !== undefined)
-      conditions.push({ key: field, where: eq(bouncedAddresses[field], sql.placeholder(field)), given: { [field]: query[field] }, leads: 'one' })
-  }
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, equals(bouncedAddresses, query, ['address', 'channel'], { leads: 'one' }))
 }

@@ -1,10 +1,11 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { movable } from '../../../platform/merging.ts'
+import { type ContactVisibility, limited } from '../../../platform/visibility.ts'
 import type { Message } from '../rules/message.ts'
 import { type MessageListQuery, messageSchema } from '../schemas/message.ts'
 import { messages } from '../tables.ts'
@@ -95,15 +96,13 @@ const list: List = {
 }
 
 /** @param visibility whether the caller may see the contact that a column names */
-export function listMessages(ctx: Context, query: MessageListQuery, visibility: (contactId: typeof messages.contactId) => SQL): Promise<JsonText> {
-  const conditions: Condition[] = unconcealed(ctx, messages.aboutId)
-  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: visibility(messages.contactId) })
-  // What mostly lets the fewest through leads.
-  for (const field of ['contactId', 'reference', 'state', 'purpose', 'channel'] as const) {
-    if (query[field] !== undefined)
-      conditions.push({ key: field, where: eq(messages[field], sql.placeholder(field)), given: { [field]: query[field] }, leads: 'one' })
-  }
-  return readPage(ctx, list, query, conditions)
+export function listMessages(ctx: Context, query: MessageListQuery, visibility: ContactVisibility): Promise<JsonText> {
+  return readPage(ctx, list, query, [
+    ...unconcealed(ctx, messages.aboutId),
+    ...limited(ctx, visibility(messages.contactId)),
+    // What mostly lets the fewest through leads.
+    ...equals(messages, query, ['contactId', 'reference', 'state', 'purpose', 'channel'], { leads: 'one' }),
+  ])
 }
 
 /** Where messages to a contact went, also addresses that the contact has no longer. */

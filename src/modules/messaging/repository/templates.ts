@@ -1,8 +1,8 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import { type MessageTemplateListQuery, messageTemplateSchema } from '../schemas/template.ts'
 import { messageTemplates } from '../tables.ts'
 
@@ -66,10 +66,5 @@ const list: List = {
 }
 
 export function listTemplates(ctx: Context, query: MessageTemplateListQuery): Promise<JsonText> {
-  const conditions: Condition[] = []
-  for (const field of ['key', 'channel'] as const) {
-    if (query[field] !== undefined)
-      conditions.push({ key: field, where: eq(messageTemplates[field], sql.placeholder(field)), given: { [field]: query[field] }, leads: 'one' })
-  }
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, equals(messageTemplates, query, ['key', 'channel'], { leads: 'one' }))
 }

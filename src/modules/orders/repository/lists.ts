@@ -1,18 +1,12 @@
-import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { getTableColumns, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, filter, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from '../../../platform/visibility.ts'
 import { type OrderListQuery, orderSchema } from '../schemas/order.ts'
 import { type ReturnListQuery, returnSchema } from '../schemas/return.ts'
 import { orders, returns } from '../tables.ts'
 import { bookingsOfOrder, bookingsOfReturn } from './bookings.ts'
-import { type Visibility, visibleTo } from './visibility.ts'
-
-function visible(ctx: Context, visibility: Visibility, contactId: PgColumn): Condition[] {
-  const where = visibleTo(ctx, visibility, contactId)
-  return where === undefined ? [] : [{ key: 'visible', where }]
-}
 
 const combined = { candidatesMax: 6_000, sortedMax: 20_000 }
 
@@ -25,21 +19,17 @@ const orderList: List = {
   combined,
 }
 
-export function listOrders(ctx: Context, query: OrderListQuery, visibility: Visibility): Promise<JsonText> {
-  const conditions = visible(ctx, visibility, orders.contactId)
+export function listOrders(ctx: Context, query: OrderListQuery, visibility: ContactVisibility): Promise<JsonText> {
   const byTime = query.sort.endsWith('placedAt')
-  const add = (key: keyof OrderListQuery, where: SQL, more: Partial<Condition> = {}) => {
-    if (query[key] !== undefined) conditions.push({ key, where, given: { [key]: query[key] }, ...more })
-  }
-  const one = byTime ? ({ leads: 'one' } as const) : {}
-  const all = byTime ? ({ leads: 'all' } as const) : {}
-  add('externalId', eq(orders.externalId, sql.placeholder('externalId')), { rare: true })
-  // What mostly lets the fewest through leads.
-  for (const field of ['contactId', 'channel', 'status'] as const) add(field, eq(orders[field], sql.placeholder(field)), one)
-  add('sku', sql`${orders.skus} @> array[${sql.placeholder('sku')}::text]`)
-  add('placedAfter', sql`${orders.placedAt} > ${sql.placeholder('placedAfter')}`, all)
-  add('placedBefore', sql`${orders.placedAt} < ${sql.placeholder('placedBefore')}`, all)
-  return readPage(ctx, orderList, query, conditions)
+  return readPage(ctx, orderList, query, [
+    ...limited(ctx, nobodysOrSeen(visibility, orders.contactId)),
+    ...equals(orders, query, ['externalId'], { rare: true }),
+    // What mostly lets the fewest through leads.
+    ...equals(orders, query, ['contactId', 'channel', 'status'], byTime && { leads: 'one' }),
+    ...filter('sku', query.sku, sql`${orders.skus} @> array[${sql.placeholder('sku')}::text]`),
+    ...filter('placedAfter', query.placedAfter, sql`${orders.placedAt} > ${sql.placeholder('placedAfter')}`, byTime && { leads: 'all' }),
+    ...filter('placedBefore', query.placedBefore, sql`${orders.placedAt} < ${sql.placeholder('placedBefore')}`, byTime && { leads: 'all' }),
+  ])
 }
 
 const returnList: List = {
@@ -50,13 +40,10 @@ const returnList: List = {
   combined,
 }
 
-export function listReturns(ctx: Context, query: ReturnListQuery, visibility: Visibility): Promise<JsonText> {
-  const conditions = visible(ctx, visibility, returns.contactId)
-  const one = query.sort.endsWith('returnedAt') ? ({ leads: 'one' } as const) : {}
-  for (const field of ['externalId', 'orderId', 'contactId', 'status'] as const) {
-    if (query[field] === undefined) continue
-    const rare = field === 'externalId' ? ({ rare: true } as const) : one
-    conditions.push({ key: field, where: eq(returns[field], sql.placeholder(field)), given: { [field]: query[field] }, ...rare })
-  }
-  return readPage(ctx, returnList, query, conditions)
+export function listReturns(ctx: Context, query: ReturnListQuery, visibility: ContactVisibility): Promise<JsonText> {
+  return readPage(ctx, returnList, query, [
+    ...limited(ctx, nobodysOrSeen(visibility, returns.contactId)),
+    ...equals(returns, query, ['externalId'], { rare: true }),
+    ...equals(returns, query, ['orderId', 'contactId', 'status'], query.sort.endsWith('returnedAt') && { leads: 'one' }),
+  ])
 }

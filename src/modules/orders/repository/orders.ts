@@ -2,10 +2,11 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { OrderBooking } from '../../../kernel/participants.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
+import { whereAll } from '../../../platform/lists.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from '../../../platform/visibility.ts'
 import type { Order } from '../rules/order.ts'
 import { orders } from '../tables.ts'
 import { bookingsOfOrder } from './bookings.ts'
-import { type Visibility, visibleTo } from './visibility.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(orders)
 const shown = { ...columns, loyalty: bookingsOfOrder(orders.id) }
@@ -34,9 +35,11 @@ export function findOrder(ctx: Context, id: string): Promise<ShownOrder | undefi
 const byId = statement('orders.byId', shown, (q, given) => q.from(orders).where(and(ours(orders), eq(orders.id, given('id'))))) as Statement<ShownOrder>
 
 /** Which of these are orders that the caller may see. */
-export async function findSeenIds(ctx: Context, ids: readonly string[], visibility: Visibility): Promise<ReadonlySet<string>> {
+export async function findSeenIds(ctx: Context, ids: readonly string[], visibility: ContactVisibility): Promise<ReadonlySet<string>> {
   const seen = statement(undefined, { id: orders.id }, (q, given) =>
-    q.from(orders).where(and(ours(orders), sql`${orders.id} = any(${given('ids')}::uuid[])`, visibleTo(ctx, visibility, orders.contactId))),
+    q
+      .from(orders)
+      .where(and(ours(orders), sql`${orders.id} = any(${given('ids')}::uuid[])`, whereAll(limited(ctx, nobodysOrSeen(visibility, orders.contactId))))),
   )
   return new Set((await ctx.many(seen, { ids })).map(({ id }) => id))
 }

@@ -1,8 +1,8 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, equals, filter, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Known } from '../rules/order.ts'
 import type { Product } from '../rules/product.ts'
 import { type ProductListQuery, productSchema } from '../schemas/product.ts'
@@ -84,11 +84,7 @@ export function listProducts(ctx: Context, query: ProductListQuery, tags: readon
   const conditions: Condition[] = [
     query.archived ? { key: 'archived', where: sql`${products.archivedAt} is not null` } : { key: 'kept', where: sql`${products.archivedAt} is null` },
   ]
-  const add = (key: string, where: SQL, value: unknown) => {
-    if (value !== undefined) conditions.push({ key, where, given: { [key]: value } })
-  }
-  add('sku', eq(products.sku, sql.placeholder('sku')), query.sku)
-  add('category', eq(products.category, sql.placeholder('category')), query.category)
-  add('tags', sql`not ${products.unsuitableTags} && ${sql.placeholder('tags')}::text[]`, tags)
+  conditions.push(...equals(products, query, ['sku', 'category']))
+  conditions.push(...filter('tags', tags, sql`not ${products.unsuitableTags} && ${sql.placeholder('tags')}::text[]`))
   return readPage(ctx, list, query, conditions)
 }

@@ -2,9 +2,10 @@ import { and, type SQL, sql } from 'drizzle-orm'
 import type { Duration } from '../../../kernel/figures.ts'
 import type { Context } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { whereAll } from '../../../platform/lists.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from '../../../platform/visibility.ts'
 import type { Grouping, OfLines, OfOrders, ReturnGrouping } from '../schemas/reports.ts'
 import { orders, returns } from '../tables.ts'
-import { type Visibility, visibleTo } from './visibility.ts'
 
 /** Which orders figures are of: those placed from one instant until another, and seen by the caller. Figures are counted anew each time. */
 export interface Scope {
@@ -13,7 +14,7 @@ export interface Scope {
   /** By whose clock days begin, and the first day: a week or a month that the period cuts begins there. */
   readonly timeZone: string
   readonly from: string
-  readonly visibility: Visibility
+  readonly visibility: ContactVisibility
 }
 
 const GROUPS_MAX = sql.raw('1000')
@@ -24,7 +25,7 @@ const number = sql<number>``
 function bought(ctx: Context, { visibility }: Scope): SQL {
   const isPlaced = sql`${orders.placedAt} >= ${sql.placeholder('start')}::timestamptz and ${orders.placedAt} < ${sql.placeholder('end')}::timestamptz`
   return sql`bought as materialized (select id, placed_at, channel, currency, lines, total, returned, requested_at, promised_at, delivered_at
-    from ${orders} where ${and(ours(orders), isPlaced, sql`${orders.status} <> 'cancelled'`, visibleTo(ctx, visibility, orders.contactId))})`
+    from ${orders} where ${and(ours(orders), isPlaced, sql`${orders.status} <> 'cancelled'`, whereAll(limited(ctx, nobodysOrSeen(visibility, orders.contactId))))})`
 }
 
 const given = ({ start, end }: Scope) => ({ start, end })

@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Found, Pattern } from '../rules/pattern.ts'
 import { type PatternListQuery, patternSchema } from '../schemas/pattern.ts'
 import { complaintPatterns, foundCauses } from '../tables.ts'
@@ -103,12 +103,7 @@ const list: List = {
 }
 
 export function listPatterns(ctx: Context, { causeCode, productId, ...query }: PatternListQuery): Promise<JsonText> {
-  const conditions: Condition[] = []
-  for (const [key, value] of Object.entries({ causeCode, productId })) {
-    const column = complaintPatterns[key as 'causeCode' | 'productId']
-    if (value !== undefined) conditions.push({ key, where: eq(column, sql.placeholder(key)), given: { [key]: value }, leads: 'one' })
-  }
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, equals(complaintPatterns, { causeCode, productId }, ['causeCode', 'productId'], { leads: 'one' }))
 }
 
 export function findPattern(ctx: Context, id: string): Promise<ShownPattern | undefined> {

@@ -4,7 +4,7 @@ import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
+import { type Condition, equals, filter, type List, readPage, valuesGiven, whereAll, wireFields } from '../../../platform/lists.ts'
 import { movable } from '../../../platform/merging.ts'
 import { concealments } from '../../../platform/tables.ts'
 import type { Prevention } from '../rules/prevention.ts'
@@ -31,7 +31,7 @@ function visible(ctx: Context, seen: Seen): Condition[] {
 export function findPrevention(ctx: Context, id: string, seen: Seen): Promise<Prevention | undefined> {
   const conditions = visible(ctx, seen)
   const find: Statement<Prevention> = statement(undefined, columns, (q, given) =>
-    q.from(preventions).where(and(ours(preventions), eq(preventions.id, given('id')), ...conditions.map(({ where }) => where))),
+    q.from(preventions).where(and(ours(preventions), eq(preventions.id, given('id')), whereAll(conditions))),
   )
   return ctx.one(find, { id, ...valuesGiven(conditions) })
 }
@@ -122,19 +122,14 @@ const list: List = {
 }
 
 export function listPreventions(ctx: Context, query: PreventionListQuery, seen: Seen): Promise<JsonText> {
-  const conditions = visible(ctx, seen)
-  const add = (key: string, value: unknown, where: SQL) => {
-    if (value !== undefined) conditions.push({ key, where, given: { [key]: value } })
-  }
-  for (const field of ['ownerId', 'status', 'verdict', 'patternId'] as const) add(field, query[field], eq(preventions[field], sql.placeholder(field)))
-  add('dueBefore', query.dueBefore, sql`${preventions.dueDate} < ${sql.placeholder('dueBefore')}::date`)
-  add(
-    'complaintId',
-    query.complaintId,
-    sql`exists (select 1 from ${preventionComplaints} where ${ours(preventionComplaints)} and ${preventionComplaints.preventionId} = ${preventions.id}
-      and ${preventionComplaints.complaintId} = ${sql.placeholder('complaintId')}::uuid)`,
-  )
-  return readPage(ctx, list, query, conditions)
+  const follows = sql`exists (select 1 from ${preventionComplaints} where ${ours(preventionComplaints)} and ${preventionComplaints.preventionId} = ${preventions.id}
+    and ${preventionComplaints.complaintId} = ${sql.placeholder('complaintId')}::uuid)`
+  return readPage(ctx, list, query, [
+    ...visible(ctx, seen),
+    ...equals(preventions, query, ['ownerId', 'status', 'verdict', 'patternId']),
+    ...filter('dueBefore', query.dueBefore, sql`${preventions.dueDate} < ${sql.placeholder('dueBefore')}::date`),
+    ...filter('complaintId', query.complaintId, follows),
+  ])
 }
 
 /** That a column names a complaint that a prevention follows from: itself, or by the pattern. */

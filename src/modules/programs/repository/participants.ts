@@ -115,7 +115,7 @@ const forgetKnown = statement(
 
 const { outcome: _result, sourceType: _sourceType, sourceId: _sourceId, organizationId: _ofEvent, ...eventColumns } = getTableColumns(loyaltyEvents)
 const eventList: List = {
-  name: 'loyaltyEvents',
+  name: 'everyLoyaltyEvent',
   table: loyaltyEvents,
   fields: { ...eventColumns, source: sql`json_build_object('type', ${loyaltyEvents.sourceType}, 'id', ${loyaltyEvents.sourceId})` },
   sorts: { occurredAt: [loyaltyEvents.occurredAt, loyaltyEvents.id] },

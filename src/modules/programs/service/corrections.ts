@@ -2,20 +2,21 @@ import { isDeepStrictEqual } from 'node:util'
 import type { OrderBooking, RecordedOrder } from '../../../kernel/participants.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
-import { insertEvent, usedBy } from '../repository/events.ts'
+import { insertEvent } from '../repository/events.ts'
 import { lockBudgets, spendBudget } from '../repository/programs.ts'
 import { findPurchases } from '../repository/refunds.ts'
 import { evaluate } from '../rules/evaluate.ts'
-import { capPeriods, limitedBy } from '../rules/limits.ts'
+import { limitedBy } from '../rules/limits.ts'
 import type { Evaluation } from '../rules/outcome.ts'
 import { judgedIn, type Settlement, settlementsOf } from '../rules/settling.ts'
-import type { Happening, Period, Usage } from '../rules/situation.ts'
+import type { Happening } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type LoyaltyEvent } from '../rules/telling.ts'
 import { followBooking } from './following.ts'
 import { fillCards, give } from './giving.ts'
 import { asStored } from './judged.ts'
 import { holdPurchase, type Purchase } from './purchases.ts'
 import { leftOfPurchase, refundedBefore, takeBackMore } from './refunds.ts'
+import { usageOf } from './usage.ts'
 
 /** Judges an order anew that was paid otherwise, by the version and the knowledge of then, and books the difference in each program that has booked it. */
 export async function correctOrder(tx: Tx, order: RecordedOrder, happening: Happening): Promise<OrderBooking[]> {
@@ -89,24 +90,8 @@ async function affordable(
 ): Promise<Map<string, number>> {
   const less = settlements.filter(({ given, remains }) => given < remains)
   const rules = definition.rules.filter(({ key }) => less.some(({ ruleKey }) => ruleKey === key))
-  const periods = capPeriods(rules, first.occurredAt, definition.timeZone)
-  const budgeted = rules.filter(({ budget }) => budget !== null)
-  const used = await usedBy(tx, member.id, periods)
-  const spent = await lockBudgets(
-    tx,
-    program.id,
-    budgeted.map(({ key }) => key),
-  )
-  const usage = new Map<string, Partial<Record<Period, Usage>>>()
-  periods.forEach(({ ruleKey, period }, i) => {
-    const of = used[i]
-    if (of !== undefined) usage.set(ruleKey, { ...usage.get(ruleKey), [period]: of })
-  })
-  const state = {
-    ...judgedIn(first).state,
-    used: usage,
-    budgets: new Map(budgeted.map(({ key, budget }) => [key, (budget?.amount ?? 0) - (spent.get(key) ?? 0)])),
-  }
+  const usage = await usageOf(tx, member.id, { rules, timeZone: definition.timeZone }, first.occurredAt, (keys) => lockBudgets(tx, program.id, keys))
+  const state = { ...judgedIn(first).state, ...usage }
   const more = new Map<string, number>()
   for (const { ruleKey, given, remains } of less) {
     const rule = rules.find(({ key }) => key === ruleKey)

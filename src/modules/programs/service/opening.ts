@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { Refusal, refuse } from '../../../kernel/problem.ts'
+import { notRefused, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
-import { violatedConstraint } from '../../../platform/database.ts'
-import { type BatchResult, batchResult, type ItemOutcome, parseItems } from '../../../platform/http/batch.ts'
+import { type BatchResult, batchResult, parseItems } from '../../../platform/http/batch.ts'
+import { oneByOne } from '../../../platform/http/batch-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { holdContacts } from '../../contacts/index.ts'
 import { post } from '../../ledger/index.ts'
@@ -29,28 +29,15 @@ export async function bookOpenings(ctx: Context, programId: string, items: reado
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     await holdContacts(
       tx,
-      parsed.flatMap((item) => (item instanceof Refusal ? [] : (item.contactId ?? []))),
+      notRefused(parsed).flatMap(({ contactId }) => contactId ?? []),
     )
-    const outcomes: ItemOutcome[] = []
-    for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await bookItem(tx, { program, definition }, item, index))
-    return batchResult(tx, outcomes)
+    return batchResult(tx, await oneByOne(tx, parsed, refusalsByConstraint, (inner, item) => bookOpening(inner, { program, definition }, item)))
   })
 }
 
 interface Into {
   readonly program: Program
   readonly definition: Definition
-}
-
-async function bookItem(tx: Tx, into: Into, item: OpeningBalance, index: number): Promise<ItemOutcome> {
-  try {
-    return await tx.savepoint((inner) => bookOpening(inner, into, item))
-  } catch (error) {
-    const refused = error instanceof Refusal ? error : refusalsByConstraint[(violatedConstraint(error) ?? '') as keyof typeof refusalsByConstraint]?.()
-    if (refused === undefined) throw error
-    const errors = refused.extras.errors?.map((fault) => ({ ...fault, pointer: `/items/${index}${fault.pointer}` }))
-    return errors === undefined ? refused : refused.type({ ...refused.extras, errors })
-  }
 }
 
 /** @returns the journal @throws memberNotFound, memberNotActive, openingBalanceExists, validationFailed */

@@ -8,14 +8,13 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { type Contact, contactVisibility, lockContact } from '../../contacts/index.ts'
 import { eventExists, memberNotActive, memberNotFound } from '../errors.ts'
-import { findEarnings, findToldFrom, insertEvent, purchasesOf, usedBy } from '../repository/events.ts'
+import { findEarnings, findToldFrom, insertEvent, purchasesOf } from '../repository/events.ts'
 import { findMember } from '../repository/members.ts'
 import { findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts'
-import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
 import { spendWindows } from '../rules/plan.ts'
 import { expectLive } from '../rules/program.ts'
-import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
+import type { Definition, Happening, MemberState } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type Member, shownOf, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
 import { followBooking } from './following.ts'
@@ -24,6 +23,7 @@ import { asStored, eventOf, factOf, judged, type Told, type ToldEvent } from './
 import { holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
 import { tellAtOnce } from './telling-at-once.ts'
+import { type Budgets, usageOf } from './usage.ts'
 
 export { amountTooLarge } from '../../ledger/index.ts'
 
@@ -107,24 +107,14 @@ export function seenOf(ctx: Context, member: Member, contact: Contact, definitio
   return knownBy(ctx, member, contact, definition, happening, (keys) => findBudgets(ctx, member.programId, keys))
 }
 
-type Budgets = (ruleKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>
-
 async function knownBy(ctx: Context, member: Member, contact: Contact, definition: Definition, happening: Happening, budgetsOf: Budgets): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
-  const periods = capPeriods(asked, happening.at, timeZone)
-  const budgeted = asked.filter(({ budget }) => budget !== null)
-  const [{ purchases, spent: bought }, used, spent] = await Promise.all([
+  const [{ purchases, spent }, usage] = await Promise.all([
     purchasesOf(ctx, member.id, spans),
-    usedBy(ctx, member.id, periods),
-    budgetsOf(budgeted.map(({ key }) => key)),
+    usageOf(ctx, member.id, { rules: asked, timeZone }, happening.at, budgetsOf),
   ])
-  const usage = new Map<string, Partial<Record<Period, Usage>>>()
-  periods.forEach(({ ruleKey, period }, i) => {
-    const of = used[i]
-    if (of !== undefined) usage.set(ruleKey, { ...usage.get(ruleKey), [period]: of })
-  })
   return {
     customerSince: Temporal.Instant.compare(member.enrolledAt, contact.createdAt) < 0 ? member.enrolledAt : contact.createdAt,
     tier: member.tier,
@@ -132,9 +122,8 @@ async function knownBy(ctx: Context, member: Member, contact: Contact, definitio
     interests: contact.interests,
     keyCustomerOf: member.keyCustomerOf,
     purchases,
-    spent: bought,
-    used: usage,
-    budgets: new Map(budgeted.map(({ key, budget }) => [key, (budget?.amount ?? 0) - (spent.get(key) ?? 0)])),
+    spent,
+    ...usage,
   }
 }
 

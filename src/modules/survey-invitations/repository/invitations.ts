@@ -1,10 +1,10 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
+import { type Condition, equals, type List, readPage, valuesGiven, whereAll, wireFields } from '../../../platform/lists.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from '../../../platform/visibility.ts'
 import type { Invitation } from '../rules/invitation.ts'
 import { type InvitationListQuery, invitationSchema } from '../schemas/invitation.ts'
 import { surveyInvitations } from '../tables.ts'
@@ -12,22 +12,17 @@ import { surveyInvitations } from '../tables.ts'
 const { organizationId: _tenant, ...columns } = getTableColumns(surveyInvitations)
 const { id: _id, surveyId: _survey, contactId: _contact, channel: _channel, createdAt: _created, spent: _spent, ...changeable } = columns
 
-/** Whether the caller may see the contact that a column names. */
-export type Visibility = (contactId: PgColumn) => SQL
-
 /** What it is about may be kept from somebody. */
 const ABOUT = sql`${surveyInvitations.context} ->> 'complaintId'`
 
-function seen(ctx: Context, visibility: Visibility): Condition[] {
-  const unkept = unconcealed(ctx, ABOUT)
-  if (ctx.actor.visibleOwners === null) return unkept
-  return [...unkept, { key: 'visible', where: sql`(${surveyInvitations.contactId} is null or ${visibility(surveyInvitations.contactId)})` }]
+function seen(ctx: Context, visibility: ContactVisibility): Condition[] {
+  return [...unconcealed(ctx, ABOUT), ...limited(ctx, nobodysOrSeen(visibility, surveyInvitations.contactId))]
 }
 
-export function findSeen(ctx: Context, id: string, visibility: Visibility): Promise<Invitation | undefined> {
+export function findSeen(ctx: Context, id: string, visibility: ContactVisibility): Promise<Invitation | undefined> {
   const conditions = seen(ctx, visibility)
   const find: Statement<Invitation> = statement(undefined, columns, (q, given) =>
-    q.from(surveyInvitations).where(and(ours(surveyInvitations), eq(surveyInvitations.id, given('id')), ...conditions.map(({ where }) => where))),
+    q.from(surveyInvitations).where(and(ours(surveyInvitations), eq(surveyInvitations.id, given('id')), whereAll(conditions))),
   )
   return ctx.one(find, { id, ...valuesGiven(conditions) })
 }
@@ -156,12 +151,7 @@ const list: List = {
 }
 
 /** @param surveyId that of all surveys where left out */
-export function listInvitations(ctx: Context, surveyId: string | undefined, query: InvitationListQuery, visibility: Visibility): Promise<JsonText> {
-  const conditions: Condition[] = []
-  const given = { surveyId, contactId: query.contactId, state: query.state, channel: query.channel, sendingId: query.sendingId }
-  for (const [field, value] of Object.entries(given)) {
-    const column = surveyInvitations[field as keyof typeof given]
-    if (value !== undefined) conditions.push({ key: field, where: eq(column, sql.placeholder(field)), given: { [field]: value } })
-  }
-  return readPage(ctx, list, query, [...conditions, ...seen(ctx, visibility)])
+export function listInvitations(ctx: Context, surveyId: string | undefined, query: InvitationListQuery, visibility: ContactVisibility): Promise<JsonText> {
+  const filters = equals(surveyInvitations, { ...query, surveyId }, ['surveyId', 'contactId', 'state', 'channel', 'sendingId'])
+  return readPage(ctx, list, query, [...filters, ...seen(ctx, visibility)])
 }

@@ -3,6 +3,7 @@ import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { limited } from '../../../platform/visibility.ts'
 import type { Sending } from '../rules/segment.ts'
 import { type SendingListQuery, sendingSchema } from '../schemas/segment.ts'
 import { surveySendings } from '../tables.ts'
@@ -74,6 +75,5 @@ const list: List = {
 
 export function listSendings(ctx: Context, surveyId: string, query: SendingListQuery): Promise<JsonText> {
   const conditions: Condition[] = [{ key: 'surveyId', where: eq(surveySendings.surveyId, sql.placeholder('surveyId')), given: { surveyId }, leads: 'all' }]
-  if (ctx.actor.visibleOwners !== null) conditions.push({ key: 'visible', where: visible, given: { userId: ctx.actor.userId } })
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, [...conditions, ...limited(ctx, visible, { userId: ctx.actor.userId })])
 }

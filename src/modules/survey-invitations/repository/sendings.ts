@@ -1,7 +1,8 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
+import { whereAll } from '../../../platform/lists.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from '../../../platform/visibility.ts'
 import { surveyInvitations as invitations } from '../tables.ts'
 
 /** Invitations that went out, by what became of them. What was suppressed never did. */
@@ -18,10 +19,9 @@ export async function countSendings(
   ctx: Context,
   surveyId: string,
   period: { readonly start: string; readonly end: string },
-  visibility: ((contactId: PgColumn) => SQL) | undefined,
+  visibility: ContactVisibility | undefined,
 ): Promise<Sending> {
-  const visible =
-    ctx.actor.visibleOwners === null || visibility === undefined ? undefined : sql`(${invitations.contactId} is null or ${visibility(invitations.contactId)})`
+  const visible = visibility === undefined ? [] : limited(ctx, nobodysOrSeen(visibility, invitations.contactId))
   const isComplete = sql`(${invitations.completedAt} is not null or ${invitations.spent})`
   // An address that passes mail on and sends it back counts once: rates stay within 100.
   const arrived = sql`${invitations.bouncedAt} is null`
@@ -35,7 +35,7 @@ export async function countSendings(
       ours(invitations),
       eq(invitations.surveyId, given('surveyId')),
       sql`${invitations.sentAt} >= ${given('start')}::timestamptz and ${invitations.sentAt} < ${given('end')}::timestamptz`,
-      visible,
+      whereAll(visible),
     )}`,
   )
   return (await ctx.one(counted, { surveyId, start: period.start, end: period.end })) ?? { sent: 0, bounced: 0, partial: 0, complete: 0 }

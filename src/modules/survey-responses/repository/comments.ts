@@ -1,13 +1,14 @@
 import type { Column } from 'drizzle-orm'
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
-import { type Given, ours } from '../../../platform/database.ts'
+import { ours } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { type Condition, containing, equals, filter, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import type { ContactVisibility } from '../../../platform/visibility.ts'
 import { type CommentListQuery, commentSchema } from '../schemas/comments.ts'
 import { surveyAnswers as answers, surveyComments as comments, surveyResponses as responses } from '../tables.ts'
 import { UNGROUPED } from './responses.ts'
-import { type Visibility, visible } from './visibility.ts'
+import { visible } from './visibility.ts'
 
 const given = sql.placeholder
 const isResponse = and(ours(responses), eq(responses.id, comments.responseId))
@@ -49,36 +50,27 @@ export interface CommentFilters extends Omit<CommentListQuery, 'q' | 'from' | 't
   readonly mainKey: string | null
 }
 
-export function listComments(ctx: Context, filters: CommentFilters, visibility: Visibility): Promise<JsonText> {
+export function listComments(ctx: Context, filters: CommentFilters, visibility: ContactVisibility): Promise<JsonText> {
   return readPage(ctx, filters.anonymous ? listOfAnonymous : list, filters, conditionsOf(ctx, filters, visibility))
 }
 
 const CONTEXT = ['staffId', 'teamId', 'productId', 'channel', 'segment'] as const
 
-function conditionsOf(ctx: Context, filters: CommentFilters, visibility: Visibility): Condition[] {
+function conditionsOf(ctx: Context, filters: CommentFilters, visibility: ContactVisibility): Condition[] {
   const { surveyId, period, words, mainKey } = filters
-  const conditions: Condition[] = [{ key: 'survey', where: eq(comments.surveyId, given('surveyId')), given: { surveyId, mainKey }, leads: 'all' }]
-  const add = (key: string, where: SQL, values: Given, ways: Pick<Condition, 'leads'> = {}) => conditions.push({ key, where, given: values, ...ways })
-  add(
-    'period',
-    sql`${comments.answeredAt} >= ${given('start')}::timestamptz and ${comments.answeredAt} < ${given('end')}::timestamptz`,
-    { ...period },
-    { leads: 'all' },
-  )
-  for (const [i, word] of words.entries()) add(`word${i}`, sql`${comments.searchKey} like ${given(`word${i}`)}`, { [`word${i}`]: `%${escaped(word)}%` })
-  const where = (key: string, value: unknown, found: SQL) => {
-    if (value !== undefined) add(key, found, { [key]: value })
-  }
-  where('questionKey', filters.questionKey, eq(comments.questionKey, given('questionKey')))
-  where('scoreAtLeast', filters.scoreAtLeast, sql`${score} >= ${given('scoreAtLeast')}::int`)
-  where('scoreAtMost', filters.scoreAtMost, sql`${score} <= ${given('scoreAtMost')}::int`)
-  const some = (found: SQL) => sql`exists (select 1 from ${responses} where ${isResponse} and ${found})`
-  for (const field of ['contactId', 'mode', 'versionNumber', 'language'] as const) where(field, filters[field], some(eq(responses[field], given(field))))
-  for (const field of CONTEXT) where(field, filters[field], some(sql`${responses.context} ->> '${sql.raw(field)}' = ${given(field)}`))
-  for (const condition of visible(ctx, visibility)) conditions.push({ ...condition, where: some(condition.where) })
-  return conditions
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
+  const inPeriod = sql`${comments.answeredAt} >= ${given('start')}::timestamptz and ${comments.answeredAt} < ${given('end')}::timestamptz`
+  const onResponse = [
+    ...equals(responses, filters, ['contactId', 'mode', 'versionNumber', 'language']),
+    ...CONTEXT.flatMap((field) => filter(field, filters[field], sql`${responses.context} ->> '${sql.raw(field)}' = ${given(field)}`)),
+    ...visible(ctx, visibility),
+  ]
+  return [
+    { key: 'survey', where: eq(comments.surveyId, given('surveyId')), given: { surveyId, mainKey }, leads: 'all' },
+    { key: 'period', where: inPeriod, given: { ...period }, leads: 'all' },
+    ...words.flatMap((word, i) => filter(`word${i}`, containing(word), sql`${comments.searchKey} like ${given(`word${i}`)}`)),
+    ...equals(comments, filters, ['questionKey']),
+    ...filter('scoreAtLeast', filters.scoreAtLeast, sql`${score} >= ${given('scoreAtLeast')}::int`),
+    ...filter('scoreAtMost', filters.scoreAtMost, sql`${score} <= ${given('scoreAtMost')}::int`),
+    ...onResponse.map((condition) => ({ ...condition, where: sql`exists (select 1 from ${responses} where ${isResponse} and ${condition.where})` })),
+  ]
 }

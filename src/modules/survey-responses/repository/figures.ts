@@ -1,6 +1,8 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { type Given, ours, type Statement, statement } from '../../../platform/database.ts'
+import { whereAll } from '../../../platform/lists.ts'
+import { type ContactVisibility, limited, nobodysOrSeen } from '../../../platform/visibility.ts'
 import type { Span } from '../rules/periods.ts'
 import type { RESPONSE_MODES } from '../tables.ts'
 import {
@@ -10,7 +12,6 @@ import {
   RESPONSE_DIMENSIONS,
   surveyResponses as responses,
 } from '../tables.ts'
-import type { Visibility } from './visibility.ts'
 
 /** Counts of answers to some questions of a survey, by pieces of time. */
 export interface Scope {
@@ -22,7 +23,7 @@ export interface Scope {
   readonly spans: readonly Span[]
   readonly groupSpans: readonly Span[]
   readonly mode?: (typeof RESPONSE_MODES)[number] | undefined
-  readonly visibility: Visibility
+  readonly visibility: ContactVisibility
 }
 
 export interface CountedAnswers {
@@ -160,7 +161,7 @@ function scanAnswers(ctx: Context, scope: Scope, by: ResponseDimension | undefin
 }
 
 function ofScope(ctx: Context, { surveyId, pieces, mode, visibility }: Scope): { readonly where: SQL | undefined; readonly given: Given } {
-  const visible = ctx.actor.visibleOwners === null ? undefined : sql`(${responses.contactId} is null or ${visibility(responses.contactId)})`
+  const visible = whereAll(limited(ctx, nobodysOrSeen(visibility, responses.contactId)))
   const where = and(
     ofSurvey,
     sql`${responses.answeredAt} >= ${sql.placeholder('first')}::timestamptz and ${responses.answeredAt} < ${sql.placeholder('last')}::timestamptz`,

@@ -3,10 +3,11 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { isKept } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
-import { type Condition, valuesGiven } from '../../../platform/lists.ts'
+import { type Condition, valuesGiven, whereAll } from '../../../platform/lists.ts'
+import type { ContactVisibility } from '../../../platform/visibility.ts'
 import type { LoopItem, ShownLoop } from '../rules/loop.ts'
 import { surveyLoopItems, surveyResponses } from '../tables.ts'
-import { type Visibility, visible } from './visibility.ts'
+import { visible } from './visibility.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(surveyLoopItems)
 
@@ -68,7 +69,7 @@ export interface LoopCount {
 }
 
 /** What the rules of a survey opened, by rule and by where it stands. */
-export function countLoop(ctx: Context, surveyId: string, standings: Standings, visibility: Visibility): Promise<LoopCount[]> {
+export function countLoop(ctx: Context, surveyId: string, standings: Standings, visibility: ContactVisibility): Promise<LoopCount[]> {
   const conditions: Condition[] = visible(ctx, visibility)
   const count: Statement<LoopCount> = statement(
     undefined,
@@ -77,7 +78,7 @@ export function countLoop(ctx: Context, surveyId: string, standings: Standings, 
     select rule_key, kind, state, count(*)::integer from (
       select ${surveyLoopItems.ruleKey}, ${surveyLoopItems.kind}, ${standing(standings)} as state from ${surveyLoopItems}
       join ${surveyResponses} on ${ours(surveyResponses)} and ${surveyResponses.id} = ${surveyLoopItems.responseId}
-      where ${and(ours(surveyLoopItems), eq(surveyLoopItems.surveyId, given('surveyId')), shown, ...conditions.map(({ where }) => where))}
+      where ${and(ours(surveyLoopItems), eq(surveyLoopItems.surveyId, given('surveyId')), shown, whereAll(conditions))}
     ) as item group by rule_key, kind, state order by rule_key, kind, state`,
   )
   return ctx.many(count, { surveyId, ...loopGiven(ctx), ...valuesGiven(conditions) })

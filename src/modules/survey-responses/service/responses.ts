@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { Refusal, refuse } from '../../../kernel/problem.ts'
+import { notRefused, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import type { ListQuery } from '../../../kernel/schema.ts'
 import { type Context, type Tx, transact, untimed, untraced } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import { type BatchResult, batchResult, parseItems } from '../../../platform/http/batch.ts'
+import { oneByOne } from '../../../platform/http/batch-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived, contactVisibility, holdContacts, survivorOf } from '../../contacts/index.ts'
 import { surveyContextOf } from '../../survey-invitations/index.ts'
 import { faultsOfAnswers, findVersion, getSurvey, type Survey, type SurveyVersion, unknownReference } from '../../surveys/index.ts'
-import { responseNotFound, surveyNotAnswerable } from '../errors.ts'
+import { refusalsByConstraint, responseNotFound, surveyNotAnswerable } from '../errors.ts'
 import * as repository from '../repository/responses.ts'
 import { ungrouped } from '../rules/anonymity.ts'
 import { answersOf, type Entry, enterResponse, type GivenAnswer, type Response } from '../rules/response.ts'
@@ -25,6 +26,8 @@ export { surveyNotFound } from '../../surveys/index.ts'
 export type { ShownResponse } from '../repository/responses.ts'
 
 type ShownResponse = repository.ShownResponse
+
+const LISTS = repository.responseLists(STANDINGS)
 
 /** A survey with the version of it that is answered. */
 interface Answerable {
@@ -57,22 +60,15 @@ export async function enterBatch(ctx: Context, surveyId: string, items: readonly
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     await holdContacts(
       tx,
-      parsed.flatMap((item) => (item instanceof Refusal ? [] : (item.contactId ?? []))),
+      notRefused(parsed).flatMap(({ contactId }) => contactId ?? []),
     )
-    const outcomes: ItemOutcome[] = []
-    for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await enterItem(tx, answerable, item, index))
+    const outcomes = await oneByOne(tx, parsed, refusalsByConstraint, async (inner, item) => ({
+      status: 201,
+      id: (await enterWithin(inner, answerable, item)).id,
+    }))
     // A request may be called by its time, and the refusals name it.
     return batchResult(answerable.survey.anonymous ? untraced(tx) : tx, outcomes)
   })
-}
-
-async function enterItem(tx: Tx, answerable: Answerable, item: ResponseEntry, index: number): Promise<ItemOutcome> {
-  try {
-    return { status: 201, id: (await tx.savepoint((inner) => enterWithin(inner, answerable, item))).id }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return refusalOfItem(error, index)
-  }
 }
 
 async function enterWithin(tx: Tx, { survey, version }: Answerable, entry: Entry): Promise<ShownResponse> {
@@ -128,10 +124,10 @@ export async function getResponse(ctx: Context, id: string): Promise<ShownRespon
 /** @throws surveyNotFound, invalidCursor */
 export async function listResponses(ctx: Context, surveyId: string, query: ResponseListQuery): Promise<JsonText> {
   const survey = await getSurvey(ctx, surveyId)
-  return repository.listResponses(ctx, survey, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility, STANDINGS)
+  return repository.listResponses(ctx, LISTS, survey, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
 }
 
 /** Every response of a contact. */
 export function responsesOf(ctx: Context, contactId: string, query: ListQuery): Promise<JsonText> {
-  return repository.listResponsesOf(ctx, contactId, query, contactVisibility, STANDINGS)
+  return repository.listResponsesOf(ctx, LISTS, contactId, query, contactVisibility)
 }

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Survey } from '../rules/survey.ts'
 import { type SurveyListQuery, surveySchema } from '../schemas/survey.ts'
 import type { Question } from '../tables/question.ts'
@@ -91,8 +91,5 @@ const list: List = {
 }
 
 export function listSurveys(ctx: Context, query: SurveyListQuery): Promise<JsonText> {
-  const conditions: Condition[] = []
-  for (const field of ['key', 'status', 'kind'] as const)
-    if (query[field] !== undefined) conditions.push({ key: field, where: eq(surveys[field], sql.placeholder(field)), given: { [field]: query[field] } })
-  return readPage(ctx, list, query, conditions)
+  return readPage(ctx, list, query, equals(surveys, query, ['key', 'status', 'kind']))
 }

@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { givenEach, ours, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type List, readPage, wireFields } from '../../../platform/lists.ts'
+import { equals, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { SurveyVersion } from '../rules/survey.ts'
 import { surveyVersionSchema, type VersionListQuery } from '../schemas/survey.ts'
 import { surveyVersions } from '../tables/surveys.ts'
@@ -52,5 +52,5 @@ const list: List = {
 }
 
 export function listVersions(ctx: Context, surveyId: string, query: VersionListQuery): Promise<JsonText> {
-  return readPage(ctx, list, query, [{ key: 'surveyId', where: eq(surveyVersions.surveyId, sql.placeholder('surveyId')), given: { surveyId }, leads: 'all' }])
+  return readPage(ctx, list, query, equals(surveyVersions, { surveyId }, ['surveyId'], { leads: 'all' }))
 }

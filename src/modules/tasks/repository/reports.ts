@@ -1,7 +1,7 @@
 import { and, sql } from 'drizzle-orm'
 import type { Context } from '../../../platform/context.ts'
 import { ours, type Statement, statement } from '../../../platform/database.ts'
-import { valuesGiven } from '../../../platform/lists.ts'
+import { valuesGiven, whereAll } from '../../../platform/lists.ts'
 import type { Figures } from '../rules/report.ts'
 import { isOpenTask, tasks } from '../tables.ts'
 import { seen, type Visibility } from './tasks.ts'
@@ -9,7 +9,7 @@ import { seen, type Visibility } from './tasks.ts'
 /** What was closed in a period and what is overdue now, by person and by team: two ranges of indexes, counted once. */
 export function countByPerson(ctx: Context, instants: { readonly start: string; readonly end: string }, visibility: Visibility): Promise<Figures[]> {
   const limits = seen(ctx, visibility)
-  const visible = and(sql`true`, ...limits.map(({ where }) => where))
+  const visible = and(sql`true`, whereAll(limits))
   const counted: Statement<Figures> = statement(
     undefined,
     {

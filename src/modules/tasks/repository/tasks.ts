@@ -4,7 +4,8 @@ import { unconcealed } from '../../../platform/concealment.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
-import { type Condition, type List, readPage, valuesGiven, wireFields } from '../../../platform/lists.ts'
+import { type Condition, equals, filter, type List, readPage, valuesGiven, whereAll, wireFields } from '../../../platform/lists.ts'
+import type { ContactVisibility } from '../../../platform/visibility.ts'
 import type { Task } from '../rules/task.ts'
 import { type TaskListQuery, taskSchema } from '../schemas/task.ts'
 import { isOpenTask, tasks } from '../tables.ts'
@@ -84,7 +85,7 @@ const list: List = {
 
 /** How other modules tell, in SQL, what the caller may see: a contact, and whether a team is one of theirs. */
 export interface Visibility {
-  readonly contact: (contactId: PgColumn) => SQL
+  readonly contact: ContactVisibility
   readonly ownTeam: (teamId: PgColumn) => SQL
 }
 
@@ -106,16 +107,16 @@ export function seen(ctx: Context, { contact, ownTeam }: Visibility): Condition[
 }
 
 function conditionsOf(ctx: Context, query: TaskListQuery): Condition[] {
-  const conditions: Condition[] = []
-  const add = (key: string, value: unknown, where: SQL, leads: Condition['leads'] | false) => {
-    if (value !== undefined) conditions.push({ key, where, given: { [key]: value }, ...(leads && { leads }) })
-  }
   const byDue = query.sort.endsWith('dueAt')
-  add('dueBefore', query.dueBefore, sql`${tasks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`, byDue && 'all')
-  add('dueAfter', query.dueAfter, sql`${tasks.dueInstant} > ${sql.placeholder('dueAfter')}::timestamptz and ${tasks.dueInstant} < 'infinity'`, byDue && 'all')
-  // What mostly lets the fewest through leads.
-  for (const field of ['contactId', 'assigneeId', 'teamId', 'type', 'status'] as const)
-    add(field, query[field], eq(tasks[field], sql.placeholder(field)), !(byDue && field === 'type') && 'one')
+  const after = sql`${tasks.dueInstant} > ${sql.placeholder('dueAfter')}::timestamptz and ${tasks.dueInstant} < 'infinity'`
+  const conditions: Condition[] = [
+    ...filter('dueBefore', query.dueBefore, sql`${tasks.dueInstant} < ${sql.placeholder('dueBefore')}::timestamptz`, byDue && { leads: 'all' }),
+    ...filter('dueAfter', query.dueAfter, after, byDue && { leads: 'all' }),
+    // What mostly lets the fewest through leads.
+    ...equals(tasks, query, ['contactId', 'assigneeId', 'teamId'], { leads: 'one' }),
+    ...equals(tasks, query, ['type'], !byDue && { leads: 'one' }),
+    ...equals(tasks, query, ['status'], { leads: 'one' }),
+  ]
   const overdue = sql`(${isOpenTask} and ${tasks.dueInstant} <= ${sql.placeholder('now')}::timestamptz)`
   const current = { now: ctx.clock.now().toString() }
   if (query.overdue === true) conditions.push({ key: 'overdue', where: overdue, current, ...(byDue && { leads: 'one' }) })
@@ -138,7 +139,7 @@ export function tasksOfFeed(ctx: Context, feed: { assigneeId: string | null; tea
           sql`${tasks.dueInstant} < 'infinity'`,
           sql`(${given('assigneeId')}::uuid is null or ${tasks.assigneeId} = ${given('assigneeId')}::uuid)`,
           sql`(${given('teamId')}::uuid is null or ${tasks.teamId} = ${given('teamId')}::uuid)`,
-          ...limits.map(({ where }) => where),
+          whereAll(limits),
         ),
       )
       .orderBy(tasks.dueInstant, tasks.id)

@@ -1,7 +1,7 @@
-import { Refusal } from '../../../kernel/problem.ts'
+import { notRefused } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
-import { violatedConstraint } from '../../../platform/database.ts'
-import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfItem } from '../../../platform/http/batch.ts'
+import { type BatchResult, batchResult, parseItems } from '../../../platform/http/batch.ts'
+import { oneByOne } from '../../../platform/http/batch-work.ts'
 import { holdContacts } from '../../contacts/index.ts'
 import { refusalsByConstraint } from '../errors.ts'
 import { contactsOfTasks } from '../repository/tasks.ts'
@@ -12,26 +12,17 @@ import { cancelWithin, completeWithin, createAsked, reassignWithin, rescheduleWi
 export async function batchTasks(ctx: Context, items: readonly unknown[]): Promise<BatchResult> {
   const parsed = await parseItems(items, taskBatchItemSchema)
   return transact(ctx, async (tx) => {
-    const good = parsed.filter((item): item is TaskBatchItem => !(item instanceof Refusal))
+    const good = notRefused(parsed)
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
     const given = good.flatMap((item) => (item.op === 'create' ? (item.data.contactId ?? []) : []))
     const named = good.flatMap((item) => (item.op === 'create' ? [] : item.id))
     await holdContacts(tx, [...given, ...(named.length === 0 ? [] : await contactsOfTasks(tx, named))])
-    const outcomes: ItemOutcome[] = []
-    for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await work(tx, item, index))
+    const outcomes = await oneByOne(tx, parsed, refusalsByConstraint, async (inner, item) => {
+      const { id } = await perform(inner, item)
+      return { status: item.op === 'create' ? 201 : 200, id }
+    })
     return batchResult(tx, outcomes)
   })
-}
-
-async function work(tx: Tx, item: TaskBatchItem, index: number): Promise<ItemOutcome> {
-  try {
-    const { id } = await tx.savepoint((inner) => perform(inner, item))
-    return { status: item.op === 'create' ? 201 : 200, id }
-  } catch (error) {
-    const refused = error instanceof Refusal ? error : refusalsByConstraint[violatedConstraint(error) ?? '']?.()
-    if (refused === undefined) throw error
-    return refusalOfItem(refused, index)
-  }
 }
 
 function perform(tx: Tx, item: TaskBatchItem): Promise<{ readonly id: string }> {
