@@ -27,7 +27,6 @@ export const programsModule: Module = {
 }
 
 export { currencyMismatch, journalNotFound, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
-export { takeBackWhole } from './repository/events.ts'
 export { findByNumber, findMembershipsOf, lockMember } from './repository/members.ts'
 export { expiresAt, restoredExpiry } from './rules/expiry.ts'
 export type { Discount, Evaluation } from './rules/outcome.ts'
@@ -40,6 +39,7 @@ export { voucherRebate } from './rules/voucher.ts'
 export { noteActivity } from './service/following.ts'
 export { balancesOf, getMember, holdMember } from './service/members.ts'
 export { getProgram, versionsOf } from './service/programs.ts'
+export { type EarnedUnits, holdEarned, takeBackEarned } from './service/reversals.ts'
 export {
   bookSettled,
   discountsFor,

@@ -13,6 +13,23 @@ export async function findJournal(ctx: Context, id: string) {
   const [journal, moved, drawn] = await Promise.all([ctx.one(byId, { id }), ctx.many(transfersOf, { id }), ctx.many(drawsOf, { id })])
   return journal === undefined ? undefined : { ...journal, transfers: moved, draws: drawn }
 }
+
+/** The journals that these sources of one type have made in a program, by the ids of the sources. */
+export async function journalsOfSources(
+  ctx: Context,
+  of: { readonly programId: string; readonly sourceType: string; readonly sourceIds: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  if (of.sourceIds.length === 0) return new Map()
+  return new Map((await ctx.many(bySources, { ...of })).map(({ sourceId, id }) => [sourceId, id]))
+}
+const bySources = statement(
+  'ledger.journalsOfSources',
+  { sourceId: sql<string>``, id: journals.id },
+  (_, given) => sql`
+  select source_id, id from ${journals} where organization_id = ${given('organizationId')} and program_id = ${given('programId')}::uuid
+    and source_type = ${given('sourceType')} and source_id = any(${given('sourceIds')}::text[])`,
+)
+
 const byId = statement(
   'ledger.journal',
   journalColumns,

@@ -4,6 +4,7 @@ import { type BatchResult, batchResult, type ItemOutcome, parseItems, refusalOfI
 import { holdContacts } from '../../contacts/index.ts'
 import { findContactsOf } from '../repository/members.ts'
 import { eventBatchItemSchema, type NewLoyaltyEvent } from '../schemas/events.ts'
+import { refusalOf } from './refusals.ts'
 import { tellWithin } from './telling.ts'
 
 /** Each event by itself, in the order given; what succeeds is committed at once. */
@@ -23,7 +24,6 @@ async function tellOne(tx: Tx, given: NewLoyaltyEvent, index: number): Promise<I
   try {
     return { status: 201, id: (await tx.savepoint((inner) => tellWithin(inner, given))).id }
   } catch (error) {
-    if (error instanceof Refusal) return refusalOfItem(error, index)
-    throw error
+    return refusalOfItem(refusalOf(error), index)
   }
 }

@@ -2,14 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
-import { violatedConstraint } from '../../../platform/database.ts'
 import { type BatchResult, batchResult, type ItemOutcome, parseItems } from '../../../platform/http/batch.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { holdContacts } from '../../contacts/index.ts'
-import { post } from '../../ledger/index.ts'
-import { memberNotActive, memberNotFound, openingBalanceExists, refusalsByConstraint } from '../errors.ts'
+import { memberNow, post } from '../../ledger/index.ts'
+import { memberNotActive, memberNotFound, openingBalanceExists } from '../errors.ts'
 import { memberMovedIn } from '../events.ts'
-import { findMembershipsOf } from '../repository/members.ts'
+import { findContactsOf, findMembershipsOf } from '../repository/members.ts'
 import { findOpening, insertOpening } from '../repository/opening.ts'
 import { openingLots } from '../rules/opening.ts'
 import { expectLive, type Program } from '../rules/program.ts'
@@ -18,6 +17,7 @@ import { type OpeningBalance, openingBalanceSchema } from '../schemas/opening.ts
 import { awaitNotice } from './expiring.ts'
 import { about, holdMember } from './members.ts'
 import { getProgram, versionsOf } from './programs.ts'
+import { refusalOf } from './refusals.ts'
 
 /** Books what members bring along, each by itself and once for its source. @throws programNotFound, programNotLive, programClosed */
 export async function bookOpenings(ctx: Context, programId: string, items: readonly unknown[]): Promise<BatchResult> {
@@ -27,10 +27,9 @@ export async function bookOpenings(ctx: Context, programId: string, items: reado
     expectLive(program)
     const { definition } = (await versionsOf(tx, program)).at(-1) ?? refuse(memberNotFound())
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
-    await holdContacts(
-      tx,
-      parsed.flatMap((item) => (item instanceof Refusal ? [] : (item.contactId ?? []))),
-    )
+    const given = parsed.flatMap((item) => (item instanceof Refusal ? [] : item))
+    const memberIds = given.flatMap(({ memberId }) => memberId ?? [])
+    await holdContacts(tx, [...given.flatMap(({ contactId }) => contactId ?? []), ...(await findContactsOf(tx, memberIds))])
     const outcomes: ItemOutcome[] = []
     for (const [index, item] of parsed.entries()) outcomes.push(item instanceof Refusal ? item : await bookItem(tx, { program, definition }, item, index))
     return batchResult(tx, outcomes)
@@ -46,8 +45,7 @@ async function bookItem(tx: Tx, into: Into, item: OpeningBalance, index: number)
   try {
     return await tx.savepoint((inner) => bookOpening(inner, into, item))
   } catch (error) {
-    const refused = error instanceof Refusal ? error : refusalsByConstraint[(violatedConstraint(error) ?? '') as keyof typeof refusalsByConstraint]?.()
-    if (refused === undefined) throw error
+    const refused = refusalOf(error)
     const errors = refused.extras.errors?.map((fault) => ({ ...fault, pointer: `/items/${index}${fault.pointer}` }))
     return errors === undefined ? refused : refused.type({ ...refused.extras, errors })
   }
@@ -59,7 +57,9 @@ async function bookOpening(tx: Tx, { program, definition }: Into, { sourceId, me
   if (member.programId !== program.id) throw memberNotFound()
   const before = await findOpening(tx, { programId: program.id, sourceId })
   if (before !== undefined) {
-    if (before.memberId !== member.id || !isDeepStrictEqual(before.said, JSON.parse(JSON.stringify(said)))) throw openingBalanceExists()
+    // Whoever it was brought along by may go on in another.
+    const isTheirs = before.memberId === member.id || (await memberNow(tx, before.memberId)) === member.id
+    if (!isTheirs || !isDeepStrictEqual(before.said, JSON.parse(JSON.stringify(said)))) throw openingBalanceExists()
     return { status: 200, id: before.journalId }
   }
   if (member.status !== 'active') throw memberNotActive()

@@ -2,7 +2,17 @@ import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { findJournal, insufficientPoints, post, restore, type Transfer } from '../../ledger/index.ts'
-import { expiresAt, getProgram, holdMember, journalNotFound, type Member, memberNotFound, takeBackWhole } from '../../programs/index.ts'
+import {
+  type EarnedUnits,
+  expiresAt,
+  getProgram,
+  holdEarned,
+  holdMember,
+  journalNotFound,
+  type Member,
+  memberNotFound,
+  takeBackEarned,
+} from '../../programs/index.ts'
 import { journalReversed } from '../events/journals.ts'
 import { noteReversed } from '../repository/adjustments.ts'
 import { type Back, backOf } from '../rules/journals.ts'
@@ -20,19 +30,20 @@ export function reverseJournal(ctx: Context, reversesId: string, reason: string)
     const back = backOf(journal)
     const member = await goesOn(tx, owner)
     const { id: memberId, programId, contactId } = member
+    const earned = journal.kind === 'earn' ? await holdEarned(tx, member, reversesId) : undefined
     const { journalId, lost } = await post(tx, {
       id: tx.newId(),
       programId,
       kind: 'reverse',
       reversesId,
       aboutId: reversesId,
-      transfers: await transfersOf(tx, member, reversesId, back),
+      transfers: await transfersOf(tx, member, reversesId, back, earned),
     })
     // Taken as a whole, or not at all.
     if (lost > 0) throw insufficientPoints()
-    if (journal.kind === 'earn') takeBackWhole(tx, reversesId)
+    if (earned !== undefined) await takeBackEarned(tx, member, earned)
     if (journal.sourceType === 'adjustment' && journal.sourceId !== null) noteReversed(tx, journal.sourceId)
-    const units = back.map(({ unit, amount, how }) => ({ unit, amount: how === 'taken' ? -amount : amount }))
+    const units = back.map(({ unit, amount, how }) => ({ unit, amount: how === 'taken' || how === 'unearned' ? -amount : amount }))
     const reversed = { journalId, reversesId, programId, memberId, units }
     const summary = units.map(({ unit, amount }) => `${amount} ${unit}`).join(', ')
     announce(tx, { event: journalReversed, resourceId: journalId, contactId, data: { ...reversed, reason }, summary })
@@ -42,7 +53,13 @@ export function reverseJournal(ctx: Context, reversesId: string, reason: string)
 
 type Account = Transfer['debit']
 
-async function transfersOf(tx: Tx, { id: memberId, programId }: Member, reversesId: string, back: readonly Back<Account>[]): Promise<Transfer[]> {
+async function transfersOf(
+  tx: Tx,
+  { id: memberId, programId }: Member,
+  reversesId: string,
+  back: readonly Back<Account>[],
+  earned: EarnedUnits | undefined,
+): Promise<Transfer[]> {
   const program = await getProgram(tx, programId)
   const now = tx.clock.now().toString()
   const transfers: Transfer[] = []
@@ -50,7 +67,9 @@ async function transfersOf(tx: Tx, { id: memberId, programId }: Member, reverses
     const { units, timeZone, graceUntil } = await termsOf(tx, program, unit)
     const terms = units.find(({ code }) => code === unit)
     const maxDebt = terms?.clawback.type === 'debt' ? { maxDebt: terms.clawback.maxDebt } : {}
-    if (how === 'taken') transfers.push({ unit, amount, debit: 'available', debitMember: memberId, credit: account, preferred: reversesId, ...maxDebt })
+    const preferred = how === 'unearned' ? (earned?.lotsOf(unit) ?? null) : reversesId
+    if (preferred === null) transfers.push({ unit, amount, debit: 'pending', debitMember: memberId, credit: account })
+    else if (how === 'taken' || how === 'unearned') transfers.push({ unit, amount, debit: 'available', debitMember: memberId, credit: account, preferred, ...maxDebt })
     else if (how === 'restored') transfers.push({ ...restore({ unit, amount, memberId }, reversesId, graceUntil), debit: account })
     else {
       const expiry = terms === undefined ? null : expiresAt(terms.expiry, now, timeZone)
