@@ -39,7 +39,6 @@ export { voucherRebate } from './rules/voucher.ts'
 export { noteActivity } from './service/following.ts'
 export { balancesOf, getMember, holdMember } from './service/members.ts'
 export { getProgram, versionsOf } from './service/programs.ts'
-export { type EarnedUnits, holdEarned, takeBackEarned } from './service/reversals.ts'
 export {
   bookSettled,
   discountsFor,
@@ -51,4 +50,5 @@ export {
   standingsOf,
   stateOf,
 } from './service/quoting.ts'
+export { type EarnedUnits, holdEarned, takeBackEarned } from './service/reversals.ts'
 export { bookSurveyAnswered } from './service/triggers.ts'

@@ -164,8 +164,14 @@ t.test('one source told of several members at once: one is told, and no batch is
       }),
     ),
   )
-  t.same(answers.map(({ status }) => status), [200, 200, 200, 200])
-  t.same(answers.map(({ body }) => body.results[0].status), [201, 201, 201, 201])
+  t.same(
+    answers.map(({ status }) => status),
+    [200, 200, 200, 200],
+  )
+  t.same(
+    answers.map(({ body }) => body.results[0].status),
+    [201, 201, 201, 201],
+  )
   t.same(answers.map(({ body }) => body.results[1].status).sort(), [201, 409, 409, 409])
 })
 

@@ -95,7 +95,14 @@ t.test('a full card of the one stays with the other: refunded, its unused vouche
   const bought = []
   for (const { contactId } of [one, one, other, other, other]) bought.push(await order(contactId, 1_000))
   await merge(one.contactId, other.contactId)
-  t.match(await cards(), { stamps: 1, cycle: 2, rewards: [{ cycle: 1, revokedAt: null }, { cycle: 1, revokedAt: null }] })
+  t.match(await cards(), {
+    stamps: 1,
+    cycle: 2,
+    rewards: [
+      { cycle: 1, revokedAt: null },
+      { cycle: 1, revokedAt: null },
+    ],
+  })
   const back = (id: string) => expect('POST', '/v1/returns', { externalId: `back ${id}`, orderId: id, whole: true })
   await back(bought[2].id)
   await back(bought[3].id)

@@ -91,7 +91,12 @@ t.test('a survey that is answered under a name counts once', async (t) => {
 
 t.test('what a refund takes back of what matured comes from its own lot first', async (t) => {
   await to('2033-01-10T10:00:00Z')
-  const perEuro = { key: 'euro', name: 'Euro', trigger: { type: 'order' }, effect: { type: 'per_amount', unit: 'PTS', rate: { numerator: 1, denominator: 100 } } }
+  const perEuro = {
+    key: 'euro',
+    name: 'Euro',
+    trigger: { type: 'order' },
+    effect: { type: 'per_amount', unit: 'PTS', rate: { numerator: 1, denominator: 100 } },
+  }
   const { id, contactId } = await member(await program({ ...unit({ pendingDays: 1, expiry: { type: 'rolling_days', days: 30 } }), rules: [perEuro] }))
   await order(contactId, 5_000)
   await to('2033-01-20T10:00:00Z')

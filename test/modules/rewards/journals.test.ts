@@ -91,6 +91,27 @@ t.test('200 what is pending is taken from what is pending; once it matured, from
   t.match(await balance(memberId), { available: 0, pending: 0 })
 })
 
+t.test('200 what has expired of it is not taken again: it was never there, and so has not expired', async (t) => {
+  const units = [{ code: 'PTS', name: 'Points', clawback: { type: 'debt', maxDebt: 50 }, expiry: { type: 'rolling_days', days: 30 } }]
+  const expiring = await club({ units })
+  const memberId = await member(expiring, [])
+  const [first, second] = [await earned(memberId), await earned(memberId, 'hundred')]
+  await made('/v1/loyalty/redemptions', { memberId, unit: 'PTS', amount: 40, externalId: unique('r') })
+  const now = Temporal.Instant.from((await shop.request('GET', '/v1/test-clock')).body.now).add({ hours: 24 * 40 })
+  await shop.request('PUT', '/v1/test-clock', { now: now.toString() })
+  await earned(memberId, 'thousand')
+  t.match(await balance(memberId), { available: 1_000 })
+  t.match((await reverse(second)).body.units, [{ unit: 'PTS', amount: -30 }], 'spent of it before it expired')
+  t.match(await balance(memberId), { available: 970 })
+  t.same((await reverse(first)).body.units, [{ unit: 'PTS', amount: -10 }])
+  const gone = await earned(memberId)
+  await shop.request('PUT', '/v1/test-clock', { now: now.add({ hours: 24 * 40 }).toString() })
+  t.same((await reverse(gone)).body.units, [])
+  const days = `from=2020-01-01&to=2099-01-01`
+  const { body } = await shop.request('GET', `/v1/loyalty/programs/${expiring}/reports/points?${days}`)
+  t.match(body.units, [{ issued: 1_000, redeemed: 40, expired: 960, closing: 0 }])
+})
+
 t.test('200 what was taken back is free in its budget again, and counts for no tier; a voucher given with it stays, and counts', async (t) => {
   const trigger = { type: 'visit' }
   const worth = { type: 'fixed', amount: 100 }

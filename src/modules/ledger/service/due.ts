@@ -19,7 +19,8 @@ export async function bookExpired(tx: Tx, reference: string, dueAt: Temporal.Ins
   const looked = await repository.sweepExpired(tx, { programId, at, most: MEMBERS_MAX })
   for (const { memberId, unit, amount } of looked) if (amount > 0) await tellExpired(tx, participants, { programId, memberId, unit, amount })
   // Whoever posts has the journals sealed; here nobody posts.
-  if (looked.some(({ amount }) => amount > 0)) scheduleSooner(tx, { kind: 'ledger.seal', reference: 'ledger', dueAt: tx.clock.now().add({ minutes: 1 }).toString() })
+  if (looked.some(({ amount }) => amount > 0))
+    scheduleSooner(tx, { kind: 'ledger.seal', reference: 'ledger', dueAt: tx.clock.now().add({ minutes: 1 }).toString() })
   const again = (next: string, when: Temporal.Instant) =>
     scheduleDue(tx, { kind: 'ledger.expiry', reference: `${programId} ${instant} ${next}`, dueAt: when.toString() })
   if (looked.length > 0) again(part === 'last' ? part : String(Number(part) + 1), dueAt)

@@ -117,9 +117,7 @@ function faultsOfTiers({ measure, unit, levels }: TierScheme, { units }: Draft):
     ...(!needsUnit && unit !== null ? [notValid('/tiers/unit', 'is of points_earned only')] : []),
     ...repeated(levels, ({ key }) => key, '/tiers/levels', 'key'),
     ...levels.flatMap(({ threshold }, i) =>
-      measure === 'time' && threshold > MEMBERSHIP_MONTHS_MAX
-        ? [notValid(`/tiers/levels/${i}/threshold`, `is more than ${MEMBERSHIP_MONTHS_MAX} months`)]
-        : [],
+      measure === 'time' && threshold > MEMBERSHIP_MONTHS_MAX ? [notValid(`/tiers/levels/${i}/threshold`, `is more than ${MEMBERSHIP_MONTHS_MAX} months`)] : [],
     ),
     ...levels.flatMap(({ threshold }, i) =>
       threshold > (levels[i - 1]?.threshold ?? -1) ? [] : [notValid(`/tiers/levels/${i}/threshold`, 'is not above the one before')],

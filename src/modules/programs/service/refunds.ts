@@ -95,7 +95,9 @@ export async function takeBackMore(
     .sort((a, b) => (a.ruleKey < b.ruleKey ? -1 : 1))
   await lockBudgets(tx, program.id, budgeted)
   const lotIn = await lotsOf(tx, program.id, purchase.booked)
-  const transfers = taken.flatMap(({ ruleKey, unit, card, taken }) => (unit === null ? [] : transfersOf(purchase, { ruleKey, unit, card, amount: taken }, lotIn)))
+  const transfers = taken.flatMap(({ ruleKey, unit, card, taken }) =>
+    unit === null ? [] : transfersOf(purchase, { ruleKey, unit, card, amount: taken }, lotIn),
+  )
   const posted =
     transfers.length === 0
       ? undefined
