@@ -48,6 +48,8 @@ export interface Participant<Tx> {
   onVoucherTakenBack?(tx: Tx, taken: VoucherTaken): Promise<boolean | undefined>
   /** Units of a member of a loyalty program have expired, which was booked. */
   onUnitsExpired?(tx: Tx, expired: UnitsExpired): Promise<void>
+  /** The time of a hold is over: what was held was let go, which is booked. */
+  onHoldTimedOut?(tx: Tx, holdId: string): Promise<void>
   /**
    * An order was recorded, or changed in what may be booked; its contact, if it has one, and the order itself are held. Told once
    * for each change, also of one that is cancelled or of an unknown customer. @returns what was booked, or why nothing was

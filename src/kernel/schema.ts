@@ -65,8 +65,11 @@ function toWireInstant(text: string): string {
 /** What an answer holds: already normalised, so only described. */
 export const wireInstant = z.string().meta({ format: 'date-time', description: 'An instant, RFC 3339 in UTC.', example: '2026-03-28T20:00:00Z' })
 
-/** A calendar date without a zone, ISO 8601 `YYYY-MM-DD`. */
-export const dateSchema = z.iso.date().meta({ description: 'A calendar date.', example: '2026-03-28' })
+/** A calendar date without a zone, ISO 8601 `YYYY-MM-DD`; PostgreSQL knows no year 0. */
+export const dateSchema = z.iso
+  .date()
+  .refine((date) => date >= '0001', 'must not be before the year 1')
+  .meta({ description: 'A calendar date.', example: '2026-03-28' })
 
 // The officially assigned codes. Intl also knows EU, UN and ZZ, which are no countries.
 const COUNTRIES = new Set(

@@ -143,9 +143,11 @@ export class LedgerModel {
 
   extend(owner: string, until: number, now: number): number {
     this.expire(owner, now)
-    const extended = this.of(owner).filter(({ left, expires }) => left > 0 && expires < until)
+    const open = [...this.holds].filter(([, hold]) => hold.open && hold.owner === owner)
+    const held = open.flatMap(([id]) => this.taken.get(id)?.from ?? []).flatMap(({ lot, amount }) => (amount > 0 && lot.expires > now ? lot : []))
+    const extended = new Set([...this.of(owner).filter(({ left }) => left > 0), ...held].filter(({ expires }) => expires < until))
     for (const lot of extended) lot.expires = until
-    return extended.length
+    return extended.size
   }
 
   merge(from: string, to: string, now: number): void {

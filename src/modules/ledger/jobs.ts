@@ -3,6 +3,6 @@ import { bookExpired, sealLedger, timeOutHold } from './service/due.ts'
 
 export const ledgerDueWork: NonNullable<Module['dueWork']> = {
   'ledger.expiry': bookExpired,
-  'ledger.hold': (tx, reference) => timeOutHold(tx, reference),
+  'ledger.hold': timeOutHold,
   'ledger.seal': (tx, reference, dueAt) => sealLedger(tx, reference, dueAt),
 }

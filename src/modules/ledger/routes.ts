@@ -54,7 +54,7 @@ export async function ledgerRoutes(app: App): Promise<void> {
       schema: {
         ...{ operationId: 'reportBreakage', tags, summary: 'Report breakage', params, querystring: schemas.breakageQuery },
         description: 'What of the units that were earned in each month has expired, and what can still be spent.',
-        response: { 200: schemas.breakageReportSchema, ...problems(ledgerNotFound) },
+        response: { 200: schemas.breakageReportSchema, ...problems(ledgerNotFound, amountTooLarge) },
       },
     },
     (request) => reportBreakage(request.ctx, request.params.programId, request.query),

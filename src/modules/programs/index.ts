@@ -27,7 +27,6 @@ export const programsModule: Module = {
 }
 
 export { currencyMismatch, journalNotFound, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
-export { takeBackWhole } from './repository/events.ts'
 export { findByNumber, findMembershipsOf, lockMember } from './repository/members.ts'
 export { expiresAt, restoredExpiry } from './rules/expiry.ts'
 export type { Discount, Evaluation } from './rules/outcome.ts'
@@ -51,4 +50,5 @@ export {
   standingsOf,
   stateOf,
 } from './service/quoting.ts'
+export { type EarnedUnits, holdEarned, takeBackEarned } from './service/reversals.ts'
 export { bookSurveyAnswered } from './service/triggers.ts'

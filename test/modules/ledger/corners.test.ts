@@ -189,6 +189,21 @@ t.test('lots expire later by an act of its own, once for a source; what has expi
   await sound(t)
 })
 
+t.test('what is held lives on with what is left: let go, it expires when the rest does', async (t) => {
+  const member = newMember()
+  await earn(member, 10, { expiresAt: '2026-02-01T00:00:00Z' })
+  await earn(member, 20, { expiresAt: '2026-01-20T00:00:00Z' })
+  const held = await doing(NOON, (tx) =>
+    post(tx, { id: tx.newId(), programId: program, kind: 'hold', holdUntil: '2026-03-01T00:00:00Z', transfers: [hold(pts(member, 30))] }),
+  )
+  const act = { programId: program, memberId: member, unit: 'PTS', until: '2026-04-15T00:00:00Z' }
+  t.match(await doing('2026-01-25T00:00:00Z', (tx) => extendLots(tx, act)), { lots: 1 }, 'not what has expired meanwhile')
+  await doing('2026-02-10T00:00:00Z', (tx) => endHold(tx, held.journalId, 0))
+  t.same(await standing(member, '2026-02-10T00:00:00Z'), { booked: 10, available: 10, held: 0 })
+  t.same(await standing(member, '2026-04-15T00:00:00Z'), { booked: 10, available: 0, held: 0 })
+  await sound(t)
+})
+
 t.test('a member goes on in another with everything: lots, holds, what is pending, what can be restored', async (t) => {
   const [from, to, third] = [newMember(), newMember(), newMember()]
   await earn(from, 100, { expiresAt: '2026-06-01T00:00:00Z' })

@@ -30,8 +30,8 @@ const broken = async (ctx: Context = at(NOON)) =>
   (await verifyLedger(ctx)).laws.filter(({ breaches }) => breaches.length > 0).map(({ law, breaches }): string[] => [law, ...breaches])
 
 t.test('the books hold, and what waits for a block is told', async (t) => {
-  t.match(await verifyLedger(at(NOON)), { valid: true, blocks: 1, sealed: 7, unsealed: 1 })
-  t.match((await shop.request('GET', '/v1/loyalty/ledger/verify')).body, { valid: true, blocks: 1, sealed: 7, unsealed: 1 })
+  t.match(await verifyLedger(at(NOON)), { valid: true, blocks: 1, sealed: 8, unsealed: 1 })
+  t.match((await shop.request('GET', '/v1/loyalty/ledger/verify')).body, { valid: true, blocks: 1, sealed: 8, unsealed: 1 })
 })
 
 const TABLES = 'journals transfers lots draws holds member_accounts ledger_seals sealed_journals ledger_periods lot_extensions'.split(' ')
@@ -152,8 +152,13 @@ t.test('422 what is beyond 2^53 - 1 is refused, not rounded', async (t) => {
   await doing(NOON, async (tx) => openLedger(tx, { programId: big, unit: 'PTS', timeZone: 'Europe/London' }))
   for (const owner of [nextId(), nextId()])
     await doing(NOON, (tx) => post(tx, { id: tx.newId(), programId: big, kind: 'earn', transfers: [issue(pts(owner, Number.MAX_SAFE_INTEGER))] }))
-  t.match(await shop.request('GET', `/v1/loyalty/programs/${big}/reports/points?from=2026-01-01&to=2026-01-31`), {
-    status: 422,
-    body: { code: 'amount-too-large' },
-  })
+  for (const report of ['points?from=2026-01-01&to=2026-01-31', 'breakage'])
+    t.match(await shop.request('GET', `/v1/loyalty/programs/${big}/reports/${report}`), { status: 422, body: { code: 'amount-too-large' } }, report)
+})
+
+t.test('4xx there is no year 0', async (t) => {
+  const paths = ['reports/points?from=0000-01-01&to=2026-01-31', 'reports/liability?from=2026-01-01&to=0000-12-31', 'reports/breakage?from=0000-01']
+  for (const path of paths) t.equal((await shop.request('GET', `/v1/loyalty/programs/${program}/${path}`)).status, 400, path)
+  t.ok([400, 404, 422].includes((await close('0000-01')).status))
+  t.equal((await shop.request('GET', `/v1/loyalty/programs/${program}/reports/points?from=0001-01-01&to=9999-12-31`)).status, 200)
 })

@@ -140,6 +140,47 @@ t.test('POST /v1/loyalty/programs/:programId/opening-balances', async (t) => {
   t.match((await expect('GET', `/v1/loyalty/members/${id}`)).balances, [{ available: 150 }])
 })
 
+t.test('batches of opening balances of the same members in other orders wait for each other', async (t) => {
+  const moving = await program({})
+  const members = await Promise.all(Array.from({ length: 6 }, () => member(moving)))
+  const lots = [{ unit: 'PTS', amount: 10, earnedAt: '2026-03-01T00:00:00Z' }]
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, i) => {
+      const items = members.map(({ id }) => ({ sourceId: `${i} ${id}`, memberId: id, lots }))
+      return shop.request('POST', `/v1/loyalty/programs/${moving}/opening-balances`, { items: i % 2 === 0 ? items : items.reverse() })
+    }),
+  )
+  t.same([...new Set(answers.flatMap(({ body }) => body.results.map(({ status }: any) => status)))], [201])
+  for (const { id } of members) t.match((await expect('GET', `/v1/loyalty/members/${id}`)).balances, [{ available: 80 }])
+})
+
+t.test('one source told of several members at once: one is told, and no batch is lost for it', async (t) => {
+  const told = await program({})
+  const members = await Promise.all(Array.from({ length: 4 }, () => member(told)))
+  const answers = await Promise.all(
+    members.map(({ id }, i) =>
+      shop.request('POST', '/v1/loyalty/events/batch', {
+        items: [`own ${i}`, 'shared'].map((externalId) => ({ op: 'create', data: { memberId: id, type: 'visit', externalId } })),
+      }),
+    ),
+  )
+  t.same(
+    answers.map(({ status }) => status),
+    [200, 200, 200, 200],
+  )
+  t.same(
+    answers.map(({ body }) => body.results[0].status),
+    [201, 201, 201, 201],
+  )
+  t.same(answers.map(({ body }) => body.results[1].status).sort(), [201, 409, 409, 409])
+})
+
+t.test('a period is given by instants, however they are spelt', async (t) => {
+  const of = (from: string, to: string) => shop.request('GET', `/v1/loyalty/members/${ada.id}/statement?from=${from}&to=${to}`)
+  t.equal((await of('2026-03-03T00:00:00Z', '2026-03-03T00:00:00.5Z')).status, 200)
+  t.equal((await of('2026-03-03T00:00:00.5Z', '2026-03-03T00:00:00Z')).status, 400)
+})
+
 t.test('rules and tiers of the draft', async (t) => {
   const id = await program({})
   const at = (path: string) => `/v1/loyalty/programs/${id}${path}`

@@ -41,7 +41,26 @@ t.test('an order is always recorded: what comes to more than 2^53 - 1 units is s
   }
 })
 
-t.test('422 amount-too-large of an event, whichever way it goes', async (t) => {
+t.test('an order may always be paid otherwise: what is too large then is skipped, and stays as it was', async (t) => {
+  const conditions = [{ type: 'payment_method', methods: ['cash'] }]
+  const rules = [
+    rule({ type: 'per_amount', unit: 'PTS', rate: { numerator: 1, denominator: 1_000_000_000 } }),
+    rule({ type: 'per_amount', unit: 'PTS', rate: { numerator: 2, denominator: 1 } }, { key: 'cash', conditions }),
+  ]
+  const programId = await programIn(shop, 'live', { rules })
+  const memberId = await memberIn(shop, programId)
+  const amount = 9_000_000_000_000_000
+  const lines = Array.from({ length: 10 }, () => ({ sku: 'A', quantity: 1_000_000_000, unitPrice: 900_000 }))
+  const body = { externalId: next(), currency: 'EUR', contactId: await contactOf(memberId), lines }
+  const { id } = (await shop.request('POST', '/v1/orders', { ...body, payments: [{ method: 'card', amount }] })).body
+  const paid = await shop.request('PATCH', `/v1/orders/${id}`, { payments: [{ method: 'cash', amount }] })
+  t.equal(paid.status, 200, JSON.stringify(paid.body))
+  t.match(paid.body.payments, [{ method: 'cash' }])
+  t.match(paid.body.loyalty.at(-1), { programId, skipped: 'amount-too-large' })
+  t.equal(await bookedOf(memberId), 9_000_000)
+})
+
+t.test('422 amount-too-large of an event,, whichever way it goes', async (t) => {
   const visit = { trigger: { type: 'visit' } }
   for (const rules of [
     [rule(FLAT, visit), rule({ ...DOUBLE, factor: { numerator: 3, denominator: 1 } }, { key: 'more', ...visit })],
@@ -49,6 +68,8 @@ t.test('422 amount-too-large of an event, whichever way it goes', async (t) => {
   ]) {
     const memberId = await memberIn(shop, await programIn(shop, 'live', { rules }))
     t.match(await tell(memberId, { externalId: next() }), { status: 422, body: { code: 'amount-too-large' } })
+    const looked = await shop.request('POST', '/v1/loyalty/events/preview', { memberId, type: 'visit' })
+    if (rules[1]?.key === 'more') t.match(looked, { status: 422, body: { code: 'amount-too-large' } })
   }
   const memberId = await memberIn(shop, await programIn(shop, 'live', { rules: [rule(FLAT, visit)] }))
   t.equal((await tell(memberId, { externalId: next() })).status, 201)

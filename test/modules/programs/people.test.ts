@@ -3,7 +3,7 @@ import { dump } from '../../support/dump.ts'
 import { startProgram } from './support.ts'
 
 /** What becomes of memberships with the people whose they are: who is merged, exported and erased. */
-const { db, shop, program, member, visit, balance, expect, to, events, isValid } = await startProgram('2026-03-02T10:00:00Z')
+const { db, shop, program, member, order, visit, balance, expect, to, events, isValid } = await startProgram('2026-03-02T10:00:00Z')
 const UNIT = { code: 'PTS', name: 'Points', expiry: { type: 'rolling_days', days: 30 } }
 const DISCOUNT = { key: 'key', name: 'Key customers', rate: { numerator: 5, denominator: 100 } }
 const merge = (survivorId: string, duplicateId: string) => expect('POST', '/v1/contact-merges', { survivorId, duplicateIds: [duplicateId] })
@@ -82,6 +82,63 @@ t.test('who is erased leaves the books, and nothing of themselves', async (t) =>
   await to('2027-06-01T00:00:00Z')
   t.match(await balance(id), { available: 0 })
   t.equal(await isValid(), true)
+})
+
+t.test('a full card of the one stays with the other: refunded, its unused voucher ends and its stamps return', async (t) => {
+  await to('2027-07-01T10:00:00Z')
+  const stamp = { key: 'stamp', name: 'Stamp', trigger: { type: 'order' }, effect: { type: 'stamps', card: 'wash', stamps: 1, per: 'occasion' } }
+  const voucher = { name: 'Free', worth: { type: 'fixed', amount: 500 }, validDays: null }
+  const card = { key: 'wash', name: 'Washes', unit: 'STAMP', stampsNeeded: 2, gives: { type: 'voucher', voucher }, refund: 'carry_debt' }
+  const club = await program({ units: [{ code: 'STAMP', name: 'Stamps' }], rules: [stamp], cards: [card] })
+  const [one, other] = [await member(club), await member(club)]
+  const cards = async () => (await expect('GET', `/v1/loyalty/members/${one.id}/cards`)).data[0]
+  const bought = []
+  for (const { contactId } of [one, one, other, other, other]) bought.push(await order(contactId, 1_000))
+  await merge(one.contactId, other.contactId)
+  t.match(await cards(), {
+    stamps: 1,
+    cycle: 2,
+    rewards: [
+      { cycle: 1, revokedAt: null },
+      { cycle: 1, revokedAt: null },
+    ],
+  })
+  const back = (id: string) => expect('POST', '/v1/returns', { externalId: `back ${id}`, orderId: id, whole: true })
+  await back(bought[2].id)
+  await back(bought[3].id)
+  const after = await cards()
+  t.match(after, { stamps: 1, cycle: 2, rewards: [{ revokedAt: null }, { revokedAt: String }] })
+  const { data } = await expect('GET', `/v1/loyalty/vouchers?contactId=${one.contactId}`)
+  t.same(data.map(({ status }: any) => status).sort(), ['active', 'revoked'])
+  await order(one.contactId, 1_000)
+  t.match(await cards(), { stamps: 0, cycle: 3 })
+  t.equal(await isValid(), true)
+})
+
+t.test('what was told of the one is repeated for the other without effect', async (t) => {
+  const club = await program({ units: [UNIT] })
+  const [one, other] = [await member(club), await member(club)]
+  const told = { memberId: other.id, type: 'visit', externalId: 'told of the other' }
+  const { id } = await expect('POST', '/v1/loyalty/events', told)
+  const items = [{ sourceId: 'opening', contactId: other.contactId, lots: [{ unit: 'PTS', amount: 5, earnedAt: '2027-06-30T00:00:00Z' }] }]
+  const open = () => expect('POST', `/v1/loyalty/programs/${club}/opening-balances`, { items }, 200)
+  const { results } = await open()
+  await merge(one.contactId, other.contactId)
+  for (const memberId of [other.id, one.id]) t.match((await shop.request('POST', '/v1/loyalty/events', { ...told, memberId })).body, { id })
+  t.match((await open()).results, [{ status: 200, id: results[0].id }])
+  t.match(await balance(one.id), { available: 15 })
+})
+
+t.test('of who is erased not even why a rule gave nothing is kept; 404 member-not-found where more is to be written', async (t) => {
+  const club = await program({ units: [UNIT], rules: [visitFor('others')] })
+  const { id, contactId } = await member(club, {}, { tags: ['CANARYSEGMENT'] })
+  const { id: eventId } = await visit(id)
+  t.match((await expect('GET', `/v1/loyalty/events/${eventId}`)).outcome.notApplied, [{ reasons: [{ actual: ['CANARYSEGMENT'] }] }])
+  await expect('POST', `/v1/contacts/${contactId}/erase`, undefined, 200)
+  t.notMatch(await dump(db), /canarysegment/)
+  t.match((await expect('GET', `/v1/loyalty/events/${eventId}`)).outcome, { notApplied: [], applied: [] })
+  for (const fields of [{ status: 'active' }, { number: 'CARD OF SOMEBODY' }, { metadata: { name: 'CANARYSEGMENT' } }])
+    t.match(await shop.request('PATCH', `/v1/loyalty/members/${id}`, fields), { status: 404, body: { code: 'member-not-found' } })
 })
 
 function visitFor(tag: string) {

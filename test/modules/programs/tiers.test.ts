@@ -84,6 +84,27 @@ t.test('other tiers of a new version are looked at for all members', async (t) =
   t.match(await tier(id), { tier: null, measure: null, next: null })
 })
 
+t.test('a month of membership that began on the 31st is full where a shorter month is over', async (t) => {
+  const months = await program({ tiers: { measure: 'time', window: { type: 'ever' }, levels: [{ key: 'month', name: 'A month', threshold: 1 }] } })
+  await to('2029-01-31T12:00:00Z')
+  const { id } = await member(months)
+  await to('2029-02-28T22:59:59Z')
+  t.match(await tier(id), { tier: null, value: 0 })
+  await to('2029-03-01T12:00:00Z')
+  t.match(await tier(id), { tier: 'month', since: '2029-02-28T23:00:00Z', value: 1 })
+})
+
+t.test('422 a tier by time lies within a hundred years', async (t) => {
+  const id = await program({})
+  const tiers = (threshold: number) => ({ measure: 'time', window: { type: 'ever' }, levels: [{ key: 'old', name: 'Old', threshold }] })
+  const put = (threshold: number) => shop.request('PUT', `/v1/loyalty/programs/${id}/tiers`, { tiers: tiers(threshold) })
+  for (const threshold of [1_201, Number.MAX_SAFE_INTEGER])
+    t.match(await put(threshold), { status: 422, body: { errors: [{ pointer: /\/tiers\/levels\/0\/threshold$/ }] } })
+  t.equal((await put(1_200)).status, 200)
+  await expect('POST', `/v1/loyalty/programs/${id}/publish`, undefined, 200)
+  t.match(await tier((await member(id)).id), { tier: null, next: { missing: 1_200 } })
+})
+
 t.test('404 member-not-found', async (t) =>
   t.equal((await shop.request('GET', '/v1/loyalty/members/00000000-0000-7000-8000-000000000000/tier')).body.code, 'member-not-found'),
 )

@@ -2,7 +2,7 @@ import t from 'tap'
 import { surveyIn } from '../../house/recipes/surveys.ts'
 import { startProgram } from './support.ts'
 
-const { shop, program, member, visit, balance, to, events, expect, isValid } = await startProgram('2026-03-02T10:00:00Z')
+const { shop, program, member, order, visit, balance, to, events, expect, isValid } = await startProgram('2026-03-02T10:00:00Z')
 const unit = (fields: object) => ({ units: [{ code: 'PTS', name: 'Points', ...fields }] })
 const gives = (type: string) => ({ rules: [{ key: type, name: type, trigger: { type }, effect: { type: 'flat', unit: 'PTS', units: 50 } }] })
 
@@ -87,6 +87,51 @@ t.test('a survey that is answered under a name counts once', async (t) => {
   const anonymous = await surveyIn(shop, 'live', { anonymous: true })
   await expect('POST', `/v1/surveys/${anonymous}/responses`, { mode: 'phone', answers })
   t.match(await balance(id), { available: 50 })
+})
+
+t.test('what a refund takes back of what matured comes from its own lot first', async (t) => {
+  await to('2033-01-10T10:00:00Z')
+  const perEuro = {
+    key: 'euro',
+    name: 'Euro',
+    trigger: { type: 'order' },
+    effect: { type: 'per_amount', unit: 'PTS', rate: { numerator: 1, denominator: 100 } },
+  }
+  const { id, contactId } = await member(await program({ ...unit({ pendingDays: 1, expiry: { type: 'rolling_days', days: 30 } }), rules: [perEuro] }))
+  await order(contactId, 5_000)
+  await to('2033-01-20T10:00:00Z')
+  const second = await order(contactId, 7_000)
+  await to('2033-01-22T10:00:00Z')
+  t.match(await balance(id), { available: 120, pending: 0 })
+  await expect('POST', '/v1/returns', { externalId: 'matured', orderId: second.id, whole: true })
+  t.match((await expect('GET', `/v1/loyalty/members/${id}/lots`)).data, [{ remaining: 50, amount: 50 }])
+})
+
+t.test('stamps of a card that is opened again after they expired live on for the days of grace', async (t) => {
+  await to('2034-01-10T10:00:00Z')
+  const stamp = { key: 'stamp', name: 'Stamp', trigger: { type: 'order' }, effect: { type: 'stamps', card: 'wash', stamps: 1, per: 'occasion' } }
+  const voucher = { name: 'Free', worth: { type: 'fixed', amount: 500 }, validDays: null }
+  const cards = [{ key: 'wash', name: 'Washes', unit: 'STAMP', stampsNeeded: 3, gives: { type: 'voucher', voucher }, refund: 'carry_debt' }]
+  const units = [{ code: 'STAMP', name: 'Stamps', expiry: { type: 'rolling_days', days: 30 }, restore: { type: 'grace', days: 10 } }]
+  const { id, contactId } = await member(await program({ units, rules: [stamp], cards }))
+  const bought = []
+  for (const amount of [1, 2, 3]) bought.push(await order(contactId, amount))
+  await to('2034-03-10T10:00:00Z')
+  await expect('POST', '/v1/returns', { externalId: 'stamped', orderId: bought[0].id, whole: true })
+  t.match(await balance(id), { available: 2 })
+  await to('2034-03-21T10:00:00Z')
+  t.match(await balance(id), { available: 0, booked: 0 })
+})
+
+t.test('what expires by itself is sealed, too', async (t) => {
+  const { id } = await member(await program(unit({ expiry: { type: 'rolling_days', days: 30 } })))
+  await visit(id)
+  const unsealed = async () => (await expect('GET', '/v1/loyalty/ledger/verify')).unsealed
+  await to('2034-04-01T00:00:00Z')
+  t.equal(await unsealed(), 0)
+  await to('2034-06-30T00:00:00Z')
+  t.match(await balance(id), { booked: 0 })
+  t.equal(await unsealed(), 0)
 })
 
 t.test('the books hold', async (t) => t.equal(await isValid(), true))

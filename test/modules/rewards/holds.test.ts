@@ -67,6 +67,11 @@ t.test('a hold ends once', async (t) => {
     t.match((await shop.request('GET', `/v1/loyalty/holds/${second.id}`)).body, { status: 'timed_out' })
     t.equal((await end(second.id, 'capture', {})).body.code, 'hold-ended')
     t.match(await balance(memberId), { available: 1000, held: 0 })
+    await shop.numbered()
+    const { data } = (await shop.request('GET', '/v1/events?types=hold.timed_out')).body
+    const told = data.filter(({ resource }: any) => resource.id === second.id)
+    t.equal(told.length, 1)
+    t.match(told, [{ data: { memberId, amount: 400, status: 'timed_out', captured: 0 } }])
   })
   t.test('of 8 captures and 8 voids at once exactly one is done', async (t) => {
     const memberId = await member(programId)

@@ -40,20 +40,20 @@ const movements = statement(
 export interface Cohort {
   readonly unit: string
   readonly month: string
-  readonly issued: number
-  readonly expired: number
-  readonly remaining: number
+  readonly issued: string
+  readonly expired: string
+  readonly remaining: string
 }
 
-/** What became of what was earned in each of these months. */
+/** What became of what was earned in each of these months; in decimal digits. */
 export function readCohorts(ctx: Context, of: { readonly programId: string; readonly from: string; readonly to: string }): Promise<Cohort[]> {
   return ctx.many(cohorts, of)
 }
 const cohorts = statement(
   'ledger.cohorts',
-  { unit: sql<string>``, month: sql<string>``, issued: sql<number>``, expired: sql<number>``, remaining: sql<number>`` },
+  { unit: sql<string>``, month: sql<string>``, issued: sql<string>``, expired: sql<string>``, remaining: sql<string>`` },
   (_, given) => sql`
-  select unit, month, sum(issued)::bigint, sum(expired)::bigint, sum(remaining)::bigint from (
+  select unit, month, sum(issued)::text, sum(expired)::text, sum(remaining)::text from (
     select unit, month, issued, expired, remaining from ${ledgerCohorts} where organization_id = ${given('organizationId')} and program_id = ${given('programId')}::uuid
     union all
     select unit, month, issued, expired, remaining

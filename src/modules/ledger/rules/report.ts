@@ -62,7 +62,13 @@ export function moneyFor(units: number, { numerator, denominator }: Rate, redeem
   return whole(rounded(BigInt(units) * BigInt(numerator) * BigInt(redeemedPercent), BigInt(denominator) * 100n))
 }
 
+/** What became of the units of a month, with how many of ten thousand expired; null of none. @param cohort its sums in decimal digits */
+export function breakageOf<C extends Readonly<Record<'issued' | 'expired' | 'remaining', string>>>(cohort: C) {
+  const [issued, expired, remaining] = [cohort.issued, cohort.expired, cohort.remaining].map((sum) => whole(BigInt(sum))) as [number, number, number]
+  return { ...cohort, issued, expired, remaining, breakageBasisPoints: basisPoints(expired, issued) }
+}
+
 /** How many of ten thousand; null of none. */
-export function basisPoints(part: number, of: number): number | null {
+function basisPoints(part: number, of: number): number | null {
   return of === 0 ? null : whole(rounded(BigInt(part) * 10_000n, BigInt(of)))
 }

@@ -4,7 +4,7 @@ import { currencySchema, dateSchema, idSchema, moneySchema, wireInstant } from '
 const UNIT = z.string().describe('Such as `PTS`, `STAMP`, `EUR`.')
 const monthSchema = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')
+  .regex(/^(?!0000)\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')
   .meta({ description: 'A month, `YYYY-MM`.', example: '2026-03' })
 
 export const programParams = z.object({ programId: idSchema })

@@ -1,7 +1,7 @@
 import type { Participant } from '../../../kernel/participants.ts'
 import { Refusal } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
-import { scheduleDue } from '../../../platform/jobs/due-work.ts'
+import { scheduleDue, scheduleSooner } from '../../../platform/jobs/due-work.ts'
 import { holdEnded } from '../errors.ts'
 import * as repository from '../repository/ledgers.ts'
 import { endHold, tellExpired } from './posting.ts'
@@ -18,19 +18,24 @@ export async function bookExpired(tx: Tx, reference: string, dueAt: Temporal.Ins
   const at = tx.clock.now().toString()
   const looked = await repository.sweepExpired(tx, { programId, at, most: MEMBERS_MAX })
   for (const { memberId, unit, amount } of looked) if (amount > 0) await tellExpired(tx, participants, { programId, memberId, unit, amount })
+  // Whoever posts has the journals sealed; here nobody posts.
+  if (looked.some(({ amount }) => amount > 0))
+    scheduleSooner(tx, { kind: 'ledger.seal', reference: 'ledger', dueAt: tx.clock.now().add({ minutes: 1 }).toString() })
   const again = (next: string, when: Temporal.Instant) =>
     scheduleDue(tx, { kind: 'ledger.expiry', reference: `${programId} ${instant} ${next}`, dueAt: when.toString() })
   if (looked.length > 0) again(part === 'last' ? part : String(Number(part) + 1), dueAt)
   else if (part !== 'last') again('last', dueAt.add({ minutes: 1 }))
 }
 
-/** A hold that nobody ended is let go. */
-export async function timeOutHold(tx: Tx, holdId: string): Promise<void> {
+/** A hold that nobody ended is let go, and who wants to know is told. */
+export async function timeOutHold(tx: Tx, holdId: string, _dueAt: Temporal.Instant, participants: readonly Participant<Tx>[]): Promise<void> {
   try {
     await tx.savepoint((inner) => endHold(inner, holdId, 0, { details: { reason: 'timed_out' } }))
   } catch (error) {
-    if (!(error instanceof Refusal && error.type === holdEnded)) throw error
+    if (error instanceof Refusal && error.type === holdEnded) return
+    throw error
   }
+  for (const participant of participants) await participant.onHoldTimedOut?.(tx, holdId)
 }
 
 /** Blocks are closed until nothing is left; and looked for once more after a minute, for journals that were being written meanwhile. */

@@ -4,7 +4,7 @@ import { ledgerNotFound, periodNotOver } from '../errors.ts'
 import { insertPeriod, readPeriod } from '../repository/periods.ts'
 import * as repository from '../repository/totals.ts'
 import { daysOf, isOver } from '../rules/period.ts'
-import { basisPoints, figuresOf, moneyFor } from '../rules/report.ts'
+import { breakageOf, figuresOf, moneyFor } from '../rules/report.ts'
 import type { BreakageQuery, LiabilityQuery, PointsQuery } from '../schemas/reports.ts'
 
 /** A program without a ledger is none. @throws ledgerNotFound */
@@ -32,11 +32,11 @@ export async function reportLiability(
   return { ...report, rate, redeemedPercent, units }
 }
 
-/** What of the units that were earned in each month has expired by now. @throws ledgerNotFound */
+/** What of the units that were earned in each month has expired by now. @throws ledgerNotFound, amountTooLarge */
 export async function reportBreakage(ctx: Context, programId: string, { from, to }: BreakageQuery) {
   await timeZoneOf(ctx, programId)
   const cohorts = await repository.readCohorts(ctx, { programId, from, to })
-  return { programId, from, to, cohorts: cohorts.map((cohort) => ({ ...cohort, breakageBasisPoints: basisPoints(cohort.expired, cohort.issued) })) }
+  return { programId, from, to, cohorts: cohorts.map(breakageOf) }
 }
 
 /**

@@ -112,7 +112,7 @@ const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earni
 )
 
 /** A sum as far as a number of JSON goes. */
-const bounded = (sum: SQL) => sql`least(${sum}, ${sql.raw(String(Number.MAX_SAFE_INTEGER))})::bigint`
+export const bounded = (sum: SQL) => sql`least(${sum}, ${sql.raw(String(Number.MAX_SAFE_INTEGER))})::bigint`
 
 /** What a member bought and kept, in all and within spans: an order of which nothing is left is no purchase. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
@@ -152,18 +152,6 @@ const used = statement(
   left join ${earnings} on organization_id = ${given('organizationId')}::uuid and member_id = ${given('memberId')}::uuid and rule_key = key
     and occurred_at >= coalesce(first, '-infinity') and occurred_at < coalesce(last, 'infinity')
   group by place order by place`,
-)
-
-/** What a journal gave was taken back as a whole: it counts against no cap any more. */
-export function takeBackWhole(tx: Tx, journalId: string): void {
-  tx.later(takeBack, { journalId })
-}
-const takeBack = statement(
-  'earnings.takeBackWhole',
-  {},
-  (_, given) => sql`
-  update ${earnings} set taken = amount from ${loyaltyEvents} where loyalty_events.organization_id = ${given('organizationId')} and loyalty_events.journal_id = ${given('journalId')}::uuid
-    and earnings.organization_id = loyalty_events.organization_id and earnings.event_id = loyalty_events.id`,
 )
 
 function columnsOf(spans: readonly (Span & { readonly key: string })[]) {

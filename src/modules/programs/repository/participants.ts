@@ -102,7 +102,7 @@ const erase = statement(
   where organization_id = ${given('organizationId')} and id = any(${given('memberIds')}::uuid[])`,
 )
 
-/** What was known of the person whenever something happened. */
+/** What was known of the person whenever something happened, and with it why rules gave nothing, which says it too. */
 export function eraseKnown(tx: Tx, memberIds: readonly string[]): void {
   tx.later(forgetKnown, { memberIds })
 }
@@ -110,7 +110,7 @@ const forgetKnown = statement(
   'loyaltyEvents.erase',
   {},
   (_, given) => sql`
-  update ${loyaltyEvents} set known = '{}' where organization_id = ${given('organizationId')} and member_id = any(${given('memberIds')}::uuid[])`,
+  update ${loyaltyEvents} set known = '{}', outcome = jsonb_set(outcome, '{notApplied}', '[]') where organization_id = ${given('organizationId')} and member_id = any(${given('memberIds')}::uuid[])`,
 )
 
 const { outcome: _result, sourceType: _sourceType, sourceId: _sourceId, organizationId: _ofEvent, ...eventColumns } = getTableColumns(loyaltyEvents)

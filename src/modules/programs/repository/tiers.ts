@@ -5,6 +5,7 @@ import type { Span } from '../rules/periods.ts'
 import { earnings, loyaltyEvents } from '../tables/events.ts'
 import { members } from '../tables/members.ts'
 import { memberTiers, tierMoves } from '../tables/tiers.ts'
+import { bounded } from './events.ts'
 
 export type MemberTier = Omit<typeof memberTiers.$inferSelect, 'organizationId'>
 export type StoredMove = Omit<typeof tierMoves.$inferSelect, 'organizationId'>
@@ -57,7 +58,7 @@ const earned = statement(
   'earnings.within',
   { value: sql<number>``, earliest: sql<string | null>`` },
   (_, given) => sql`
-  select coalesce(sum(amount - taken), 0)::bigint, min(occurred_at) from ${earnings} where ${ours(earnings)} and ${earnings.memberId} = ${given('memberId')}::uuid
+  select ${bounded(sql`coalesce(sum(amount - taken), 0)`)}, min(occurred_at) from ${earnings} where ${ours(earnings)} and ${earnings.memberId} = ${given('memberId')}::uuid
     and ${earnings.unit} = ${given('unit')} and ${earnings.occurredAt} >= coalesce(${given('start')}::timestamptz, '-infinity')
     and ${earnings.occurredAt} < coalesce(${given('end')}::timestamptz, 'infinity')`,
 )

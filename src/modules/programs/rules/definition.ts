@@ -106,6 +106,9 @@ function faultsOfCard({ unit, gives }: PunchCard, { units, cards }: Draft, point
   return cards.some((card) => card.unit === gives.unit) ? [notValid(`${pointer}/gives/unit`, 'is kept for the stamps of a card')] : []
 }
 
+/** A hundred years. */
+const MEMBERSHIP_MONTHS_MAX = 1_200
+
 function faultsOfTiers({ measure, unit, levels }: TierScheme, { units }: Draft): Fault[] {
   const needsUnit = measure === 'points_earned'
   const isKnown = units.some(({ code }) => code === unit)
@@ -113,6 +116,9 @@ function faultsOfTiers({ measure, unit, levels }: TierScheme, { units }: Draft):
     ...(needsUnit && !isKnown ? [notFound('/tiers/unit', 'is no unit of the program')] : []),
     ...(!needsUnit && unit !== null ? [notValid('/tiers/unit', 'is of points_earned only')] : []),
     ...repeated(levels, ({ key }) => key, '/tiers/levels', 'key'),
+    ...levels.flatMap(({ threshold }, i) =>
+      measure === 'time' && threshold > MEMBERSHIP_MONTHS_MAX ? [notValid(`/tiers/levels/${i}/threshold`, `is more than ${MEMBERSHIP_MONTHS_MAX} months`)] : [],
+    ),
     ...levels.flatMap(({ threshold }, i) =>
       threshold > (levels[i - 1]?.threshold ?? -1) ? [] : [notValid(`/tiers/levels/${i}/threshold`, 'is not above the one before')],
     ),

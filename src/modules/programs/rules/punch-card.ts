@@ -10,6 +10,11 @@ export interface CardState {
 }
 export const NEW_CARD: CardState = { stamps: 0, cycle: 1 }
 
+/** The number of the present cycle, after all that were full, whoever had filled them. */
+export function nextCycle(full: readonly { readonly cycle: number }[]): number {
+  return full.reduce((last, { cycle }) => Math.max(last, cycle), 0) + 1
+}
+
 export interface Stamped {
   readonly state: CardState
   /** The cycles that are full now, each of which gives its reward. */

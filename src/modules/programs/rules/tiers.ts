@@ -124,7 +124,11 @@ export function nextReviewAt(scheme: TierScheme, { tier, graceUntil, value, at, 
 
   function nextByTime(): string | null {
     const next = scheme.levels.find(({ threshold }) => threshold > value)
-    return next === undefined ? null : startOf(dayOf(joinedAt, timeZone).add({ months: next.threshold }), timeZone)
+    if (next === undefined) return null
+    // A month that has no such day is full on the first of the next one.
+    const joined = dayOf(joinedAt, timeZone)
+    const day = joined.add({ months: next.threshold })
+    return startOf(day.day < joined.day ? day.add({ days: 1 }) : day, timeZone)
   }
   function nextByWindow(): string | null {
     if (scheme.window.type !== 'rolling_months') return tierWindowAt(scheme.window, at, joinedAt, timeZone).end

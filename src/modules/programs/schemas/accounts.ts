@@ -93,7 +93,7 @@ export const entryListSchema = listOf(entrySchema).meta({ id: 'LoyaltyEntryList'
 
 export const statementQuery = z
   .strictObject({ from: boundedInstantSchema, to: boundedInstantSchema.describe('Exclusive.') })
-  .refine(({ from, to }) => from < to, 'from must be before to')
+  .refine(({ from, to }) => Temporal.Instant.compare(from, to) < 0, 'from must be before to')
 export const statementSchema = z
   .object({
     from: wireInstant,

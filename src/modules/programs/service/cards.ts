@@ -1,7 +1,8 @@
 import type { Context, Tx } from '../../../platform/context.ts'
 import { clawBack, post, restore } from '../../ledger/index.ts'
 import { findCycles, revokeCycle } from '../repository/cards.ts'
-import { takeStamps } from '../rules/punch-card.ts'
+import { restoredExpiry } from '../rules/expiry.ts'
+import { nextCycle, takeStamps } from '../rules/punch-card.ts'
 import type { Settlement } from '../rules/settling.ts'
 import type { PunchCard } from '../rules/situation.ts'
 import type { CardCycle } from '../rules/telling.ts'
@@ -22,21 +23,17 @@ export async function takeStampsBack(tx: Tx, purchase: Purchase, excess: readonl
 async function reopenCycles(tx: Tx, purchase: Purchase, card: PunchCard, amount: number, at: string): Promise<void> {
   const { member } = purchase
   const cycles = (await findCycles(tx, member.id)).filter((cycle) => cycle.card === card.key)
-  const before = { stamps: await stampsOf(tx, member.id, card.unit), cycle: (cycles.at(-1)?.cycle ?? 0) + 1 }
-  let open = cycles.filter(({ revokedAt }) => revokedAt === null)
+  const before = { stamps: await stampsOf(tx, member.id, card.unit), cycle: nextCycle(cycles) }
+  // By their places, since members who became one may each have filled a cycle of the same number.
+  let open = cycles.flatMap(({ revokedAt }, place) => (revokedAt === null ? place : []))
   const revoked = new Set<number>()
   // A reward may turn out to be used: then others before it are asked for.
   for (;;) {
-    const wanted = takeStamps(
-      card,
-      before,
-      amount,
-      open.map(({ cycle }) => cycle),
-    ).revoked
-    const next = open.find(({ cycle }) => wanted.includes(cycle) && !revoked.has(cycle) && !wanted.some((other) => other > cycle && !revoked.has(other)))
-    if (next === undefined) return
-    if (await reopen(tx, purchase, next, at)) revoked.add(next.cycle)
-    else open = open.filter(({ cycle }) => cycle !== next.cycle)
+    const place = takeStamps(card, before, amount, open).revoked.find((wanted) => !revoked.has(wanted))
+    const next = cycles[place ?? -1]
+    if (place === undefined || next === undefined) return
+    if (await reopen(tx, purchase, next, at)) revoked.add(place)
+    else open = open.filter((other) => other !== place)
   }
 }
 
@@ -51,20 +48,23 @@ async function reopen(tx: Tx, { member, program, version: { definition, number }
   const policy = definition.units.find(({ code }) => code === unit)?.clawback
   const maxDebt = policy?.type === 'debt' ? policy.maxDebt : 0
   const stampUnit = definition.cards.find(({ key }) => key === cycle.card)?.unit ?? ''
+  const stampTerms = definition.units.find(({ code }) => code === stampUnit)
+  const now = tx.clock.now().toString()
+  const graceUntil = stampTerms?.restore.type === 'grace' ? (restoredExpiry(stampTerms.restore, now, now, definition.timeZone) ?? undefined) : undefined
   await post(tx, {
     id: tx.newId(),
     programId: program.id,
     kind: 'restore',
-    source: { type: 'card_revoked', id: `${memberId} ${cycle.card} ${cycle.cycle}` },
+    source: { type: 'card_revoked', id: `${cycle.memberId} ${cycle.card} ${cycle.cycle}` },
     aboutId: cycle.journalId,
     effectiveAt: at,
     details: { eventId: cycle.eventId, version: number, card: cycle.card, cycle: cycle.cycle },
     transfers: [
-      restore({ unit: stampUnit, amount: cycle.stamps, memberId }, cycle.journalId),
+      restore({ unit: stampUnit, amount: cycle.stamps, memberId }, cycle.journalId, graceUntil),
       ...(unit === null || units === null ? [] : [clawBack({ unit, amount: units, memberId }, { journalId: cycle.journalId, maxDebt })]),
     ],
   })
-  revokeCycle(tx, { memberId, card: cycle.card, cycle: cycle.cycle, at: tx.clock.now().toString() })
+  revokeCycle(tx, { memberId: cycle.memberId, card: cycle.card, cycle: cycle.cycle, at: now })
   return true
 }
 
@@ -76,7 +76,7 @@ export async function listCards(ctx: Context, memberId: string) {
   const data = (version?.definition.cards ?? []).map(({ key, name, unit, stampsNeeded }) => {
     const rewards = cycles.filter(({ card }) => card === key)
     const stamps = member.balances.find((balance) => balance.unit === unit)?.available ?? 0
-    return { key, name, unit, stamps, stampsNeeded, cycle: (rewards.at(-1)?.cycle ?? 0) + 1, rewards }
+    return { key, name, unit, stamps, stampsNeeded, cycle: nextCycle(rewards), rewards }
   })
   return { data }
 }

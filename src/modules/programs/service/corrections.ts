@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { OrderBooking, RecordedOrder } from '../../../kernel/participants.ts'
+import { Refusal } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { insertEvent } from '../repository/events.ts'
 import { lockBudgets, spendBudget } from '../repository/programs.ts'
 import { findPurchases } from '../repository/refunds.ts'
-import { evaluate } from '../rules/evaluate.ts'
 import { limitedBy } from '../rules/limits.ts'
 import type { Evaluation } from '../rules/outcome.ts'
 import { judgedIn, type Settlement, settlementsOf } from '../rules/settling.ts'
@@ -13,7 +13,7 @@ import type { Happening } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type LoyaltyEvent } from '../rules/telling.ts'
 import { followBooking } from './following.ts'
 import { fillCards, give } from './giving.ts'
-import { asStored } from './judged.ts'
+import { asStored, judged } from './judged.ts'
 import { holdPurchase, type Purchase } from './purchases.ts'
 import { leftOfPurchase, refundedBefore, takeBackMore } from './refunds.ts'
 import { usageOf } from './usage.ts'
@@ -25,16 +25,26 @@ export async function correctOrder(tx: Tx, order: RecordedOrder, happening: Happ
     const purchase = await holdPurchase(tx, first)
     const last = purchase.corrections.at(-1) ?? first
     if (isDeepStrictEqual(last.told, asStored(happening))) continue
-    for (const journalId of await correct(tx, purchase, happening)) bookings.push({ programId: first.programId, journalId })
+    for (const booking of await corrected(tx, purchase, happening)) bookings.push({ programId: first.programId, ...booking })
   }
   return bookings
+}
+
+/** What a program does not take stands there with the code of what was against it, and the order is changed all the same. */
+async function corrected(tx: Tx, purchase: Purchase, happening: Happening): Promise<Omit<OrderBooking, 'programId'>[]> {
+  try {
+    return (await tx.savepoint((inner) => correct(inner, purchase, happening))).map((journalId) => ({ journalId }))
+  } catch (error) {
+    if (error instanceof Refusal) return [{ skipped: error.type.code }]
+    throw error
+  }
 }
 
 /** @returns the journals of what was given and of what was taken back */
 async function correct(tx: Tx, purchase: Purchase, happening: Happening): Promise<string[]> {
   const { first, corrections, version, member, program } = purchase
   const { definition } = version
-  const outcome = evaluate(happening, earningOnly(definition), judgedIn(first).state)
+  const outcome = judged(happening, earningOnly(definition), judgedIn(first).state)
   const soFar = refundedBefore(purchase)
   const event = eventOf(tx, purchase, happening, outcome)
   const corrected: Purchase = { ...purchase, corrections: [...corrections, event] }
@@ -64,7 +74,8 @@ async function correct(tx: Tx, purchase: Purchase, happening: Happening): Promis
     const cause = { source: { type: 'order_change', id: event.sourceId }, at: event.recordedAt }
     const { journalId } = await takeBackMore(tx, corrected, settlements, { left, soFar }, cause)
     if (journalId !== null) journals.push(journalId)
-  } else await followBooking(tx, program, member, { eventId: event.id, awards })
+  }
+  await followBooking(tx, program, member, { eventId: event.id, awards })
   return journals
 }
 

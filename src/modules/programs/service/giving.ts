@@ -5,7 +5,7 @@ import { tooManyStamps } from '../errors.ts'
 import { findCycles, insertCycle } from '../repository/cards.ts'
 import { expiresAt } from '../rules/expiry.ts'
 import type { IssuedVoucher } from '../rules/outcome.ts'
-import { addStamps } from '../rules/punch-card.ts'
+import { addStamps, nextCycle } from '../rules/punch-card.ts'
 import type { Definition, PunchCard, VoucherTerms } from '../rules/situation.ts'
 import { type Award, type BookedEarning, bookedOf, type Member } from '../rules/telling.ts'
 import { postingFor } from './judged.ts'
@@ -73,8 +73,8 @@ export async function fillCards(tx: Tx, occasion: Occasion, { earned, journalId 
     const card = occasion.definition.cards.find((each) => each.key === key) ?? refuse(tooManyStamps())
     const added = stamps.reduce((sum, { amount }) => sum + amount, 0)
     if (added > CYCLES_MAX * card.stampsNeeded) throw tooManyStamps()
-    const last = (await findCycles(tx, occasion.member.id)).findLast((cycle) => cycle.card === key)?.cycle ?? 0
-    const before = { stamps: (await stampsOf(tx, occasion.member.id, card.unit)) - added, cycle: last + 1 }
+    const full = (await findCycles(tx, occasion.member.id)).filter((cycle) => cycle.card === key)
+    const before = { stamps: (await stampsOf(tx, occasion.member.id, card.unit)) - added, cycle: nextCycle(full) }
     for (const cycle of addStamps(card, before, added).completed) await rewardCycle(tx, occasion, card, cycle, journalId)
   }
 }

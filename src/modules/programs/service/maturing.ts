@@ -1,8 +1,8 @@
 import { refuse } from '../../../kernel/problem.ts'
-import type { Tx } from '../../../platform/context.ts'
+import type { Context, Tx } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import type { HeldDueWork } from '../../../platform/module.ts'
-import { mature, post, type Transfer } from '../../ledger/index.ts'
+import { journalsOfSources, mature, post, type Transfer } from '../../ledger/index.ts'
 import { memberNotFound } from '../errors.ts'
 import { memberMatured } from '../events.ts'
 import { findLastActivity } from '../repository/activity.ts'
@@ -31,6 +31,13 @@ export const maturingWork: HeldDueWork = {
     if (waiting.length > 0) markMatured(tx, { eventId: event.id, maturesAt })
     if (left.length > 0) await release(tx, { event, member, left, maturesAt, effectiveAt: dueAt.toString() })
   },
+}
+
+/** The journals in which the lots of what was earned are: of what was pending at first, the one that made it available. */
+export async function lotsOf(ctx: Context, programId: string, earned: readonly BookedEarning[]): Promise<(earning: BookedEarning) => string | null> {
+  const sourceIds = [...new Set(earned.flatMap(({ matured, maturesAt, eventId }) => (matured && maturesAt !== null ? `${eventId} ${maturesAt}` : [])))]
+  const journals = await journalsOfSources(ctx, { programId, sourceType: 'mature', sourceIds })
+  return ({ eventId, maturesAt, journalId }) => journals.get(`${eventId} ${maturesAt}`) ?? journalId
 }
 
 function eventOf(tx: Tx, reference: string): Promise<LoyaltyEvent | undefined> {

@@ -41,7 +41,8 @@ export function updateMember(ctx: Context, id: string, patch: MemberPatch): Prom
   return transact(ctx, async (tx) => {
     const before = await holdMember(tx, id)
     expectVersion(tx, before)
-    if (before.status === 'merged') throw memberNotFound()
+    // Of who is erased, as of who goes on in another, nothing is written any more.
+    if (before.status === 'merged' || before.contactId === null) throw memberNotFound()
     const changed: Member = {
       ...before,
       number: patch.number ?? before.number,

@@ -6,10 +6,10 @@ import { type BatchResult, batchResult, parseItems } from '../../../platform/htt
 import { oneByOne } from '../../../platform/http/batch-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { holdContacts } from '../../contacts/index.ts'
-import { post } from '../../ledger/index.ts'
+import { memberNow, post } from '../../ledger/index.ts'
 import { memberNotActive, memberNotFound, openingBalanceExists, refusalsByConstraint } from '../errors.ts'
 import { memberMovedIn } from '../events.ts'
-import { findMembershipsOf } from '../repository/members.ts'
+import { findContactsOf, findMembershipsOf } from '../repository/members.ts'
 import { findOpening, insertOpening } from '../repository/opening.ts'
 import { openingLots } from '../rules/opening.ts'
 import { expectLive, type Program } from '../rules/program.ts'
@@ -27,10 +27,9 @@ export async function bookOpenings(ctx: Context, programId: string, items: reado
     expectLive(program)
     const { definition } = (await versionsOf(tx, program)).at(-1) ?? refuse(memberNotFound())
     // All at once and in one order: two batches about the same contacts wait for each other and do not deadlock.
-    await holdContacts(
-      tx,
-      notRefused(parsed).flatMap(({ contactId }) => contactId ?? []),
-    )
+    const given = notRefused(parsed)
+    const memberIds = given.flatMap(({ memberId }) => memberId ?? [])
+    await holdContacts(tx, [...given.flatMap(({ contactId }) => contactId ?? []), ...(await findContactsOf(tx, memberIds))])
     return batchResult(tx, await oneByOne(tx, parsed, refusalsByConstraint, (inner, item) => bookOpening(inner, { program, definition }, item)))
   })
 }
@@ -46,7 +45,9 @@ async function bookOpening(tx: Tx, { program, definition }: Into, { sourceId, me
   if (member.programId !== program.id) throw memberNotFound()
   const before = await findOpening(tx, { programId: program.id, sourceId })
   if (before !== undefined) {
-    if (before.memberId !== member.id || !isDeepStrictEqual(before.said, JSON.parse(JSON.stringify(said)))) throw openingBalanceExists()
+    // Whoever it was brought along by may go on in another.
+    const isTheirs = before.memberId === member.id || (await memberNow(tx, before.memberId)) === member.id
+    if (!isTheirs || !isDeepStrictEqual(before.said, JSON.parse(JSON.stringify(said)))) throw openingBalanceExists()
     return { status: 200, id: before.journalId }
   }
   if (member.status !== 'active') throw memberNotActive()

@@ -8,8 +8,9 @@ import { lockBudgets, spendBudget } from '../repository/programs.ts'
 import { findPurchases, insertRefund, takeBack } from '../repository/refunds.ts'
 import { isAnythingLeft, type Left, leftOf, paidLinesOf, type Refund, refundedIn } from '../rules/refund.ts'
 import { judgedIn, type Settlement, settlementsOf, takenFrom } from '../rules/settling.ts'
-import type { LoyaltyRefund } from '../rules/telling.ts'
+import type { BookedEarning, LoyaltyRefund } from '../rules/telling.ts'
 import { takeStampsBack } from './cards.ts'
+import { lotsOf } from './maturing.ts'
 import { about } from './members.ts'
 import { holdPurchase, type Purchase } from './purchases.ts'
 import { followTier, tierValueOf } from './tiers.ts'
@@ -93,7 +94,10 @@ export async function takeBackMore(
     .map((each) => ({ ...each, taken: each.given - each.remains }))
     .sort((a, b) => (a.ruleKey < b.ruleKey ? -1 : 1))
   await lockBudgets(tx, program.id, budgeted)
-  const transfers = taken.flatMap(({ ruleKey, unit, card, taken }) => (unit === null ? [] : transfersOf(purchase, { ruleKey, unit, card, amount: taken })))
+  const lotIn = await lotsOf(tx, program.id, purchase.booked)
+  const transfers = taken.flatMap(({ ruleKey, unit, card, taken }) =>
+    unit === null ? [] : transfersOf(purchase, { ruleKey, unit, card, amount: taken }, lotIn),
+  )
   const posted =
     transfers.length === 0
       ? undefined
@@ -149,15 +153,17 @@ export async function takeBackMore(
 function transfersOf(
   { member, booked, version: { definition } }: Purchase,
   { ruleKey, unit, card, amount }: { readonly ruleKey: string; readonly unit: string; readonly card: string | null; readonly amount: number },
+  lotIn: (earning: BookedEarning) => string | null,
 ): Transfer[] {
   const ofCard = definition.cards.find(({ key }) => key === card)
   const policy = definition.units.find(({ code }) => code === unit)?.clawback
   const ofUnit = policy?.type === 'debt' ? policy.maxDebt : 0
   const maxDebt = ofCard === undefined ? ofUnit : ofCard.refund === 'carry_debt' ? Number.MAX_SAFE_INTEGER : 0
-  return takenFrom(booked, ruleKey, amount).flatMap(({ from: { matured, journalId }, amount }) => {
+  return takenFrom(booked, ruleKey, amount).flatMap(({ from, amount }) => {
     const units = { unit, amount, memberId: member.id }
+    const journalId = lotIn(from)
     if (journalId === null) return []
-    return matured ? clawBack(units, { journalId, maxDebt }) : clawBackPending(units)
+    return from.matured ? clawBack(units, { journalId, maxDebt }) : clawBackPending(units)
   })
 }
 

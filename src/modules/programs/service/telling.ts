@@ -64,7 +64,8 @@ function sourceOf(ctx: Context, { externalId }: Pick<NewLoyaltyEvent, 'externalI
 export async function book(tx: Tx, { program, member, happening, source, spent, won }: Told): Promise<ToldEvent> {
   const before = await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id })
   if (before !== undefined) {
-    if (before.memberId !== member.id) throw eventExists((await findMember(tx, before.memberId, contactVisibility)) && { existingId: before.id })
+    if (before.memberId !== (member.mergedInto ?? member.id))
+      throw eventExists((await findMember(tx, before.memberId, contactVisibility)) && { existingId: before.id })
     if (!isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
     return { ...before, source, ...shownOf(await findEarnings(tx, before.id)) }
   }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { instant, organizationId } from '../../../platform/columns.ts'
 import { contacts } from '../../contacts/tables.ts'
@@ -39,5 +40,6 @@ export const members = pgTable(
     index('members_program_status').on(t.organizationId, t.programId, t.status, t.id),
     index('members_program_tier').on(t.organizationId, t.programId, t.tier, t.id),
     index('members_of_contact').on(t.organizationId, t.contactId, t.id),
+    index('members_merged_into').on(t.organizationId, t.mergedInto).where(sql`${t.mergedInto} is not null`),
   ],
 )

@@ -5,6 +5,7 @@ import { readEvery } from '../../../platform/lists.ts'
 import { eraseAdjustments, movedAdjustments } from '../repository/adjustments.ts'
 import { eraseRedemptions, movedRedemptions } from '../repository/redemptions.ts'
 import { listAdjustments } from '../service/adjustments.ts'
+import { tellTimedOut } from '../service/holds.ts'
 import { followOrder, followReturn } from '../service/orders.ts'
 import { listRedemptions } from '../service/redemptions.ts'
 import { postRemedy } from '../service/remedies.ts'
@@ -23,6 +24,7 @@ export const rewardsParticipant: Participant<Tx> = {
   },
   onErase: async (tx, { contactId }) => eraseAnswersNaming(tx, [...(await eraseRedemptions(tx, contactId)), ...(await eraseAdjustments(tx, contactId))]),
   onRemedy: postRemedy,
+  onHoldTimedOut: tellTimedOut,
   onOrder: followOrder,
   onReturn: followReturn,
 }

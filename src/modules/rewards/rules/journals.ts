@@ -23,8 +23,11 @@ export interface Back<A extends string> {
   readonly amount: number
   /** The account of the program, where units came from or went to. */
   readonly account: A
-  /** `taken` from the member, `restored` to the lots that they came from, or `paid` where they had been owed and came from none. */
-  readonly how: 'taken' | 'restored' | 'paid'
+  /**
+   * `taken` from the member, also `unearned` where it was pending at first and may be still, `restored` to the lots that they came from, or `paid`
+   * where they had been owed and came from none.
+   */
+  readonly how: 'taken' | 'unearned' | 'restored' | 'paid'
 }
 
 const REVERSIBLE = ['earn', 'adjust', 'migrate']
@@ -37,6 +40,7 @@ export function backOf<A extends string>({ kind, sourceType, transfers, draws }:
   const back = transfers.flatMap(({ number, unit, amount, debitAccount, debitMemberId, creditAccount, creditMemberId }): Back<A>[] => {
     owners.add(creditMemberId ?? debitMemberId)
     if (creditAccount === 'available' && debitMemberId === null) return [{ unit, amount, account: debitAccount, how: 'taken' }]
+    if (creditAccount === 'pending' && debitMemberId === null) return [{ unit, amount, account: debitAccount, how: 'unearned' }]
     if (debitAccount !== 'available' || creditMemberId !== null) throw refusal()
     const drawn = draws.reduce((sum, draw) => sum + (draw.number === number && draw.kind === 'draw' ? draw.amount : 0), 0)
     return [

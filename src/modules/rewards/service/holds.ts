@@ -6,7 +6,7 @@ import { endHold, findHold, hold, post } from '../../ledger/index.ts'
 import { expectLive, getMember, getProgram, holdMember, type Member, memberNotActive, memberNotFound } from '../../programs/index.ts'
 import { holdExists, holdNotFound } from '../errors/holds.ts'
 import { unknownReference } from '../errors/rewards.ts'
-import { holdCaptured, holdPlaced, holdVoided } from '../events/holds.ts'
+import { holdCaptured, holdPlaced, holdTimedOut, holdVoided } from '../events/holds.ts'
 import * as rules from '../rules/holds.ts'
 import type { Capture, NewHold, WireHold } from '../schemas/holds.ts'
 import { termsOf } from './members.ts'
@@ -71,7 +71,13 @@ export function voidHold(ctx: Context, id: string): Promise<WireHold> {
   })
 }
 
-async function tell(tx: Tx, { contactId }: Member, id: string, event: typeof holdVoided, summary: string): Promise<WireHold> {
+/** The time of a hold was over, which is booked. */
+export async function tellTimedOut(tx: Tx, id: string): Promise<void> {
+  const held = await shown(tx, id)
+  await tell(tx, await getMember(tx, held.memberId), id, holdTimedOut, `${held.amount} ${held.unit}`)
+}
+
+async function tell(tx: Tx, { contactId }: Pick<Member, 'contactId'>, id: string, event: typeof holdVoided, summary: string): Promise<WireHold> {
   const data = await shown(tx, id)
   announce(tx, { event, resourceId: id, contactId, data, summary })
   return data

@@ -1,8 +1,18 @@
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
-import { findJournal, insufficientPoints, post, restore, type Transfer } from '../../ledger/index.ts'
-import { expiresAt, getProgram, holdMember, journalNotFound, type Member, memberNotFound, takeBackWhole } from '../../programs/index.ts'
+import { expiredOf, findJournal, insufficientPoints, post, restore, type Transfer } from '../../ledger/index.ts'
+import {
+  type EarnedUnits,
+  expiresAt,
+  getProgram,
+  holdEarned,
+  holdMember,
+  journalNotFound,
+  type Member,
+  memberNotFound,
+  takeBackEarned,
+} from '../../programs/index.ts'
 import { journalReversed } from '../events/journals.ts'
 import { noteReversed } from '../repository/adjustments.ts'
 import { type Back, backOf } from '../rules/journals.ts'
@@ -20,19 +30,23 @@ export function reverseJournal(ctx: Context, reversesId: string, reason: string)
     const back = backOf(journal)
     const member = await goesOn(tx, owner)
     const { id: memberId, programId, contactId } = member
+    const earned = journal.kind === 'earn' ? await holdEarned(tx, member, reversesId) : undefined
+    const transfers = await transfersOf(tx, member, reversesId, back, earned)
     const { journalId, lost } = await post(tx, {
       id: tx.newId(),
       programId,
       kind: 'reverse',
       reversesId,
       aboutId: reversesId,
-      transfers: await transfersOf(tx, member, reversesId, back),
+      transfers,
     })
     // Taken as a whole, or not at all.
     if (lost > 0) throw insufficientPoints()
-    if (journal.kind === 'earn') takeBackWhole(tx, reversesId)
+    if (earned !== undefined) await takeBackEarned(tx, member, earned)
     if (journal.sourceType === 'adjustment' && journal.sourceId !== null) noteReversed(tx, journal.sourceId)
-    const units = back.map(({ unit, amount, how }) => ({ unit, amount: how === 'taken' ? -amount : amount }))
+    const units = transfers.flatMap(({ unit, amount, debitMember, creditMember }) =>
+      debitMember !== undefined ? { unit, amount: -amount } : creditMember !== undefined ? { unit, amount } : [],
+    )
     const reversed = { journalId, reversesId, programId, memberId, units }
     const summary = units.map(({ unit, amount }) => `${amount} ${unit}`).join(', ')
     announce(tx, { event: journalReversed, resourceId: journalId, contactId, data: { ...reversed, reason }, summary })
@@ -42,16 +56,31 @@ export function reverseJournal(ctx: Context, reversesId: string, reason: string)
 
 type Account = Transfer['debit']
 
-async function transfersOf(tx: Tx, { id: memberId, programId }: Member, reversesId: string, back: readonly Back<Account>[]): Promise<Transfer[]> {
+async function transfersOf(
+  tx: Tx,
+  { id: memberId, programId }: Member,
+  reversesId: string,
+  back: readonly Back<Account>[],
+  earned: EarnedUnits | undefined,
+): Promise<Transfer[]> {
   const program = await getProgram(tx, programId)
   const now = tx.clock.now().toString()
   const transfers: Transfer[] = []
+  const gone = new Map<string, Map<string, number>>()
   for (const { unit, amount, account, how } of back) {
     const { units, timeZone, graceUntil } = await termsOf(tx, program, unit)
     const terms = units.find(({ code }) => code === unit)
     const maxDebt = terms?.clawback.type === 'debt' ? { maxDebt: terms.clawback.maxDebt } : {}
-    if (how === 'taken') transfers.push({ unit, amount, debit: 'available', debitMember: memberId, credit: account, preferred: reversesId, ...maxDebt })
-    else if (how === 'restored') transfers.push({ ...restore({ unit, amount, memberId }, reversesId, graceUntil), debit: account })
+    const preferred = how === 'unearned' ? (earned?.lotsOf(unit) ?? null) : reversesId
+    if (preferred === null) transfers.push({ unit, amount, debit: 'pending', debitMember: memberId, credit: account })
+    else if (how === 'taken' || how === 'unearned') {
+      // What of it has expired is gone already: it was never there, and so has not expired.
+      const expired = gone.get(preferred) ?? new Map(await expiredOf(tx, [preferred]))
+      const part = Math.min(amount, expired.get(unit) ?? 0)
+      gone.set(preferred, expired.set(unit, (expired.get(unit) ?? 0) - part))
+      if (part > 0) transfers.push({ unit, amount: part, debit: 'expired', credit: account })
+      if (part < amount) transfers.push({ unit, amount: amount - part, debit: 'available', debitMember: memberId, credit: account, preferred, ...maxDebt })
+    } else if (how === 'restored') transfers.push({ ...restore({ unit, amount, memberId }, reversesId, graceUntil), debit: account })
     else {
       const expiry = terms === undefined ? null : expiresAt(terms.expiry, now, timeZone)
       transfers.push({ unit, amount, debit: account, credit: 'available', creditMember: memberId, expiresAt: expiry })

@@ -1,0 +1,1 @@
+CREATE INDEX "members_merged_into" ON "members" USING btree ("organization_id","merged_into") WHERE "members"."merged_into" is not null;
