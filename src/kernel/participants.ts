@@ -48,6 +48,8 @@ export interface Participant<Tx> {
   onVoucherTakenBack?(tx: Tx, taken: VoucherTaken): Promise<boolean | undefined>
   /** Units of a member of a loyalty program have expired, which was booked. */
   onUnitsExpired?(tx: Tx, expired: UnitsExpired): Promise<void>
+  /** Several orders of these contacts, who are held, are about to be recorded in one transaction: what members share is locked now, in one order for all. */
+  onOrdersHold?(tx: Tx, contactIds: readonly string[]): Promise<void>
   /**
    * An order was recorded, or changed in what may be booked; its contact, if it has one, and the order itself are held. Told once
    * for each change, also of one that is cancelled or of an unknown customer. @returns what was booked, or why nothing was

@@ -114,14 +114,10 @@ const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earni
 /** A sum as far as a number of JSON goes. */
 const bounded = (sum: SQL) => sql`least(${sum}, ${sql.raw(String(Number.MAX_SAFE_INTEGER))})::bigint`
 
-/** What a member bought and kept, in all and within spans: an order of which nothing is left is no purchase. */
+/** What a member bought and kept within spans: an order of which nothing is left is no purchase. Of a member with many orders it is dear: only what is asked for. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
-  const [all, ...spent] = await ctx.many(purchases, { memberId, ...columnsOf([{ key: '', start: null, end: null }, ...spans]) })
-  return {
-    purchases: all?.count ?? 0,
-    spent: new Map(spent.map(({ key, spent }) => [key, spent])),
-    bought: new Map(spent.map(({ key, count }) => [key, count])),
-  }
+  const within = spans.length === 0 ? [] : await ctx.many(purchases, { memberId, ...columnsOf(spans) })
+  return { spent: new Map(within.map(({ key, spent }) => [key, spent])), bought: new Map(within.map(({ key, count }) => [key, count])) }
 }
 const purchases = statement(
   'loyaltyEvents.purchases',
@@ -154,7 +150,7 @@ const used = statement(
   group by place order by place`,
 )
 
-/** What a journal gave was taken back as a whole: it counts against no cap any more. */
+/** The units that a journal gave were taken back as a whole: they count against no cap any more. Vouchers stay, and count. */
 export function takeBackWhole(tx: Tx, journalId: string): void {
   tx.later(takeBack, { journalId })
 }
@@ -163,7 +159,7 @@ const takeBack = statement(
   {},
   (_, given) => sql`
   update ${earnings} set taken = amount from ${loyaltyEvents} where loyalty_events.organization_id = ${given('organizationId')} and loyalty_events.journal_id = ${given('journalId')}::uuid
-    and earnings.organization_id = loyalty_events.organization_id and earnings.event_id = loyalty_events.id`,
+    and earnings.organization_id = loyalty_events.organization_id and earnings.event_id = loyalty_events.id and earnings.unit is not null`,
 )
 
 function columnsOf(spans: readonly (Span & { readonly key: string })[]) {

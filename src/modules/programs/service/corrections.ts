@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { OrderBooking, RecordedOrder } from '../../../kernel/participants.ts'
+import { Refusal } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { insertEvent, usedBy } from '../repository/events.ts'
 import { lockBudgets, spendBudget } from '../repository/programs.ts'
 import { findPurchases } from '../repository/refunds.ts'
-import { evaluate } from '../rules/evaluate.ts'
 import { capPeriods, limitedBy } from '../rules/limits.ts'
 import type { Evaluation } from '../rules/outcome.ts'
 import { judgedIn, type Settlement, settlementsOf } from '../rules/settling.ts'
@@ -13,27 +13,40 @@ import type { Happening, Period, Usage } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type LoyaltyEvent } from '../rules/telling.ts'
 import { followBooking } from './following.ts'
 import { fillCards, give } from './giving.ts'
-import { asStored } from './judged.ts'
+import { asStored, judged } from './judged.ts'
 import { holdPurchase, type Purchase } from './purchases.ts'
 import { leftOfPurchase, refundedBefore, takeBackMore } from './refunds.ts'
 
-/** Judges an order anew that was paid otherwise, by the version and the knowledge of then, and books the difference in each program that has booked it. */
+/**
+ * Judges an order anew that was paid otherwise, by the version and the knowledge of then, and books the difference in each program that has
+ * booked it. The change stands, whatever is against it here.
+ */
 export async function correctOrder(tx: Tx, order: RecordedOrder, happening: Happening): Promise<OrderBooking[]> {
   const bookings: OrderBooking[] = []
   for (const first of await findPurchases(tx, order.id)) {
-    const purchase = await holdPurchase(tx, first)
-    const last = purchase.corrections.at(-1) ?? first
-    if (isDeepStrictEqual(last.told, asStored(happening))) continue
-    for (const journalId of await correct(tx, purchase, happening)) bookings.push({ programId: first.programId, journalId })
+    const { programId } = first
+    try {
+      const journals = await tx.savepoint((inner) => correctIn(inner, first, happening))
+      bookings.push(...journals.map((journalId) => ({ programId, journalId })))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      bookings.push({ programId, skipped: error.type.code })
+    }
   }
   return bookings
+}
+
+async function correctIn(tx: Tx, first: LoyaltyEvent, happening: Happening): Promise<string[]> {
+  const purchase = await holdPurchase(tx, first)
+  const last = purchase.corrections.at(-1) ?? first
+  return isDeepStrictEqual(last.told, asStored(happening)) ? [] : correct(tx, purchase, happening)
 }
 
 /** @returns the journals of what was given and of what was taken back */
 async function correct(tx: Tx, purchase: Purchase, happening: Happening): Promise<string[]> {
   const { first, corrections, version, member, program } = purchase
   const { definition } = version
-  const outcome = evaluate(happening, earningOnly(definition), judgedIn(first).state)
+  const outcome = judged(happening, earningOnly(definition), judgedIn(first).state)
   const soFar = refundedBefore(purchase)
   const event = eventOf(tx, purchase, happening, outcome)
   const corrected: Purchase = { ...purchase, corrections: [...corrections, event] }

@@ -6,14 +6,13 @@ import { loyaltyEventNotFound, memberNotActive, memberNotFound } from '../errors
 import { findEarnings, findEvent, listEvents as listPage } from '../repository/events.ts'
 import { findMember } from '../repository/members.ts'
 import { findRefunds } from '../repository/refunds.ts'
-import { evaluate } from '../rules/evaluate.ts'
 import { eventSaid } from '../rules/explanation/journal.ts'
 import { spoken } from '../rules/explanation/spoken.ts'
 import { expectLive } from '../rules/program.ts'
 import { judgedIn } from '../rules/settling.ts'
 import { awardsOf, type BookedEarning, earningOnly, type LoyaltyRefund, shownOf, versionAt } from '../rules/telling.ts'
 import type { LoyaltyEventListQuery, PreviewedEvent } from '../schemas/events.ts'
-import { asStored } from './judged.ts'
+import { asStored, judged } from './judged.ts'
 import { getProgram, versionsOf } from './programs.ts'
 import { happeningOf, seenOf, storedState } from './telling.ts'
 
@@ -44,7 +43,7 @@ function shownRefund({ sourceType, sourceId, ...refund }: LoyaltyRefund) {
   return { ...refund, source: { type: sourceType, id: sourceId } }
 }
 
-/** What an event would give; nothing is booked. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, validationFailed */
+/** What an event would give; nothing is booked. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, amountTooLarge, validationFailed */
 export async function previewEvent(ctx: Context, given: PreviewedEvent, language: string) {
   const happening = happeningOf(ctx, given)
   const member = (await findMember(ctx, given.memberId, contactVisibility)) ?? refuse(memberNotFound())
@@ -55,18 +54,18 @@ export async function previewEvent(ctx: Context, given: PreviewedEvent, language
   const now = ctx.clock.now().toString()
   const version = versionAt(await versionsOf(ctx, program), happening.at, now)
   const state = await seenOf(ctx, member, contact, earningOnly(version.definition), happening)
-  const outcome = evaluate(happening, earningOnly(version.definition), state)
+  const outcome = judged(happening, earningOnly(version.definition), state)
   const earned = [
     ...awardsOf(outcome, version.definition, happening.at, now).map(({ rule, maturesAt, unit, amount }) => ({ ruleKey: rule.key, unit, amount, maturesAt })),
     ...outcome.vouchers.map(({ rule }) => ({ ruleKey: rule.key, unit: null, amount: 1, maturesAt: null, voucherId: null })),
   ].map((each): BookedEarning => ({ ...NOT_BOOKED, ...each }))
-  const judged = { told: asStored(happening), known: storedState(state), outcome: asStored(outcome), versionNumber: version.number, correctsId: null }
+  const would = { told: asStored(happening), known: storedState(state), outcome: asStored(outcome), versionNumber: version.number, correctsId: null }
   const { currency, timeZone } = version.definition
   return {
     ...{ programId: program.id, memberId: member.id, type: happening.type, name: happening.name, occurredAt: happening.at, versionNumber: version.number },
     ...shownOf(earned),
     outcome: { ...outcome, earnings: [...outcome.earnings, ...outcome.stamps] },
-    sentences: spoken(eventSaid(judged, earned, currency), language, timeZone).sentences,
+    sentences: spoken(eventSaid(would, earned, currency), language, timeZone).sentences,
   }
 }
 const NOT_BOOKED = { eventId: '', programId: '', memberId: '', card: null, taken: 0, occurredAt: '', matured: false, journalId: null, voucherId: null }

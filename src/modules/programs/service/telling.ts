@@ -13,7 +13,7 @@ import { findMember } from '../repository/members.ts'
 import { findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts'
 import { capPeriods } from '../rules/limits.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
-import { spendWindows } from '../rules/plan.ts'
+import { countsPurchases, spendWindows } from '../rules/plan.ts'
 import { expectLive } from '../rules/program.ts'
 import type { Definition, Happening, MemberState, Period, Usage } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type Member, shownOf, versionAt } from '../rules/telling.ts'
@@ -66,7 +66,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent, 
   if (before !== undefined) {
     if (before.memberId !== member.id) throw eventExists((await findMember(tx, before.memberId, contactVisibility)) && { existingId: before.id })
     if (!isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
-    return { ...before, source, ...shownOf(await findEarnings(tx, before.id)) }
+    return { ...before, source, ...shownOf(await findEarnings(tx, before.id)), created: false }
   }
   expectLive(program)
   if (member.status !== 'active') throw memberNotActive()
@@ -94,7 +94,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent, 
     scheduleDue(tx, { kind: 'programs.mature', reference: `${id} ${maturesAt}`, dueAt: maturesAt })
   announce(tx, factOf(member, event, source, earned))
   await followBooking(tx, program, member, { eventId: id, awards })
-  return { ...event, source, ...shownOf(earned) }
+  return { ...event, source, ...shownOf(earned), created: true }
 }
 
 /** What is known of a member just before something happens; budgets are held until it is booked. */
@@ -107,15 +107,17 @@ export function seenOf(ctx: Context, member: Member, contact: Contact, definitio
   return knownBy(ctx, member, contact, definition, happening, (keys) => findBudgets(ctx, member.programId, keys))
 }
 
+const EVER = { key: 'purchases', start: null, end: null }
 type Budgets = (ruleKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>
 
 async function knownBy(ctx: Context, member: Member, contact: Contact, definition: Definition, happening: Happening, budgetsOf: Budgets): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
+  if (countsPurchases({ rules: asked })) spans.push(EVER)
   const periods = capPeriods(asked, happening.at, timeZone)
   const budgeted = asked.filter(({ budget }) => budget !== null)
-  const [{ purchases, spent: bought }, used, spent] = await Promise.all([
+  const [{ spent: inWindows, bought }, used, spent] = await Promise.all([
     purchasesOf(ctx, member.id, spans),
     usedBy(ctx, member.id, periods),
     budgetsOf(budgeted.map(({ key }) => key)),
@@ -131,8 +133,8 @@ async function knownBy(ctx: Context, member: Member, contact: Contact, definitio
     tags: contact.tags,
     interests: contact.interests,
     keyCustomerOf: member.keyCustomerOf,
-    purchases,
-    spent: bought,
+    purchases: bought.get(EVER.key) ?? 0,
+    spent: inWindows,
     used: usage,
     budgets: new Map(budgeted.map(({ key, budget }) => [key, (budget?.amount ?? 0) - (spent.get(key) ?? 0)])),
   }

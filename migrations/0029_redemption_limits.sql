@@ -1,0 +1,2 @@
+DROP INDEX "redemptions_limit";--> statement-breakpoint
+CREATE INDEX "redemptions_limit" ON "redemptions" USING btree ("organization_id","contact_id","reward_id","redeemed_at") WHERE "redemptions"."reward_id" is not null;
