@@ -50,6 +50,8 @@ export interface Participant<Tx> {
   onUnitsExpired?(tx: Tx, expired: UnitsExpired): Promise<void>
   /** The time of a hold is over: what was held was let go, which is booked. */
   onHoldTimedOut?(tx: Tx, holdId: string): Promise<void>
+  /** Several orders of these contacts, who are held, are about to be recorded in one transaction: what members share is locked now, in one order for all. */
+  onOrdersHold?(tx: Tx, contactIds: readonly string[]): Promise<void>
   /**
    * An order was recorded, or changed in what may be booked; its contact, if it has one, and the order itself are held. Told once
    * for each change, also of one that is cancelled or of an unknown customer. @returns what was booked, or why nothing was

@@ -11,7 +11,7 @@ export const ledgerModule: Module = {
 export { alreadyReversed, amountTooLarge, holdEnded, insufficientPoints } from './errors.ts'
 export { balanceAt, expiringSoon, listEntries, listLots } from './repository/accounts.ts'
 export { expiredOf, findJournal, journalsOfSources } from './repository/journals.ts'
-export { accountsOf, findHold, memberNow, openLedger } from './repository/ledgers.ts'
+export { accountsOf, findHold, findHoldOf, memberNow, openLedger } from './repository/ledgers.ts'
 export { postingText } from './repository/posting.ts'
 export {
   capture,

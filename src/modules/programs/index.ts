@@ -26,9 +26,10 @@ export const programsModule: Module = {
   participants: [programsParticipant],
 }
 
-export { currencyMismatch, journalNotFound, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
+export { currencyMismatch, eventTooOld, journalNotFound, memberNotActive, memberNotFound, programClosed, programNotFound, programNotLive } from './errors.ts'
 export { findByNumber, findMembershipsOf, lockMember } from './repository/members.ts'
 export { expiresAt, restoredExpiry } from './rules/expiry.ts'
+export { type Reckoned, reasonInWords } from './rules/explanation/reasons.ts'
 export type { Discount, Evaluation } from './rules/outcome.ts'
 export { periodAt } from './rules/periods.ts'
 export { expectLive, type Program } from './rules/program.ts'

@@ -105,6 +105,28 @@ t.test('who is erased leaves what was bought, and nothing of themselves', async 
   t.equal((await shop.request('POST', '/v1/orders', order({ contactId }))).status, 422)
 })
 
+t.test('409 order-attached: what an erased person bought is given to nobody else, and nobody speaks of it', async (t) => {
+  const contactId = await person()
+  const { id } = await place({ contactId })
+  t.equal((await shop.request('POST', `/v1/contacts/${contactId}/erase`)).status, 200)
+  t.match(await shop.request('PATCH', `/v1/orders/${id}`, { contactId: await person() }), { status: 409, body: { code: 'order-attached' } })
+  t.match(await bring({ orderId: id, amount: 1, reason: 'Ada says it squeaks' }), { status: 'recorded', reason: null })
+})
+
+t.test('the words of a return whose order never comes are kept for 90 days: nobody knows whose they are', async (t) => {
+  const here = await test.organization({ mode: 'test', now: '2026-01-01T00:00:00Z' })
+  const waits = async (orderExternalId: string) =>
+    (await here.request('POST', '/v1/returns', { externalId: orderExternalId, orderExternalId, amount: 1, reason: 'Ada says it squeaks' })).body.id
+  const [never, late] = [await waits('NEVER'), await waits('LATE')]
+  t.equal((await here.request('POST', '/v1/orders', order({ externalId: 'LATE' }))).status, 201)
+  const reasonOf = async (id: string) => (await here.request('GET', `/v1/returns/${id}`)).body.reason
+  await here.request('PUT', '/v1/test-clock', { now: '2026-03-31T00:00:00Z' })
+  t.equal(await reasonOf(never), 'Ada says it squeaks')
+  await here.request('PUT', '/v1/test-clock', { now: '2026-04-02T00:00:00Z' })
+  t.match((await here.request('GET', `/v1/returns/${never}`)).body, { status: 'waiting', reason: null, version: 2 })
+  t.equal(await reasonOf(late), 'Ada says it squeaks')
+})
+
 t.test('those who bought what a complaint is about may be affected', async (t) => {
   const [buyer, cancelled, complainant] = [await person(), await person(), await person()]
   const lines = [{ sku: 'BAD-1', quantity: 1, unitPrice: 1 }]

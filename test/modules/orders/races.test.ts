@@ -57,6 +57,54 @@ t.test('orders of members who joined two programs with budgets in opposite order
   t.equal((await shop.request('GET', '/v1/loyalty/ledger/verify')).body.valid, true)
 })
 
+t.test('batches over members of several programs with budgets do not deadlock, whatever their order', async (t) => {
+  const budgeted = (type: string) => ({
+    key: type,
+    name: type,
+    trigger: { type },
+    effect: { type: 'flat', unit: 'PTS', units: 1 },
+    budget: { amount: 1_000, mode: 'partial' },
+  })
+  const rules = [budgeted('order'), budgeted('visit')]
+  const programs = await Promise.all(Array.from({ length: 4 }, () => programIn(shop, 'live', { rules })))
+  const before = await deadlocks()
+  const batch = async (round: number) => {
+    const contacts = await Promise.all(programs.map(() => person()))
+    const members = await Promise.all(programs.map((programId, i) => memberIn(shop, programId, { contactId: contacts[i] })))
+    const ordered = <T>(items: T[]) => ({ items: round % 2 === 0 ? items : items.toReversed() })
+    const lines = [{ sku: 'LOOM', quantity: 1, unitPrice: 100 }]
+    const orders = contacts.map((contactId) => ({ op: 'create', data: { externalId: next(), currency: 'EUR', contactId, lines } }))
+    const events = members.map((memberId) => ({ op: 'create', data: { memberId, type: 'visit', externalId: next() } }))
+    return () => [shop.request('POST', '/v1/orders/batch', ordered(orders)), shop.request('POST', '/v1/loyalty/events/batch', ordered(events))]
+  }
+  const ready = await Promise.all(Array.from({ length: 8 }, (_, round) => batch(round)))
+  for (const { status, body } of await Promise.all(ready.flatMap((start) => start()))) {
+    t.equal(status, 200, JSON.stringify(body))
+    t.ok(
+      body.results?.every((result: any) => result.status === 201),
+      JSON.stringify(body.results),
+    )
+  }
+  t.equal(await deadlocks(), before)
+})
+
+t.test('an order waits for a return of its own external id, not for those of others', async (t) => {
+  const [waiting, other] = ['WAITS', 'GOES ON']
+  const turns = `hashtextextended('orders ' || $1::text || ' ' || (hashtext($2) & 63)::text, 0)`
+  const client = await test.db.pool.connect()
+  try {
+    await client.query('begin')
+    await client.query(`select pg_advisory_xact_lock(${turns})`, [shop.id, waiting])
+    const later = place({ externalId: waiting })
+    t.equal((await place({ externalId: other })).status, 201)
+    t.equal((await test.db.pool.query('select from orders where external_id = $1', [waiting])).rowCount, 0)
+    await client.query('commit')
+    t.equal((await later).status, 201)
+  } finally {
+    client.release()
+  }
+})
+
 t.test('a return of an order that is attached to a hidden contact meanwhile is refused', async (t) => {
   const agent = await colleague(test, shop, { contactAccess: 'own', scopes: ['contacts:read', 'orders:read', 'orders:write'] })
   const [hidden, { body: order }] = [await person(), await place()]

@@ -153,6 +153,23 @@ t.test('a time of delivery makes it delivered, and a delivery has a time', async
   t.match(changeOrder(make(), { deliveredAt: '2026-03-28T10:00:00Z' }, now), { status: 'delivered', deliveredAt: '2026-03-28T10:00:00Z' })
   t.match(changeOrder(make(), { status: 'delivered' }, now), { status: 'delivered', deliveredAt: '2026-03-28T20:00:00Z' })
   t.match(changeOrder(make({ status: 'completed' }), { deliveredAt: '2026-03-28T10:00:00Z' }, now), { status: 'completed' })
+  const at = '2026-03-28T10:00:00Z'
+  for (const status of ['placed', 'confirmed', 'shipped'] as const) t.match(make({ status, deliveredAt: at }), { status: 'delivered', deliveredAt: at })
+  t.match(make({ status: 'completed', deliveredAt: at }), { status: 'completed', deliveredAt: at })
+  t.same(
+    pointers(() => make({ status: 'cancelled', deliveredAt: at })),
+    ['/deliveredAt'],
+  )
+  for (const [status, patch] of [
+    ['cancelled', { deliveredAt: at }],
+    ['placed', { status: 'shipped', deliveredAt: at }],
+    ['delivered', { deliveredAt: null }],
+    ['shipped', { status: 'delivered', deliveredAt: null }],
+  ] as const)
+    t.same(
+      pointers(() => changeOrder(make({ status }), patch, now)),
+      ['/deliveredAt'],
+    )
   t.same(changeOrder(make({ metadata: { a: 1, b: 2 } }), { metadata: { a: null, c: 3 } }, now).metadata, { b: 2, c: 3 })
   t.equal(
     codeOf(() => changeOrder(make({ contactId: 'c' }), { contactId: 'd' }, now)),

@@ -49,7 +49,7 @@ t.test('POST /v1/loyalty/events', async (t) => {
     t.equal(first.status, 201, JSON.stringify(first.body))
     t.match(first.body.earned, [{ ruleKey: 'visit', unit: 'PTS', amount: 10, maturesAt: null }])
     const again = await tell(id, { type: 'visit', externalId: 'v1', occurredAt: first.body.occurredAt })
-    t.equal(again.body.id, first.body.id)
+    t.match(again, { status: 200, body: { id: first.body.id } })
     t.equal(await available(id), 10)
     t.equal((await tell(id, { type: 'referral', externalId: 'v1' })).body.code, 'event-exists')
   })
@@ -104,7 +104,8 @@ t.test('what depends on nothing of the member goes the short way, and means the 
     const id = await member(club)
     const occurredAt = Temporal.Now.instant().toString()
     const told = await Promise.all(Array.from({ length: 16 }, () => tell(id, { type: 'visit', externalId: `once ${id}`, occurredAt })))
-    t.same([...new Set(told.map(({ status, body }) => `${status} ${body.id}`))], [`201 ${told[0]?.body.id}`])
+    t.same(told.map(({ status }) => status).sort(), [...Array.from({ length: 15 }, () => 200), 201])
+    t.equal(new Set(told.map(({ body }) => body.id)).size, 1)
     t.equal(await available(id), 10)
   })
   t.test('64 parallel tellings of 4 members lose nothing', async (t) => {

@@ -88,6 +88,20 @@ t.test('limits by role, and four eyes', async (t) => {
     t.equal(await available(memberId), 0)
     t.equal((await decide(id, 'approve', boss)).body.code, 'transition-not-allowed')
   })
+  t.test('409 what cannot be given any more: expired, of who has left, of a closed program', async (t) => {
+    const over = await club()
+    const [stays, left] = [await member(over, []), await member(over, [])]
+    const proposed = async (memberId: string, fields: object = {}) => (await adjust({ memberId, amount: 500, ...fields }, agent)).body.id
+    const [dated, gone, closed] = [await proposed(stays, { expiresAt: '2026-03-20T10:00:00Z' }), await proposed(left), await proposed(stays)]
+    await shop.request('PUT', '/v1/test-clock', { now: '2026-03-20T11:00:00Z' })
+    t.match(await decide(dated, 'approve', manager), { status: 409, body: { code: 'transition-not-allowed', allowed: [{ action: 'reject' }] } })
+    t.equal((await decide(dated, 'reject', manager)).status, 200)
+    await shop.request('PATCH', `/v1/loyalty/members/${left}`, { status: 'left' })
+    t.match(await decide(gone, 'approve', manager), { status: 409, body: { code: 'member-not-active' } })
+    await made(`/v1/loyalty/programs/${over}/close`, {})
+    t.match(await decide(closed, 'approve', manager), { status: 409, body: { code: 'program-closed' } })
+    t.equal((await decide(closed, 'reject', manager)).status, 200)
+  })
   t.test('403 adjustment-needs-person, adjustment-needs-another, adjustment-limit-exceeded', async (t) => {
     const memberId = await member(programId, [])
     const { id } = (await adjust({ memberId, amount: 5_000 }, manager)).body

@@ -73,6 +73,18 @@ t.test('a hold ends once', async (t) => {
     t.equal(told.length, 1)
     t.match(told, [{ data: { memberId, amount: 400, status: 'timed_out', captured: 0 } }])
   })
+  t.test('200 held before, whatever has become of it, of its member and of the program since', async (t) => {
+    const over = await club()
+    const memberId = await member(over)
+    const now = (await shop.request('GET', '/v1/test-clock')).body.now
+    const given = { memberId, amount: 1, externalId: unique('basket'), expiresAt: Temporal.Instant.from(now).add({ hours: 1 }).toString() }
+    const { id } = (await hold(given)).body
+    await forward(2)
+    t.match(await hold(given), { status: 200, body: { id, status: 'timed_out' } })
+    await shop.request('PATCH', `/v1/loyalty/members/${memberId}`, { status: 'left' })
+    await made(`/v1/loyalty/programs/${over}/close`, {})
+    t.match(await hold(given), { status: 200, body: { id } })
+  })
   t.test('of 8 captures and 8 voids at once exactly one is done', async (t) => {
     const memberId = await member(programId)
     const { id } = (await hold({ memberId, amount: 100 })).body

@@ -139,4 +139,19 @@ t.test('200 what was taken back is free in its budget again, and counts for no t
   t.match(await tier(), { tier: 'ten' })
 })
 
+t.test('403 adjustment-limit-exceeded: what one could not give or take alone, one does not take back alone', async (t) => {
+  await shop.request('PATCH', '/v1/organization', { settings: { roleLimits: { agent: { points: 100 } } } })
+  t.teardown(() => shop.request('PATCH', '/v1/organization', { settings: { roleLimits: { agent: null } } }))
+  const [agent, boss] = await Promise.all(
+    (['agent', 'admin'] as const).map((role) => colleague(service, shop, { role, scopes: ['loyalty:read', 'loyalty:write', 'loyalty:adjust'] })),
+  )
+  const memberId = await member(programId)
+  const take = (amount: number) => boss?.request('POST', '/v1/loyalty/adjustments', { memberId, unit: 'PTS', amount, reason: 'x', externalId: unique('a') })
+  const [much, little] = [(await take(-101))?.body.journalId, (await take(-100))?.body.journalId]
+  const back = (journalId: string) => agent?.request('POST', `/v1/loyalty/journals/${journalId}/reverse`, { reason: 'x' })
+  t.match(await back(much), { status: 403, body: { code: 'adjustment-limit-exceeded' } })
+  t.equal((await back(little))?.status, 200)
+  t.equal(await available(memberId), 899)
+})
+
 t.test('the books hold', async (t) => t.equal(await isSound(), true))

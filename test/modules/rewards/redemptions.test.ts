@@ -219,4 +219,24 @@ t.test('over HTTP, with connections of their own', async (t) => {
   })
 })
 
+t.test('a limit for a member goes on where two members become one', async (t) => {
+  const programId = await club()
+  const [survivor, duplicate] = [await member(programId), await member(programId)]
+  const rewardId = await rewardIn(shop, programId, { limitPerMember: { quantity: 1, period: 'ever' } })
+  t.equal((await redeem({ memberId: duplicate, rewardId })).status, 201)
+  const contactOf = async (memberId: string) => (await shop.request('GET', `/v1/loyalty/members/${memberId}`)).body.contactId
+  await made('/v1/contact-merges', { survivorId: await contactOf(survivor), duplicateIds: [await contactOf(duplicate)] })
+  t.match(await redeem({ memberId: survivor, rewardId }), { status: 409, body: { code: 'reward-limit-reached' } })
+})
+
+t.test('422 of an order that is not there', async (t) => {
+  const programId = await club()
+  const memberId = await member(programId)
+  const orderId = programId
+  t.match(await redeem({ memberId, unit: 'PTS', amount: 1, orderId }), { status: 422, body: { errors: [{ pointer: '/orderId', code: 'unknown' }] } })
+  const { id } = await made('/v1/loyalty/holds', { memberId, unit: 'PTS', amount: 1, externalId: unique('h') })
+  const captured = await shop.request('POST', `/v1/loyalty/holds/${id}/capture`, { orderId })
+  t.match(captured, { status: 422, body: { errors: [{ pointer: '/orderId', code: 'unknown' }] } })
+})
+
 t.test('the books hold', async (t) => t.equal(await isSound(), true))

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { LANGUAGES } from '../../../src/kernel/languages.ts'
+import { REASON_WORDS, REASONS } from '../../../src/modules/programs/rules/explanation/reason-words.ts'
+import { reasonInWords } from '../../../src/modules/programs/rules/explanation/reasons.ts'
 import { ENTITLEMENT_WORDS, SAYINGS } from '../../../src/modules/rewards/rules/entitlement-words.ts'
-import { REASON_WORDS, REASONS } from '../../../src/modules/rewards/rules/reason-words.ts'
-import { reasonInWords } from '../../../src/modules/rewards/rules/sentences.ts'
 
 const namesIn = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
@@ -19,6 +19,8 @@ t.test('days, amounts and lists are said as a language says them', async (t) => 
   for (const [code, needed, sentence] of [
     ['other-weekday', [1, 2], 'Das gibt es am Montag oder Dienstag.'],
     ['not-valid-yet', '2026-03-28T23:30:00Z', 'Das beginnt am 29. März 2026.'],
+    ['no-longer-valid', '2026-03-31T22:00:00Z', 'Das endete am 31. März 2026.'],
+    ['only-excluded-items', ['A', 'B'], 'Das gilt nicht für: A oder B.'],
     ['not-paid-so', ['cash'], 'Das gilt bei Zahlung mit cash.'],
     ['of-tomorrow', 1, 'Hier kommt dabei nichts heraus.'],
   ] as const)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { statement } from '../../../platform/database.ts'
-import { ledgers, memberAccounts } from '../tables/books.ts'
+import { journals, ledgers, memberAccounts } from '../tables/books.ts'
 import { holds, lots, memberMerges } from '../tables/lots.ts'
 
 /** A ledger begins, unless it is there. */
@@ -76,6 +76,18 @@ const findOneHold = statement(
   'ledger.hold',
   holdColumns,
   (_, given) => sql`select ${holdFields} from ${holds} where organization_id = ${given('organizationId')} and id = ${given('id')}::uuid`,
+)
+
+/** What was held under an external id. */
+export function findHoldOf(ctx: Context, source: { readonly programId: string; readonly externalId: string }) {
+  return ctx.one(findSourceHold, source)
+}
+const findSourceHold = statement(
+  'ledger.holdOf',
+  holdColumns,
+  (_, given) => sql`
+  select ${holdFields} from ${holds} where organization_id = ${given('organizationId')}::uuid and id = (select id from ${journals}
+    where organization_id = ${given('organizationId')}::uuid and program_id = ${given('programId')}::uuid and source_type = 'hold' and source_id = ${given('externalId')})`,
 )
 
 export function lockHold(tx: Tx, id: string) {

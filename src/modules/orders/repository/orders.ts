@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { OrderBooking } from '../../../kernel/participants.ts'
 import type { Context, Tx } from '../../../platform/context.ts'
 import { columnNames, givenEach, ours, records, recordset, type Statement, statement } from '../../../platform/database.ts'
@@ -15,19 +15,26 @@ const shown = { ...columns, loyalty: bookingsOfOrder(orders.id) }
 export type ShownOrder = Order & { readonly loyalty: OrderBooking[] }
 
 /**
- * Held while orders are recorded that returns may wait for; a return that finds no order waits for all who hold it, and looks
+ * Held while orders are recorded that returns may wait for; a return that finds no order waits for whoever holds its id, and looks
  * again: neither can miss the other.
  */
-export function holdReturnsBack(tx: Tx): void {
-  tx.later(hold)
+export function holdReturnsBack(tx: Tx, externalIds: readonly string[]): void {
+  if (externalIds.length > 0) tx.later(hold, { externalIds })
 }
-const turn = sql`hashtextextended('orders ' || ${sql.placeholder('organizationId')}::text, 0)`
-const hold = statement('orders.hold', {}, () => sql`select from pg_advisory_xact_lock_shared(${turn})`)
+// Of ids beyond number there are so few locks that a large batch does not use up those of the database.
+const turnOf = (externalId: SQL) =>
+  sql`hashtextextended('orders ' || ${sql.placeholder('organizationId')}::text || ' ' || (hashtext(${externalId}) & 63)::text, 0)`
+const hold = statement(
+  'orders.hold',
+  {},
+  (_, given) => sql`
+  select pg_advisory_xact_lock_shared(turn) from (select distinct ${turnOf(sql`external_id`)} as turn from unnest(${given('externalIds')}::text[]) as external_id order by 1) as turns`,
+)
 
-export async function awaitOrders(tx: Tx): Promise<void> {
-  await tx.one(wait)
+export async function awaitOrder(tx: Tx, externalId: string): Promise<void> {
+  await tx.one(wait, { externalId })
 }
-const wait = statement('orders.await', {}, () => sql`select from pg_advisory_xact_lock(${turn})`)
+const wait = statement('orders.await', {}, (_, given) => sql`select from pg_advisory_xact_lock(${turnOf(sql`${given('externalId')}::text`)})`)
 
 export function findOrder(ctx: Context, id: string): Promise<ShownOrder | undefined> {
   return ctx.one(byId, { id })

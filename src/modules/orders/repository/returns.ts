@@ -61,6 +61,28 @@ const waiting: Statement<Return> = statement('returns.lockWaiting', columns, (q,
     .for('no key update'),
 )
 
+export async function lockReturn(tx: Tx, id: string): Promise<void> {
+  await tx.one(lock, { id })
+}
+const lock = statement('returns.lock', { id: returns.id }, (q, given) =>
+  q
+    .from(returns)
+    .where(and(ours(returns), eq(returns.id, given('id'))))
+    .for('no key update'),
+)
+
+/** Of one that still waits. */
+export function forgetWords(tx: Tx, id: string, at: string): void {
+  tx.later(forget, { id, at })
+}
+const forget = statement(
+  'returns.forgetWords',
+  {},
+  (_, given) => sql`
+  update ${returns} set reason = null, version = version + 1, updated_at = ${given('at')}::timestamptz
+  where ${ours(returns)} and id = ${given('id')}::uuid and status = 'waiting'`,
+)
+
 export function saveReturn(tx: Tx, row: Return): void {
   tx.later(update, { ...row })
 }

@@ -70,13 +70,13 @@ export function createOrder(input: NewOrder, { id, now }: { readonly id: string;
   if (faults.length > 0) throw validationFailed({ errors: faults })
   const { lines, subtotal, tax, total, paid } = sums
   const { externalId = null, contactId = null, channel = null, requestedAt = null, promisedAt = null } = input
-  const { currency, pricesIncludeTax, discount, shipping, payments, status, metadata } = input
+  const { currency, pricesIncludeTax, discount, shipping, payments, metadata } = input
   const placedAt = input.placedAt ?? at
-  const isThere = status === 'delivered' || status === 'completed'
+  const status = statusWith(input.status, input.deliveredAt)
   return {
     ...{ id, externalId, contactId, placedAt, currency, channel, pricesIncludeTax, lines, skus: [...new Set(lines.map(({ sku }) => sku))] },
     ...{ payments: [...payments], subtotal, discount, tax, shipping, total, paid, returned: 0 },
-    ...{ requestedAt, promisedAt, deliveredAt: input.deliveredAt ?? (isThere ? placedAt : null), status, metadata },
+    ...{ requestedAt, promisedAt, deliveredAt: input.deliveredAt ?? (isThere(status) ? placedAt : null), status, metadata },
     ...{ said: digestOf(input), derived: 0, version: 1, createdAt: at, updatedAt: at },
   }
 }
@@ -151,7 +151,18 @@ function faultsOf(input: NewOrder, sums: Sums, now: Temporal.Instant): Fault[] {
     const said = input[field]
     if (said != null && isAhead(said, now)) faults.push({ pointer: `/${field}`, code: 'not-valid', detail: 'is in the future' })
   }
+  if (input.deliveredAt != null && input.status === 'cancelled') faults.push(NOT_DELIVERED)
   return faults
+}
+const NOT_DELIVERED: Fault = { pointer: '/deliveredAt', code: 'not-valid', detail: 'is of what was delivered' }
+
+function isThere(status: OrderStatus): boolean {
+  return status === 'delivered' || status === 'completed'
+}
+
+/** What has a time of delivery is delivered, wherever it was said to be on its way. */
+function statusWith(status: OrderStatus, deliveredAt: string | null | undefined): OrderStatus {
+  return deliveredAt == null || isThere(status) || status === 'cancelled' ? status : 'delivered'
 }
 
 /** A digest of everything that an input says: the same for what means the same, whatever the order of its keys. */
@@ -171,7 +182,12 @@ function canonical(value: unknown): string {
 
 /** Whether an input says what was said when something was recorded. Of an erased person nothing is known any more to compare. */
 export function saysTheSame(said: string, stored: string): boolean {
-  return stored === '' || said === stored
+  return isErased({ said: stored }) || said === stored
+}
+
+/** Whose order it was is erased, which is not the same as unknown. */
+export function isErased({ said }: Pick<Order, 'said'>): boolean {
+  return said === ''
 }
 
 export const CHANGEABLE_FIELDS = [
@@ -198,11 +214,13 @@ export function changeOrder(before: Order, patch: OrderPatch, now: Temporal.Inst
   if (patched !== undefined && Object.keys(patched).length > METADATA_KEYS_MAX)
     faults.push({ pointer: '/metadata', code: 'too-big', detail: `comes to more than ${METADATA_KEYS_MAX} keys` })
   if (faults.length > 0) throw validationFailed({ errors: faults })
+  if (contactId !== undefined && isErased(before)) throw orderAttached({ detail: 'It was of a person who has been erased.' })
   if (contactId !== undefined && before.contactId !== null && contactId !== before.contactId) throw orderAttached()
-  const isOnItsWay = before.status === 'placed' || before.status === 'confirmed' || before.status === 'shipped'
-  const to = status ?? (deliveredAt != null && isOnItsWay ? 'delivered' : before.status)
+  const to = status ?? statusWith(before.status, deliveredAt)
   expectMove(before, to)
-  const arrived = to !== before.status && (to === 'delivered' || to === 'completed') && before.deliveredAt === null
+  const arrived = to !== before.status && isThere(to) && before.deliveredAt === null
+  if (deliveredAt !== undefined && isThere(to) !== (deliveredAt !== null))
+    throw validationFailed({ errors: [deliveredAt === null ? { ...NOT_DELIVERED, detail: 'is a time, of what was delivered' } : NOT_DELIVERED] })
   return applyPatch<Order>(before, {
     ...times,
     contactId,

@@ -5,7 +5,7 @@ import type { Refusal } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import { orderCancelled, returnExceedsOrder } from '../errors.ts'
 import type { GivenLine, ReturnedLine, returns } from '../tables.ts'
-import { digestOf, type Order } from './order.ts'
+import { digestOf, isErased, type Order } from './order.ts'
 
 export type Return = Omit<typeof returns.$inferSelect, 'organizationId'>
 
@@ -69,7 +69,9 @@ export function partsOf({ lines }: Return): ReturnedLine[] {
  */
 export function settleReturn(waiting: Return, order: Order, before: Returned): Return | Refusal {
   if (order.status === 'cancelled') return orderCancelled()
-  const settled = { ...waiting, orderId: order.id, orderExternalId: order.externalId, contactId: order.contactId, currency: order.currency }
+  // Of an erased person nobody's words are kept.
+  const reason = isErased(order) ? null : waiting.reason
+  const settled = { ...waiting, orderId: order.id, orderExternalId: order.externalId, contactId: order.contactId, currency: order.currency, reason }
   const left = order.total - before.amount
   const quantityLeft = (line: number) => (order.lines[line - 1]?.quantity ?? 0) - (before.lines.find((each) => each.line === line)?.quantity ?? 0)
   const rest = order.lines.flatMap(({ line }) => (quantityLeft(line) > 0 ? [{ line, quantity: quantityLeft(line) }] : []))

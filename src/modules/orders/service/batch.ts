@@ -12,12 +12,17 @@ import { newOrder, recordWithin, updateWithin, type Wanted } from './orders.ts'
 export async function batchOrders(ctx: Context, items: readonly unknown[]): Promise<BatchResult> {
   const parsed = await parseItems(items, batchItemSchema)
   return transact(ctx, async (tx) => {
-    holdReturnsBack(tx)
-    // All at once and in one order: two batches about the same contacts or orders wait for each other and do not deadlock.
     const items = notRefused(parsed)
+    holdReturnsBack(
+      tx,
+      items.flatMap((item) => (item.op === 'create' ? (item.data.externalId ?? []) : [])),
+    )
+    // All at once and in one order: two batches about the same contacts, orders or programs wait for each other and do not deadlock.
     const changed = items.flatMap((item) => (item.op === 'update' ? item.id : []))
-    await holdContacts(tx, [...items.flatMap(({ data }) => data.contactId ?? []), ...(await findContactsOf(tx, changed))])
+    const contactIds = [...items.flatMap(({ data }) => data.contactId ?? []), ...(await findContactsOf(tx, changed))]
+    await holdContacts(tx, contactIds)
     if (changed.length > 0) lockOrders(tx, changed)
+    for (const participant of tx.participants ?? []) await participant.onOrdersHold?.(tx, contactIds)
     return batchResult(tx, await inRuns(tx, parsed, refusalsByConstraint, perform))
   })
 }

@@ -71,7 +71,10 @@ export async function preparedOrder(ctx: Context, input: NewOrder): Promise<Want
  * @returns in the order given, what was recorded or the refusal
  */
 export async function recordWithin(tx: Tx, given: readonly Wanted[]): Promise<(Recorded | Refusal)[]> {
-  if (given.some(({ order }) => order.externalId !== null)) repository.holdReturnsBack(tx)
+  repository.holdReturnsBack(
+    tx,
+    given.flatMap(({ order }) => order.externalId ?? []),
+  )
   const [held, known] = await Promise.all([
     holdBuyers(
       tx,

@@ -1,13 +1,15 @@
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
+import { scheduleDue } from '../../../platform/jobs/due-work.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import type { HeldDueWork } from '../../../platform/module.ts'
 import { unrecognisable } from '../../../platform/natural-key.ts'
 import { contactVisibility, holdContacts, survivorOf } from '../../contacts/index.ts'
 import { orderNotFound, returnExists, returnNotFound, unknownReference } from '../errors.ts'
 import { returnWaiting } from '../events.ts'
 import { listReturns as listPage } from '../repository/lists.ts'
-import { awaitOrders, findByExternalIds, findOrder, lockOrder, type ShownOrder } from '../repository/orders.ts'
+import { awaitOrder, findByExternalIds, findOrder, lockOrder, type ShownOrder } from '../repository/orders.ts'
 import * as repository from '../repository/returns.ts'
 import { saysTheSame } from '../rules/order.ts'
 import { createReturn, type NewReturn, type Return, returnedBy, settleReturn } from '../rules/return.ts'
@@ -42,17 +44,32 @@ async function findItsOrder(tx: Tx, { orderId, orderExternalId }: NewReturn): Pr
   const find = async () => (await findByExternalIds(tx, [orderExternalId ?? '']))[0]
   let order = await find()
   if (order === undefined) {
-    await awaitOrders(tx)
+    await awaitOrder(tx, orderExternalId ?? '')
     order = await find()
   }
   if (order !== undefined && !(await isSeen(tx, order))) throw unknownReference('/orderExternalId', 'order')
   return order
 }
 
+/** The kind of due work that is the moment from which a return that still waits is kept without its words; its reference is the return. */
+export const WORDS_DUE = 'orders.return-words'
+/** Nobody knows whose words they are, so that no erasure finds them. */
+const WORDS_DAYS = 90
+
 async function keep(tx: Tx, waiting: Return): Promise<RecordedAnswer> {
   if (!(await repository.insertReturn(tx, waiting))) return repeated(tx, waiting)
+  const dueAt = tx.clock
+    .now()
+    .add({ hours: 24 * WORDS_DAYS })
+    .toString()
+  if (waiting.reason !== null) scheduleDue(tx, { kind: WORDS_DUE, reference: waiting.id, dueAt })
   announce(tx, { event: returnWaiting, resourceId: waiting.id, data: factsOf(waiting) })
   return { ...waiting, loyalty: [], created: true }
+}
+
+export const wordsWork: HeldDueWork = {
+  hold: async (tx, id) => void (await repository.lockReturn(tx, id)),
+  meet: async (tx, id) => repository.forgetWords(tx, id, tx.clock.now().toString()),
 }
 
 /** The contact first, then the order, as everybody who records something there: returns of one order come one after the other. */

@@ -114,14 +114,10 @@ const earningsOf: Statement<BookedEarning> = statement('earnings.ofEvent', earni
 /** A sum as far as a number of JSON goes. */
 export const bounded = (sum: SQL) => sql`least(${sum}, ${sql.raw(String(Number.MAX_SAFE_INTEGER))})::bigint`
 
-/** What a member bought and kept, in all and within spans: an order of which nothing is left is no purchase. */
+/** What a member bought and kept within spans: an order of which nothing is left is no purchase. Of a member with many orders it is dear: only what is asked for. */
 export async function purchasesOf(ctx: Context, memberId: string, spans: readonly (Span & { readonly key: string })[]) {
-  const [all, ...spent] = await ctx.many(purchases, { memberId, ...columnsOf([{ key: '', start: null, end: null }, ...spans]) })
-  return {
-    purchases: all?.count ?? 0,
-    spent: new Map(spent.map(({ key, spent }) => [key, spent])),
-    bought: new Map(spent.map(({ key, count }) => [key, count])),
-  }
+  const within = spans.length === 0 ? [] : await ctx.many(purchases, { memberId, ...columnsOf(spans) })
+  return { spent: new Map(within.map(({ key, spent }) => [key, spent])), bought: new Map(within.map(({ key, count }) => [key, count])) }
 }
 const purchases = statement(
   'loyaltyEvents.purchases',

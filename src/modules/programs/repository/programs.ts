@@ -5,6 +5,7 @@ import type { JsonText } from '../../../platform/http/answers.ts'
 import { type Condition, type List, readPage, wireFields } from '../../../platform/lists.ts'
 import type { Program, ProgramVersion } from '../rules/program.ts'
 import { type ProgramListQuery, programSchema, programVersionSchema } from '../schemas/programs.ts'
+import { members } from '../tables/members.ts'
 import { programs, programVersions, ruleBudgets } from '../tables/programs.ts'
 
 const { organizationId: _tenant, ...columns } = getTableColumns(programs)
@@ -94,9 +95,21 @@ export function listVersions(ctx: Context, programId: string, query: Parameters<
 /** What rules have given to all members together, held until the end of the transaction, in the order of their keys. */
 export async function lockBudgets(tx: Tx, programId: string, ruleKeys: readonly string[]): Promise<Map<string, number>> {
   if (ruleKeys.length === 0) return new Map()
-  tx.later(openBudgets, { programId, ruleKeys })
+  openBudgets(tx, programId, ruleKeys)
   return new Map((await tx.many(budgets, { programId, ruleKeys })).map(({ ruleKey, spent }) => [ruleKey, spent]))
 }
+/** Those of all programs that these contacts are in, held in the order in which one who books in several of them comes to them. */
+export function lockBudgetsOf(tx: Tx, contactIds: readonly string[]): void {
+  tx.later(lockAll, { contactIds })
+}
+const lockAll = statement(
+  'ruleBudgets.lockOf',
+  {},
+  (_, given) => sql`
+  select from ${ruleBudgets} where ${ours(ruleBudgets)} and program_id in (
+    select program_id from ${members} where ${ours(members)} and contact_id = any(${given('contactIds')}::uuid[]) and status = 'active')
+  order by program_id, rule_key for update`,
+)
 /** The same as it is just now. */
 export async function findBudgets(ctx: Context, programId: string, ruleKeys: readonly string[]): Promise<Map<string, number>> {
   return new Map((await ctx.many(budgetsNow, { programId, ruleKeys })).map(({ ruleKey, spent }) => [ruleKey, spent]))
@@ -106,7 +119,11 @@ const budgetsNow = statement('ruleBudgets.now', { ruleKey: ruleBudgets.ruleKey, 
     .from(ruleBudgets)
     .where(and(ours(ruleBudgets), eq(ruleBudgets.programId, given('programId')), sql`${ruleBudgets.ruleKey} = any(${given('ruleKeys')}::text[])`)),
 )
-const openBudgets = statement(
+/** So that they can be held, whoever gives first. */
+export function openBudgets(tx: Tx, programId: string, ruleKeys: readonly string[]): void {
+  tx.later(open, { programId, ruleKeys })
+}
+const open = statement(
   'ruleBudgets.open',
   {},
   (_, given) => sql`

@@ -26,7 +26,7 @@ export async function loyaltyEventRoutes(app: App): Promise<void> {
   app.post(
     '/v1/loyalty/events',
     {
-      config: { scope: 'loyalty:write' },
+      config: { scope: 'loyalty:write', status: ({ created }: { created: boolean }) => (created ? 201 : 200) },
       schema: {
         operationId: 'tellLoyaltyEvent',
         tags,
@@ -36,6 +36,7 @@ export async function loyaltyEventRoutes(app: App): Promise<void> {
         body: newLoyaltyEventSchema,
         response: {
           201: loyaltyEventSchema,
+          200: loyaltyEventSchema.describe('It was told before.'),
           ...problems(memberNotFound, memberNotActive, programClosed, eventTooOld, eventExists, naturalKeyRequired, amountTooLarge),
         },
       },
@@ -53,7 +54,7 @@ export async function loyaltyEventRoutes(app: App): Promise<void> {
         summary: 'Ask what an event would give',
         description: 'Judged as it would be if it were told now, and explained; nothing is booked, and no budget is kept for it.',
         body: previewedEventSchema,
-        response: { 200: loyaltyEventPreviewSchema, ...problems(memberNotFound, memberNotActive, programClosed, eventTooOld) },
+        response: { 200: loyaltyEventPreviewSchema, ...problems(memberNotFound, memberNotActive, programClosed, eventTooOld, amountTooLarge) },
       },
     },
     (request) => previewEvent(request.ctx, request.body, languageIn(request)) as never,

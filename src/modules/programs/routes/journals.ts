@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { LANGUAGES } from '../../../kernel/languages.ts'
 import { languageOf } from '../../../platform/http/context.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
@@ -7,13 +8,13 @@ import { cardListSchema } from '../schemas/cards.ts'
 import { explanationSchema, journalParams, journalSchema } from '../schemas/journals.ts'
 import { memberParams } from '../schemas/members.ts'
 import { listCards } from '../service/cards.ts'
-import { EXPLAINED_IN, explainJournal, getJournal } from '../service/explaining.ts'
+import { explainJournal, getJournal } from '../service/explaining.ts'
 
 const tags = ['Loyalty journals']
 
 /** Where the books are explained more languages are spoken than elsewhere. */
 export function languageIn(request: FastifyRequest): string {
-  return languageOf(request, request.ctx.organization.language, EXPLAINED_IN)
+  return languageOf(request, request.ctx.organization.language, LANGUAGES)
 }
 
 export async function journalRoutes(app: App): Promise<void> {

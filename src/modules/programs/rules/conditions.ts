@@ -41,7 +41,7 @@ function unmet(condition: Condition, { happening, state, timeZone, total, quanti
     case 'quantity':
       return outside(condition, quantity, 'quantity')
     case 'items':
-      return quantity > 0 ? undefined : { code: 'no-matching-item', condition: 'items', actual: null, needed: [...condition.skus, ...condition.categories] }
+      return quantity > 0 ? undefined : nothingLeftBy(condition)
     case 'payment_method': {
       const used = happening.basket?.payments.map(({ method }) => method) ?? []
       return (paidShare?.paid ?? 0) > 0 ? undefined : { code: 'not-paid-so', condition: 'payment_method', actual: used, needed: condition.methods }
@@ -49,7 +49,9 @@ function unmet(condition: Condition, { happening, state, timeZone, total, quanti
     case 'nth_purchase': {
       const nth = state.purchases + 1
       const isMet = condition.every ? nth % condition.n === 0 : nth === condition.n
-      return isMet ? undefined : { code: 'not-the-nth-purchase', condition: 'nth_purchase', actual: nth, needed: nextOf(condition.n, nth, condition.every) }
+      if (isMet) return undefined
+      const needed = nextOf(condition.n, nth, condition.every)
+      return { code: needed === null ? 'nth-purchase-has-been' : 'not-the-nth-purchase', condition: 'nth_purchase', actual: nth, needed }
     }
     case 'total_spend': {
       const spent = (state.spent.get(windowKey(condition.window)) ?? 0) + total
@@ -70,6 +72,10 @@ function unmet(condition: Condition, { happening, state, timeZone, total, quanti
     case 'interest':
       return common(condition.type, state.interests, condition.interests, 'not-interested')
   }
+}
+
+function nothingLeftBy({ exclude, skus, categories }: Extract<Condition, { type: 'items' }>): Unmet {
+  return { code: exclude ? 'only-excluded-items' : 'no-matching-item', condition: 'items', actual: null, needed: [...skus, ...categories] }
 }
 
 function outside({ type, min, max }: { type: 'amount' | 'quantity'; min: number | null; max: number | null }, actual: number, of: string): Unmet | undefined {

@@ -94,6 +94,11 @@ export function spendWindows({ rules }: Pick<Definition, 'rules'>): Window[] {
   return [...new Map(windows.map((window) => [windowKey(window), window])).values()]
 }
 
+/** Whether a rule asks which purchase it is. */
+export function countsPurchases({ rules }: Pick<Definition, 'rules'>): boolean {
+  return rules.some(({ conditions }) => conditions.some(({ type }) => type === 'nth_purchase'))
+}
+
 const BY_MEMBER: readonly Condition['type'][] = [...BY_ORDER, 'relationship', 'segment', 'interest']
 
 /** Whether what a rule gives depends on nothing that is known of the member. */

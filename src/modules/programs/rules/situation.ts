@@ -56,7 +56,7 @@ export interface MemberState {
   readonly interests: readonly string[]
   /** The key-customer discounts whose card the member holds. */
   readonly keyCustomerOf: readonly string[]
-  /** Purchases in the program, this one left out. */
+  /** Purchases in the program, this one left out, where a rule asks for them. */
   readonly purchases: number
   /** Spent by the key of each window that the rules look at, this order left out. */
   readonly spent: ReadonlyMap<string, number>

@@ -18,7 +18,10 @@ import { holdPurchase, type Purchase } from './purchases.ts'
 import { leftOfPurchase, refundedBefore, takeBackMore } from './refunds.ts'
 import { usageOf } from './usage.ts'
 
-/** Judges an order anew that was paid otherwise, by the version and the knowledge of then, and books the difference in each program that has booked it. */
+/**
+ * Judges an order anew that was paid otherwise, by the version and the knowledge of then, and books the difference in each program that has
+ * booked it. The change stands, whatever is against it here.
+ */
 export async function correctOrder(tx: Tx, order: RecordedOrder, happening: Happening): Promise<OrderBooking[]> {
   const bookings: OrderBooking[] = []
   for (const first of await findPurchases(tx, order.id)) {

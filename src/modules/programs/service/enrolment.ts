@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { isAhead } from '../../../kernel/clock.ts'
+import { validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { contactArchived, lockSurvivor } from '../../contacts/index.ts'
@@ -38,7 +40,10 @@ export function enrolMember(ctx: Context, programId: string, given: NewMember): 
     const there = (await repository.findMembershipsOf(tx, contact.id)).find((member) => member.programId === programId)
     if (there !== undefined) throw memberExists({ existingId: there.id })
     await expectDiscounts(tx, program, given.keyCustomerOf)
-    const at = tx.clock.now().toString()
+    const now = tx.clock.now()
+    if (given.enrolledAt !== undefined && isAhead(given.enrolledAt, now))
+      throw validationFailed({ errors: [{ pointer: '/enrolledAt', code: 'not-valid', detail: 'is in the future' }] })
+    const at = now.toString()
     const wanted: Member = {
       id: tx.newId(),
       programId,

@@ -43,7 +43,7 @@ function shownRefund({ sourceType, sourceId, ...refund }: LoyaltyRefund) {
   return { ...refund, source: { type: sourceType, id: sourceId } }
 }
 
-/** What an event would give; nothing is booked. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, validationFailed */
+/** What an event would give; nothing is booked. @throws memberNotFound, memberNotActive, programClosed, eventTooOld, amountTooLarge, validationFailed */
 export async function previewEvent(ctx: Context, given: PreviewedEvent, language: string) {
   const happening = happeningOf(ctx, given)
   const member = (await findMember(ctx, given.memberId, contactVisibility)) ?? refuse(memberNotFound())

@@ -11,8 +11,6 @@ import { explanationOf } from '../rules/explanation/journal.ts'
 import { spoken } from '../rules/explanation/spoken.ts'
 import { versionsOf } from './programs.ts'
 
-export { EXPLAINED_IN } from '../rules/explanation/spoken.ts'
-
 /** @throws journalNotFound, also when one of its members is not the caller's to see */
 export async function getJournal(ctx: Context, id: string) {
   const { sourceType, sourceId, ...journal } = (await findJournal(ctx, id)) ?? refuse(journalNotFound())

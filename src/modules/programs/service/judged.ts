@@ -14,6 +14,8 @@ export interface ToldEvent extends LoyaltyEvent {
   readonly source: { readonly type: string; readonly id: string }
   readonly earned: readonly ShownEarning[]
   readonly vouchers: readonly ShownVoucher[]
+  /** False of what was told before. */
+  readonly created: boolean
 }
 
 export interface Told {

@@ -84,6 +84,8 @@ export function publishProgram(ctx: Context, id: string): Promise<Program> {
     const { type, id: actorId } = tx.actor
     const { draft: definition } = before
     for (const { code } of definition.units) openLedger(tx, { programId: id, unit: code, timeZone: definition.timeZone })
+    const budgeted = definition.rules.flatMap(({ key, budget }) => (budget === null ? [] : key))
+    if (budgeted.length > 0) repository.openBudgets(tx, id, budgeted)
     const tiersBefore = (await versionsOf(tx, before)).at(-1)?.definition.tiers ?? null
     if (!isDeepStrictEqual(tiersBefore, definition.tiers)) scheduleDue(tx, { kind: 'programs.tiers', reference: id, dueAt: tx.clock.now().toString() })
     repository.insertVersion(tx, { programId: id, number, definition, publishedAt: tx.clock.now().toString(), publishedBy: { type, id: actorId } })

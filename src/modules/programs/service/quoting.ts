@@ -4,13 +4,13 @@ import type { Contact } from '../../contacts/index.ts'
 import { insertDiscounts } from '../repository/events.ts'
 import { findMembershipsOf, lockMember } from '../repository/members.ts'
 import { spendBudget } from '../repository/programs.ts'
-import { evaluate } from '../rules/evaluate.ts'
 import type { Discount, Evaluation } from '../rules/outcome.ts'
 import type { Program, ProgramVersion } from '../rules/program.ts'
 import { groupsWon } from '../rules/sale.ts'
 import type { Happening, MemberState } from '../rules/situation.ts'
 import { type StandingDiscount, standingFor } from '../rules/standing.ts'
 import { discountsOnly, earningOnly, type Member, versionAt } from '../rules/telling.ts'
+import { judged } from './judged.ts'
 import { bookInProgram } from './orders.ts'
 import { getProgram, versionsOf } from './programs.ts'
 import { knownOf, seenOf } from './telling.ts'
@@ -55,14 +55,14 @@ export function heldStateOf(tx: Tx, { member, version }: Standing, contact: Cont
   return knownOf(tx, member, contact, version.definition, happening)
 }
 
-/** What a version takes off a basket, and why the other discounts do not. */
+/** What a version takes off a basket, and why the other discounts do not. @throws amountTooLarge */
 export function discountsFor({ version }: Standing, state: MemberState, happening: Happening): Evaluation {
-  return evaluate(happening, discountsOnly(version.definition), state)
+  return judged(happening, discountsOnly(version.definition), state)
 }
 
-/** What is earned by what is left to pay. */
+/** What is earned by what is left to pay. @throws amountTooLarge */
 export function earningsFor({ version }: Standing, state: MemberState, happening: Happening, discounts: readonly Discount[]): Evaluation {
-  return evaluate(happening, earningOnly(version.definition), { ...state, won: groupsWon(version.definition, discounts) })
+  return judged(happening, earningOnly(version.definition), { ...state, won: groupsWon(version.definition, discounts) })
 }
 
 /** Books an order that is about to be recorded with the discounts that it was sold with: they count as used, and their budgets as spent. */

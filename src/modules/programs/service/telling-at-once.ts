@@ -60,7 +60,7 @@ export async function tellAtOnce(ctx: Context, memberId: string, happening: Happ
           ctx,
           postingFor(journalId, { eventId: event.id, programId: program.id, memberId, source, at: happening.at, versionNumber: version.number }, awards),
         )
-  const result: ToldEvent = { ...event, source, ...shownOf(earned) }
+  const result: ToldEvent = { ...event, source, ...shownOf(earned), created: true }
   const notices = noticesOf(ctx, latest.definition, memberId, awards)
   const written = await writeAtOnce(ctx, result, [
     ...(notices.length === 0 ? [] : [schedulingSooner(ctx, ...notices)]),

@@ -12,7 +12,7 @@ import { findEarnings, findToldFrom, insertEvent, purchasesOf } from '../reposit
 import { findMember } from '../repository/members.ts'
 import { findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts'
 import { windowAt, windowKey } from '../rules/periods.ts'
-import { spendWindows } from '../rules/plan.ts'
+import { countsPurchases, spendWindows } from '../rules/plan.ts'
 import { expectLive } from '../rules/program.ts'
 import type { Definition, Happening, MemberState } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type Member, shownOf, versionAt } from '../rules/telling.ts'
@@ -67,7 +67,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent, 
     if (before.memberId !== (member.mergedInto ?? member.id))
       throw eventExists((await findMember(tx, before.memberId, contactVisibility)) && { existingId: before.id })
     if (!isDeepStrictEqual(before.told, asStored(happening))) throw eventExists({ existingId: before.id })
-    return { ...before, source, ...shownOf(await findEarnings(tx, before.id)) }
+    return { ...before, source, ...shownOf(await findEarnings(tx, before.id)), created: false }
   }
   expectLive(program)
   if (member.status !== 'active') throw memberNotActive()
@@ -95,7 +95,7 @@ export async function book(tx: Tx, { program, member, happening, source, spent, 
     scheduleDue(tx, { kind: 'programs.mature', reference: `${id} ${maturesAt}`, dueAt: maturesAt })
   announce(tx, factOf(member, event, source, earned))
   await followBooking(tx, program, member, { eventId: id, awards })
-  return { ...event, source, ...shownOf(earned) }
+  return { ...event, source, ...shownOf(earned), created: true }
 }
 
 /** What is known of a member just before something happens; budgets are held until it is booked. */
@@ -108,11 +108,14 @@ export function seenOf(ctx: Context, member: Member, contact: Contact, definitio
   return knownBy(ctx, member, contact, definition, happening, (keys) => findBudgets(ctx, member.programId, keys))
 }
 
+const EVER = { key: 'purchases', start: null, end: null }
+
 async function knownBy(ctx: Context, member: Member, contact: Contact, definition: Definition, happening: Happening, budgetsOf: Budgets): Promise<MemberState> {
   const { timeZone, rules } = definition
   const asked = rules.filter(({ trigger }) => trigger.type === happening.type)
   const spans = spendWindows({ rules: asked }).map((window) => ({ key: windowKey(window), ...windowAt(window, happening.at, timeZone) }))
-  const [{ purchases, spent }, usage] = await Promise.all([
+  if (countsPurchases({ rules: asked })) spans.push(EVER)
+  const [{ spent, bought }, usage] = await Promise.all([
     purchasesOf(ctx, member.id, spans),
     usageOf(ctx, member.id, { rules: asked, timeZone }, happening.at, budgetsOf),
   ])
@@ -122,7 +125,7 @@ async function knownBy(ctx: Context, member: Member, contact: Contact, definitio
     tags: contact.tags,
     interests: contact.interests,
     keyCustomerOf: member.keyCustomerOf,
-    purchases,
+    purchases: bought.get(EVER.key) ?? 0,
     spent,
     ...usage,
   }

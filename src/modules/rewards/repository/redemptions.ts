@@ -62,10 +62,10 @@ const ofOrder: Statement<Redemption> = statement('redemptions.ofOrder', columns,
     .orderBy(redemptions.memberId, redemptions.id),
 )
 
-/** How many of a reward a member has had in a span of time, without those that were taken back. */
+/** How many of a reward, which is of one program, somebody has had in a span of time, also as a member who was merged, without those that were taken back. */
 export async function hadOf(
   ctx: Context,
-  given: { readonly memberId: string; readonly rewardId: string; readonly start: string | null; readonly end: string | null },
+  given: { readonly contactId: string | null; readonly rewardId: string; readonly start: string | null; readonly end: string | null },
 ): Promise<number> {
   return (await ctx.one(had, given))?.count ?? 0
 }
@@ -73,7 +73,7 @@ const had = statement(
   'redemptions.had',
   { count: sql<number>`` },
   (_, given) => sql`
-  select coalesce(sum(quantity), 0)::bigint from ${redemptions} where organization_id = ${given('organizationId')} and member_id = ${given('memberId')}::uuid
+  select coalesce(sum(quantity), 0)::bigint from ${redemptions} where organization_id = ${given('organizationId')} and contact_id = ${given('contactId')}::uuid
     and reward_id = ${given('rewardId')}::uuid and status = 'redeemed' and redeemed_at >= coalesce(${given('start')}::timestamptz, '-infinity')
     and redeemed_at < coalesce(${given('end')}::timestamptz, 'infinity')`,
 )

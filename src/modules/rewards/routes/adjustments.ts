@@ -80,7 +80,7 @@ export async function adjustmentRoutes(app: App): Promise<void> {
         summary: 'Approve an adjustment',
         description: 'It is booked, once. Never by whoever proposed it, and within the limit of the role of whoever approves.',
         ...decision,
-        response: { 200: adjustmentSchema, ...problems(...refusals, adjustmentLimitExceeded, insufficientPoints) },
+        response: { 200: adjustmentSchema, ...problems(...refusals, programClosed, memberNotActive, adjustmentLimitExceeded, insufficientPoints) },
       },
     },
     (request) => service.approveAdjustment(request.ctx, request.params.adjustmentId, request.body),

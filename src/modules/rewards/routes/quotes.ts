@@ -5,6 +5,7 @@ import { quoteChanged, quoteExpired, quoteNotFound, quoteSettled } from '../erro
 import { voucherNotFound } from '../errors/vouchers.ts'
 import { newQuoteSchema, quoteParams, quoteSchema, settlementSchema } from '../schemas/quotes.ts'
 import * as service from '../service/quotes.ts'
+import { amountTooLarge, eventTooOld } from '../service/refusals.ts'
 import { spokenIn } from './spoken.ts'
 
 const tags = ['Quotes']
@@ -21,7 +22,7 @@ export async function quoteRoutes(app: App): Promise<void> {
         description:
           'What a basket would cost a customer and earn them, in all live programs that they are in: discounts by rule and line, units by rule, and of every other rule why it does not apply, in the language that `Accept-Language` asks for. Nothing is booked. The quote holds for a quarter of an hour.',
         body: newQuoteSchema,
-        response: { 201: quoteSchema, ...problems(service.memberNotFound, service.contactArchived, voucherNotFound, tooManyRequests) },
+        response: { 201: quoteSchema, ...problems(service.memberNotFound, service.contactArchived, voucherNotFound, tooManyRequests, amountTooLarge) },
       },
     },
     (request) => service.makeQuote(request.ctx, request.body, spokenIn(request)) as never,
@@ -55,7 +56,7 @@ export async function quoteRoutes(app: App): Promise<void> {
           'The quote becomes an order, as `POST /v1/orders` would record it, in one transaction with all that it earns and uses. It books exactly what was quoted; where that no longer holds it books nothing and says what has changed. The same external id sent again answers the same.',
         params: quoteParams,
         body: settlementSchema,
-        response: { 200: quoteSchema, ...problems(quoteNotFound, quoteExpired, quoteSettled, quoteChanged, service.orderExists) },
+        response: { 200: quoteSchema, ...problems(quoteNotFound, quoteExpired, quoteSettled, quoteChanged, service.orderExists, eventTooOld, amountTooLarge) },
       },
     },
     (request) => service.settleQuote(request.ctx, request.params.quoteId, request.body, spokenIn(request)) as never,

@@ -33,11 +33,22 @@ export function isWithin(amount: number, before: number, by: Decider, limits: Li
   return limit === null || before + Math.abs(amount) <= limit
 }
 
+/** Nobody takes back alone what they could not have given or taken alone. @throws adjustmentLimitExceeded */
+export function expectMayReverse(amounts: readonly number[], by: Decider, limits: Limits): void {
+  if (!amounts.every((amount) => isWithin(amount, 0, by, limits))) throw adjustmentLimitExceeded()
+}
+
 /** @throws transitionNotAllowed, adjustmentNeedsPerson, adjustmentNeedsAnother, in this order */
 export function expectMayDecide({ status, proposerId }: Adjustment, { userId }: Decider, keyMakerId: string | null): void {
   if (status !== 'proposed') throw transitionNotAllowed({ detail: `The adjustment is ${status}.`, allowed: [] })
   if (userId === null) throw adjustmentNeedsPerson()
   if (userId === proposerId || userId === keyMakerId) throw adjustmentNeedsAnother()
+}
+
+/** @throws transitionNotAllowed of what would have expired while it waited */
+export function expectStillThere({ expiresAt }: Adjustment, now: string): void {
+  if (expiresAt !== null && Temporal.Instant.compare(expiresAt, now) <= 0)
+    throw transitionNotAllowed({ detail: `What it gives would have expired at ${expiresAt}.`, allowed: [{ action: 'reject', to: ['rejected'] }] })
 }
 
 /** @throws adjustmentLimitExceeded */

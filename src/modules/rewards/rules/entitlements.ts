@@ -1,6 +1,6 @@
 import { moneyInWords } from '../../../kernel/money.ts'
+import { filled, lastDayInWords, numberInWords, type Spoken } from '../../../kernel/words.ts'
 import { ENTITLEMENT_WORDS, type Saying } from './entitlement-words.ts'
-import { dayInWords, filled, numberInWords, type Reckoned } from './sentences.ts'
 
 /** In this order where nothing says what is worth more. */
 const ENTITLEMENT_KINDS = ['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'] as const
@@ -25,7 +25,7 @@ export interface Said {
   readonly rate?: { readonly numerator: number; readonly denominator: number }
 }
 
-export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {}, rate }: Said, how: Reckoned): Entitlement {
+export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {}, rate }: Said, how: Spoken): Entitlement {
   const words = ENTITLEMENT_WORDS[how.language]
   const numbers = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? numberInWords(value, how.language) : value]),
@@ -35,18 +35,13 @@ export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {
     name: of.name,
     worth: of.worth === null ? '' : moneyInWords(of.worth, how.language),
     percent: rate === undefined ? '' : percentInWords(rate, how),
-    deadline: of.deadline === null ? '' : lastDay(of.deadline, how),
+    deadline: of.deadline === null ? '' : lastDayInWords(of.deadline, how),
   }
   const sentence = filled(words[saying], said)
   return { ...of, sentence: of.deadline === null || saying === 'expiring' ? sentence : `${sentence} ${filled(words.until, said)}` }
 }
 
-// What ends with the first instant of a day can be used until the end of the day before.
-function lastDay(deadline: string, how: Reckoned): string {
-  return dayInWords(Temporal.Instant.from(deadline).subtract({ nanoseconds: 1 }).toString(), how)
-}
-
-function percentInWords({ numerator, denominator }: NonNullable<Said['rate']>, { language }: Reckoned): string {
+function percentInWords({ numerator, denominator }: NonNullable<Said['rate']>, { language }: Spoken): string {
   const exact = (BigInt(numerator) * 1_000_000n) / BigInt(denominator)
   return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(`${exact}E-6` as unknown as number)
 }

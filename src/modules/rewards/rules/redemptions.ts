@@ -40,6 +40,12 @@ export function isForReward(asked: Asked): asked is AskedReward {
   return asked.rewardId !== undefined
 }
 
+/** A unit of the name of a currency is money of it: it stands for itself. @throws validationFailed */
+export function expectWorth(unit: string, amount: number, value: { readonly amount: number; readonly currency: string }, pointer: string): void {
+  if (unit === value.currency && amount !== value.amount)
+    throw validationFailed({ errors: [{ pointer, code: 'differs', detail: `so many ${unit} are worth ${amount}` }] })
+}
+
 /** Whether the same is asked for again. */
 export function saysTheSame(before: Redemption, asked: Asked): boolean {
   const { memberId, rewardId = null, quantity, orderId = null, orderExternalId = null } = asked

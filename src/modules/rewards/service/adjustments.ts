@@ -152,10 +152,13 @@ export async function listAdjustments(ctx: Context, query: AdjustmentListQuery):
   return repository.listAdjustments(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
 }
 
-/** Books what somebody else proposed. @throws adjustmentNotFound, staleVersion, transitionNotAllowed, adjustmentNeedsPerson, adjustmentNeedsAnother, adjustmentLimitExceeded, insufficientPoints */
+/** Books what somebody else proposed. @throws adjustmentNotFound, staleVersion, transitionNotAllowed, adjustmentNeedsPerson, adjustmentNeedsAnother, programClosed, memberNotActive, adjustmentLimitExceeded, insufficientPoints */
 export function approveAdjustment(ctx: Context, id: string, { note }: { readonly note?: string | undefined }): Promise<WireAdjustment> {
   return transact(ctx, async (tx) => {
     const { adjustment, member } = await lockToDecide(tx, id)
+    expectLive(await getProgram(tx, member.programId))
+    if (member.status !== 'active') throw memberNotActive()
+    rules.expectStillThere(adjustment, tx.clock.now().toString())
     rules.expectMayApprove(adjustment, await adjustedBefore(tx, adjustment), tx.actor, await limitsOf(tx))
     const journalId = await postAdjustment(tx, member, adjustment)
     return save(tx, { ...decided(tx, adjustment, note), status: 'booked', journalId }, adjustmentBooked)

@@ -4,14 +4,13 @@ import type { Context } from '../../../platform/context.ts'
 import { type Contact, getContact } from '../../contacts/index.ts'
 import { expiringSoon } from '../../ledger/index.ts'
 import { findUnsuitable } from '../../orders/index.ts'
-import { balancesOf, periodAt, type Standing, standingDiscounts, standingsOf } from '../../programs/index.ts'
+import { balancesOf, periodAt, type Reckoned, type Standing, standingDiscounts, standingsOf } from '../../programs/index.ts'
 import { hadOf } from '../repository/redemptions.ts'
 import { findActiveRewards } from '../repository/rewards.ts'
 import { usesBy } from '../repository/voucher-redemptions.ts'
 import { findVouchersOf } from '../repository/vouchers.ts'
 import { bestFirst, type Entitlement, entitled } from '../rules/entitlements.ts'
 import { expectAvailable, type Reward } from '../rules/rewards.ts'
-import type { Reckoned } from '../rules/sentences.ts'
 import { refusalOfUse, type Voucher } from '../rules/vouchers.ts'
 
 export { contactNotFound } from '../../contacts/index.ts'
@@ -121,7 +120,7 @@ async function ofRewards(ctx: Context, contact: Contact, { member }: Standing, {
 }
 
 /** Rewards that the member may have, whatever they cost; not those that do not suit the customer. */
-async function openRewards(ctx: Context, contact: Contact, { id: memberId, programId, tier }: Standing['member'], timeZone: string): Promise<Reward[]> {
+async function openRewards(ctx: Context, contact: Contact, { contactId, programId, tier }: Standing['member'], timeZone: string): Promise<Reward[]> {
   const at = ctx.clock.now().toString()
   const rewards = await findActiveRewards(ctx, programId)
   const unsuitable = await findUnsuitable(
@@ -133,7 +132,7 @@ async function openRewards(ctx: Context, contact: Contact, { id: memberId, progr
   for (const reward of rewards) {
     const { id: rewardId, limitPerMember, gives } = reward
     if (gives.type === 'goods' && unsuitable.has(gives.sku)) continue
-    const had = limitPerMember === null ? 0 : await hadOf(ctx, { memberId, rewardId, ...periodAt(limitPerMember.period, at, timeZone) })
+    const had = limitPerMember === null ? 0 : await hadOf(ctx, { contactId, rewardId, ...periodAt(limitPerMember.period, at, timeZone) })
     if (!(refusalOf(() => expectAvailable(reward, { tier, quantity: 1, at, had })) instanceof Refusal)) open.push(reward)
   }
   return open

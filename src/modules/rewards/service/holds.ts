@@ -2,7 +2,7 @@ import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
 import { expectRecognisable } from '../../../platform/natural-key.ts'
-import { endHold, findHold, hold, post } from '../../ledger/index.ts'
+import { endHold, findHold, findHoldOf, hold, post } from '../../ledger/index.ts'
 import { expectLive, getMember, getProgram, holdMember, type Member, memberNotActive, memberNotFound } from '../../programs/index.ts'
 import { holdExists, holdNotFound } from '../errors/holds.ts'
 import { unknownReference } from '../errors/rewards.ts'
@@ -21,24 +21,34 @@ export function placeHold(ctx: Context, given: NewHold): Promise<WireHold & { re
   const { unit, amount, externalId } = given
   return transact(ctx, async (tx) => {
     const member = await holdMember(tx, given.memberId)
-    const program = await getProgram(tx, member.programId)
+    const { programId } = member
+    const before = externalId === undefined ? undefined : await findHoldOf(tx, { programId, externalId })
+    if (before !== undefined) return heldBefore(tx, member, before, given)
+    const program = await getProgram(tx, programId)
     expectLive(program)
     if (member.status !== 'active') throw memberNotActive()
     if (!(await termsOf(tx, program)).units.some(({ code }) => code === unit)) throw unknownReference('/unit', 'is no unit of the program')
     const { journalId, repeated } = await post(tx, {
       id: tx.newId(),
-      programId: program.id,
+      programId,
       kind: 'hold',
       ...(externalId === undefined ? {} : { source: { type: 'hold', id: externalId } }),
       holdUntil: rules.heldUntil(given.expiresAt, tx.clock.now()),
       transfers: [hold({ unit, amount, memberId: member.id })],
     })
+    // Another member came first with the same id, at the same time.
+    if (repeated) throw holdExists()
     const held = await shown(tx, journalId)
-    if (!repeated) announce(tx, { event: holdPlaced, resourceId: journalId, contactId: member.contactId, data: held, summary: `${amount} ${unit}` })
-    else if (held.memberId !== member.id) throw holdExists()
-    else if (!rules.holdsTheSame({ ...held, endedBy: null }, given)) throw holdExists({ existingId: journalId })
-    return { ...held, created: !repeated }
+    announce(tx, { event: holdPlaced, resourceId: journalId, contactId: member.contactId, data: held, summary: `${amount} ${unit}` })
+    return { ...held, created: true }
   })
+}
+
+/** What was held before, whatever has become of it since. @throws holdExists */
+function heldBefore(tx: Tx, member: Member, before: rules.Hold, given: NewHold): WireHold & { readonly created: boolean } {
+  if (before.memberId !== member.id) throw holdExists()
+  if (!rules.holdsTheSame(before, given)) throw holdExists({ existingId: before.id })
+  return { ...rules.shownHold(before, tx.clock.now().toString()), created: false }
 }
 
 /** @throws holdNotFound */
@@ -54,9 +64,10 @@ export function captureHold(ctx: Context, id: string, given: Capture): Promise<W
     const { held, member } = await lock(tx, id)
     const { unit, amount } = held
     const captured = given.amount ?? amount
+    const order = await orderOf(tx, given)
     const { journalId } = await endHold(tx, id, captured)
     // Under the id of the journal, so that the hold tells what it became.
-    const booked = { rewardId: null, quantity: 1, gives: null, unit, amount: captured, value: null, currency: null, externalId: null, ...orderOf(given) }
+    const booked = { rewardId: null, quantity: 1, gives: null, unit, amount: captured, value: null, currency: null, externalId: null, ...order }
     await noteRedemption(tx, member, { ...booked, id: journalId, journalId, drawnBy: id })
     return tell(tx, member, id, holdCaptured, `${captured} ${unit}`)
   })

@@ -1,6 +1,7 @@
 import { Refusal, refuse } from '../../../kernel/problem.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import { announce } from '../../../platform/jobs/outbox.ts'
+import { getOrganization } from '../../identity/index.ts'
 import { expiredOf, findJournal, insufficientPoints, post, restore, type Transfer } from '../../ledger/index.ts'
 import {
   type EarnedUnits,
@@ -15,12 +16,13 @@ import {
 } from '../../programs/index.ts'
 import { journalReversed } from '../events/journals.ts'
 import { noteReversed } from '../repository/adjustments.ts'
+import { expectMayReverse } from '../rules/adjustments.ts'
 import { type Back, backOf } from '../rules/journals.ts'
 import { goesOn, termsOf } from './members.ts'
 
 export { journalNotFound } from '../../programs/index.ts'
 
-/** Takes back what a journal booked, whole and once. @throws journalNotFound, journalNotReversible, alreadyReversed, insufficientPoints */
+/** Takes back what a journal booked, whole and once. @throws journalNotFound, journalNotReversible, adjustmentLimitExceeded, alreadyReversed, insufficientPoints */
 export function reverseJournal(ctx: Context, reversesId: string, reason: string) {
   return transact(ctx, async (tx) => {
     const journal = (await findJournal(tx, reversesId)) ?? refuse(journalNotFound())
@@ -28,6 +30,11 @@ export function reverseJournal(ctx: Context, reversesId: string, reason: string)
     const { creditMemberId, debitMemberId } = journal.transfers[0] ?? refuse(journalNotFound())
     const owner = await holdMember(tx, creditMemberId ?? debitMemberId ?? refuse(journalNotFound())).catch(asJournalNotFound)
     const back = backOf(journal)
+    expectMayReverse(
+      back.map(({ amount }) => amount),
+      tx.actor,
+      (await getOrganization(tx)).settings.roleLimits,
+    )
     const member = await goesOn(tx, owner)
     const { id: memberId, programId, contactId } = member
     const earned = journal.kind === 'earn' ? await holdEarned(tx, member, reversesId) : undefined

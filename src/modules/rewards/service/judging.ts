@@ -20,6 +20,7 @@ import {
   withRebate,
 } from '../../programs/index.ts'
 import type { GivenLine, QuotedBasket, QuotedPoints, QuotedProgram, QuotedVoucher, QuoteTerms } from '../rules/quotes.ts'
+import { expectWorth } from '../rules/redemptions.ts'
 import type { Voucher } from '../rules/vouchers.ts'
 
 /** What a basket comes to: discounts of every program first, then what is earned by what is left to pay. Books nothing. */
@@ -40,12 +41,14 @@ export interface Asked {
 }
 export interface WantedVoucher {
   readonly voucher: Voucher
+  /** As its program rounds. */
+  readonly rounding: 'half_up' | 'half_even'
   readonly refusal: Refusal | undefined
 }
 
 type StateOf = (standing: Standing, happening: Happening) => Promise<MemberState>
 
-/** @param stateOf reads what rules look at, or holds it too */
+/** @param stateOf reads what rules look at, or holds it too @throws amountTooLarge, validationFailed */
 export async function judge(ctx: Context, { basket, standings, vouchers, at }: Asked, stateOf: StateOf): Promise<Judged> {
   const discounts = new Map<Standing, readonly Discount[]>()
   const states = new Map<Standing, MemberState>()
@@ -66,7 +69,8 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
   const sold = soldLines(sale)
   const sums = sumsOf(basket, sale, sold)
   const cards = paidWithCards(sums.total, vouchers, used.vouchers)
-  const points = await pointsPaid(ctx, basket, standings, sums.total)
+  const due = sums.total - cards.reduce((paid, { type, amount }) => (type === 'gift_card' ? paid + amount : paid), 0)
+  const points = await pointsPaid(ctx, basket, standings, due)
   const payments = [...basket.payments, ...tendersOf({ vouchers: cards, points })]
   const programs: QuotedProgram[] = []
   const earns: QuoteTerms['earns'][number][] = []
@@ -94,13 +98,14 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
 /** What vouchers take off what the programs have left. */
 function withVouchers(sale: Sale, { currency }: QuotedBasket, wanted: readonly WantedVoucher[]): { sale: Sale; vouchers: QuotedVoucher[] } {
   let after = sale
-  const vouchers = wanted.map(({ voucher, refusal }): QuotedVoucher => {
+  const vouchers = wanted.map(({ voucher, rounding, refusal }): QuotedVoucher => {
     const { id: voucherId, name, type, worth } = voucher
     const quoted = { voucherId, name, type, amount: 0, lines: [], refused: refusal?.type.code ?? null }
-    if (refusal !== undefined || worth.type === 'gift_card') return quoted
+    if (refusal !== undefined) return quoted
     if (voucher.currency !== currency) return { ...quoted, refused: 'currency-mismatch' }
+    if (worth.type === 'gift_card') return quoted
     const { lines } = standingBasket(after)
-    const rebate = voucherRebate(worth, { lines }, 'half_up')
+    const rebate = voucherRebate(worth, { lines }, rounding)
     if ('code' in rebate || rebate.amount === 0) return { ...quoted, refused: 'voucher-takes-nothing' }
     after = withRebate(after, rebate)
     return { ...quoted, amount: rebate.amount, lines: lines.flatMap(({ line }, i) => ((rebate.off[i] ?? 0) > 0 ? [{ line, amount: rebate.off[i] ?? 0 }] : [])) }
@@ -121,15 +126,16 @@ function paidWithCards(total: number, wanted: readonly WantedVoucher[], quoted: 
   })
 }
 
-/** What is there to be spent of the units that are to pay a part. */
-async function pointsPaid(ctx: Context, { points, currency }: QuotedBasket, standings: readonly Standing[], total: number): Promise<QuotedPoints | null> {
+/** What is there to be spent of the units that are to pay a part of what is due. @throws validationFailed where units that are money would be worth something else */
+async function pointsPaid(ctx: Context, { points, currency }: QuotedBasket, standings: readonly Standing[], due: number): Promise<QuotedPoints | null> {
   if (points === null) return null
   const standing = standings.find(({ member }) => member.programId === points.programId)
   if (standing === undefined) return { ...points, refused: 'member-not-found' }
   if (standing.version.definition.currency !== currency) return { ...points, refused: 'currency-mismatch' }
+  expectWorth(points.unit, points.amount, { amount: points.value, currency }, '/points/value')
   const available = (await balancesOf(ctx, standing.member)).find(({ unit }) => unit === points.unit)?.available ?? 0
   if (available < points.amount) return { ...points, refused: 'insufficient-points' }
-  return { ...points, refused: points.value > total ? 'more-than-due' : null }
+  return { ...points, refused: points.value > due ? 'more-than-due' : null }
 }
 
 /** How gift cards and units pay an order. */

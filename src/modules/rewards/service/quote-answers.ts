@@ -1,6 +1,6 @@
 import type { Language } from '../../../kernel/languages.ts'
+import { reasonInWords } from '../../programs/index.ts'
 import type { Quote } from '../rules/quotes.ts'
-import { reasonInWords } from '../rules/sentences.ts'
 
 /** A quote as the wire shows it, with what it says in a language. */
 export function inWords({ basket, terms, ...quote }: Quote, language: Language) {

@@ -20,6 +20,7 @@ import { customerNamed } from './customers.ts'
 import { judge, tendersOf, type WantedVoucher } from './judging.ts'
 import { inWords, type WireQuote } from './quote-answers.ts'
 import { noteRedemption } from './redemptions.ts'
+import { moneyOf } from './voucher-issue.ts'
 import { redeemWithin } from './voucher-redemptions.ts'
 import { findTyped } from './vouchers.ts'
 
@@ -64,7 +65,7 @@ async function findVisible(ctx: Context, id: string): Promise<Quote> {
  */
 export function settleQuote(ctx: Context, id: string, settlement: Settlement, language: Language): Promise<WireQuote> {
   return transact(ctx, async (tx) => {
-    holdReturnsBack(tx)
+    holdReturnsBack(tx, [settlement.externalId])
     const { contactId } = await findVisible(tx, id)
     const contact = (await lockSurvivor(tx, contactId)) ?? refuse(quoteNotFound())
     const quote = (await repository.lockQuote(tx, id)) ?? refuse(quoteNotFound())
@@ -119,7 +120,8 @@ async function wantedVouchers(ctx: Context, vouchers: readonly Voucher[], contac
   const wanted: WantedVoucher[] = []
   for (const voucher of vouchers) {
     const uses = voucher.usesPerMember === null ? 0 : await usesBy(ctx, voucher.id, contactId)
-    wanted.push({ voucher, refusal: refusalOfUse(voucher, { contactId, uses }, now) })
+    const rounding = voucher.programId === null ? 'half_up' : (await moneyOf(ctx, voucher.programId)).rounding
+    wanted.push({ voucher, rounding, refusal: refusalOfUse(voucher, { contactId, uses }, now) })
   }
   return wanted
 }

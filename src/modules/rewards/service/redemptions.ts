@@ -6,6 +6,7 @@ import { announce } from '../../../platform/jobs/outbox.ts'
 import { expectRecognisable } from '../../../platform/natural-key.ts'
 import { contactVisibility, survivorOf } from '../../contacts/index.ts'
 import { amountTooLarge, post, redeem, restore } from '../../ledger/index.ts'
+import { seenOrders } from '../../orders/index.ts'
 import {
   currencyMismatch,
   expectLive,
@@ -50,6 +51,7 @@ export function redeemUnits(ctx: Context, given: NewRedemption): Promise<WireRed
     const program = await getProgram(tx, member.programId)
     expectLive(program)
     if (member.status !== 'active') throw memberNotActive()
+    const order = await orderOf(tx, given)
     const what = ofReward ? await takeReward(tx, program, member, given) : await takeAsMoney(tx, program, given as rules.AskedUnits)
     const id = tx.newId()
     const { journalId } = await post(tx, {
@@ -61,7 +63,7 @@ export function redeemUnits(ctx: Context, given: NewRedemption): Promise<WireRed
       transfers: [redeem({ unit: what.unit, amount: what.amount, memberId: member.id })],
     })
     return {
-      ...(await noteRedemption(tx, member, { ...what, ...orderOf(given), id, journalId, drawnBy: journalId, externalId: given.externalId ?? null })),
+      ...(await noteRedemption(tx, member, { ...what, ...order, id, journalId, drawnBy: journalId, externalId: given.externalId ?? null })),
       created: true,
     }
   })
@@ -70,13 +72,13 @@ export function redeemUnits(ctx: Context, given: NewRedemption): Promise<WireRed
 type What = Pick<Redemption, 'rewardId' | 'quantity' | 'gives' | 'unit' | 'amount' | 'value' | 'currency'>
 
 /** Stock is locked last before the posting: other members wait for it. */
-async function takeReward(tx: Tx, program: Program, { id: memberId, tier }: Member, { rewardId, quantity }: rules.AskedReward): Promise<What> {
+async function takeReward(tx: Tx, program: Program, { contactId, tier }: Member, { rewardId, quantity }: rules.AskedReward): Promise<What> {
   const reward = await findReward(tx, rewardId)
   if (reward === undefined || reward.programId !== program.id) throw unknownReference('/rewardId', 'is no reward of the program')
   const { currency, timeZone } = await termsOf(tx, program)
   const at = tx.clock.now().toString()
   const { limitPerMember, gives, unit } = reward
-  const had = limitPerMember === null ? 0 : await repository.hadOf(tx, { memberId, rewardId, ...periodAt(limitPerMember.period, at, timeZone) })
+  const had = limitPerMember === null ? 0 : await repository.hadOf(tx, { contactId, rewardId, ...periodAt(limitPerMember.period, at, timeZone) })
   expectAvailable(reward, { tier, quantity, at, had })
   const [amount, value] = [reward.cost * quantity, gives.type === 'money' ? gives.amount * quantity : null]
   if (!Number.isSafeInteger(amount) || !Number.isSafeInteger(value ?? 0)) throw amountTooLarge()
@@ -89,10 +91,13 @@ async function takeAsMoney(tx: Tx, program: Program, { unit, amount, value }: ru
   const { currency, units } = await termsOf(tx, program)
   if (!units.some(({ code }) => code === unit)) throw unknownReference('/unit', 'is no unit of the program')
   if (value !== undefined && value.currency !== currency) throw currencyMismatch()
+  if (value !== undefined) rules.expectWorth(unit, amount, value, '/value/amount')
   return { rewardId: null, quantity: 1, gives: null, unit, amount, value: value?.amount ?? null, currency: value?.currency ?? null }
 }
 
-export function orderOf({ orderId, orderExternalId }: Pick<rules.Asked, 'orderId' | 'orderExternalId'>) {
+/** The order that is paid; by the id of another system it may come later. @throws validationFailed */
+export async function orderOf(tx: Tx, { orderId, orderExternalId }: Pick<rules.Asked, 'orderId' | 'orderExternalId'>) {
+  if (orderId !== undefined && !(await seenOrders(tx, [orderId])).has(orderId)) throw unknownReference('/orderId', 'is no order that you may see')
   return { orderId: orderId ?? null, orderExternalId: orderExternalId ?? null }
 }
 

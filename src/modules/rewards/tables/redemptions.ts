@@ -57,7 +57,7 @@ export const redemptions = pgTable(
     index('redemptions_contact').on(t.organizationId, t.contactId, t.id),
     index('redemptions_reward').on(t.organizationId, t.rewardId, t.id),
     index('redemptions_status').on(t.organizationId, t.status, t.id),
-    index('redemptions_limit').on(t.organizationId, t.memberId, t.rewardId, t.redeemedAt).where(sql`${t.rewardId} is not null`),
+    index('redemptions_limit').on(t.organizationId, t.contactId, t.rewardId, t.redeemedAt).where(sql`${t.rewardId} is not null`),
     index('redemptions_order').on(t.organizationId, t.orderId).where(sql`${t.orderId} is not null`),
     index('redemptions_order_external').on(t.organizationId, t.orderExternalId).where(sql`${t.orderExternalId} is not null`),
     check('redemptions_restored', sql`${t.restored} between 0 and ${t.amount}`),

@@ -60,12 +60,12 @@ export function eventSaid(
       return booked === undefined ? [] : earningSaid(earning, booked, version, currency)
     }),
     ...outcome.vouchers.map(({ rule }) => say('voucher_given', { rule: rule.name, version })),
-    ...notApplied(outcome),
+    ...notApplied(outcome, currency),
   ]
 }
 
-function notApplied({ notApplied }: Evaluation): Said[] {
-  return notApplied.map(({ rule, reasons }) => say('not_applied', { rule: rule.name, reasons: reasons.map(({ code }) => code).join(', ') }))
+function notApplied({ notApplied }: Evaluation, currency: string): Said[] {
+  return notApplied.map(({ rule, reasons }) => say('not_applied', { rule: rule.name, reasons: { reasons, in: currency } }))
 }
 
 function earningSaid(earning: Earning, { amount, maturesAt }: BookedEarning, version: string, currency: string): Said[] {
@@ -74,8 +74,8 @@ function earningSaid(earning: Earning, { amount, maturesAt }: BookedEarning, ver
     say('rule_gave', { rule: rule.name, version, ...counted(amount, unit, currency) }),
     ...arithmeticSaid(earning, currency),
     ...reached.map((limit) => {
-      const max = limit.type === 'cap' ? limit.max : limit.amount
-      return say(limit.type === 'cap' ? 'cap_reached' : 'budget_reached', { max, left: limit.left, amount: earning.amount, computed })
+      const all = { max: limit.type === 'cap' ? limit.max : limit.amount, left: limit.left, amount: earning.amount, computed }
+      return say(limit.type === 'cap' ? 'cap_reached' : 'budget_reached', inMoney(all, unit, currency))
     }),
     ...(maturesAt === null ? [] : [say('pending', { from: { day: maturesAt } })]),
   ]
@@ -94,7 +94,7 @@ function arithmeticSaid({ unit, computed, arithmetic }: Earning, currency: strin
       ]
     }
     case 'per_item':
-      return [say('per_item', { ...result, items: arithmetic.items, each: arithmetic.each })]
+      return [say('per_item', { ...result, items: arithmetic.items, ...inMoney({ each: arithmetic.each }, unit, currency) })]
     case 'flat':
       return [say('flat', result)]
     case 'stamps':
@@ -102,7 +102,7 @@ function arithmeticSaid({ unit, computed, arithmetic }: Earning, currency: strin
     case 'multiplier': {
       const { given, factor } = arithmetic
       const { numerator, denominator } = factor
-      return [say('multiplier', { ...result, given, unit, numerator: String(numerator), denominator: String(denominator) })]
+      return [say('multiplier', { ...result, ...inMoney({ given }, unit, currency), numerator: String(numerator), denominator: String(denominator) })]
     }
   }
 }
@@ -156,9 +156,13 @@ function balancesAfter({ transfers, currency }: Explained): Said[] {
   return [...after].map(([unit, balance]) => say('balance', counted(balance, unit, currency, 'balance')))
 }
 
-/** Units that are money are shown as money. */
 function counted(amount: number, unit: string, currency: string, name = 'amount'): Record<string, Value> {
-  return unit === currency ? { [name]: { amount, currency }, unit: '' } : { [name]: amount, unit }
+  return { ...inMoney({ [name]: amount }, unit, currency), unit: unit === currency ? '' : unit }
+}
+
+/** Units that are money are shown as money. */
+function inMoney(amounts: Readonly<Record<string, number>>, unit: string, currency: string): Record<string, Value> {
+  return unit === currency ? Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, { amount, currency }])) : amounts
 }
 
 function say(phrase: Phrase, values: Said['values'] = {}): Said {

@@ -1,3 +1,5 @@
+import type { Unmet } from '../situation.ts'
+
 /** What an explanation consists of: phrases with values, which words of a language make sentences of. */
 
 export const PHRASES = [
@@ -47,6 +49,8 @@ export type Value =
   | { readonly amount: number; readonly currency: string }
   /** An instant, shown as the day that it is in the program's zone. */
   | { readonly day: string }
+  /** Why a rule gave nothing, each a sentence of its own. */
+  | { readonly reasons: readonly Unmet[]; readonly in: string }
 
 export interface Said {
   readonly phrase: Phrase

@@ -13,7 +13,7 @@ export const az: Words = {
   pending: 'Onları {from} tarixindən xərcləmək olar.',
   paid_otherwise: 'Alış əvvəl bildiriləndən fərqli üsulla ödənilib; yalnız fərq qeydə alındı.',
   voucher_given: '“{rule}” (versiya {version}) kupon verdi.',
-  not_applied: '“{rule}” tətbiq olunmadı: {reasons}.',
+  not_applied: '“{rule}” tətbiq olunmadı. {reasons}',
   return: 'Alışdan nəsə geri qaytarıldı.',
   cancellation: 'Alış ləğv edildi.',
   order_change: 'Alış əvvəl bildiriləndən fərqli üsulla ödənilib.',

@@ -13,7 +13,7 @@ export const de: Words = {
   pending: 'Sie können ab {from} eingelöst werden.',
   paid_otherwise: 'Der Kauf wurde anders bezahlt als zuerst gemeldet; nur der Unterschied wurde gebucht.',
   voucher_given: '„{rule}“ (Version {version}) gab einen Gutschein.',
-  not_applied: '„{rule}“ kam nicht zur Anwendung: {reasons}.',
+  not_applied: '„{rule}“ kam nicht zur Anwendung. {reasons}',
   return: 'Etwas von dem Kauf kam zurück.',
   cancellation: 'Der Kauf wurde storniert.',
   order_change: 'Der Kauf wurde anders bezahlt als zuerst gemeldet.',

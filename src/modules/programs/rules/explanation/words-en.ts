@@ -13,7 +13,7 @@ export const en: Words = {
   pending: 'They can be spent from {from}.',
   paid_otherwise: 'The purchase was paid otherwise than first told; only the difference was booked.',
   voucher_given: '“{rule}” (version {version}) gave a voucher.',
-  not_applied: '“{rule}” did not apply: {reasons}.',
+  not_applied: '“{rule}” did not apply. {reasons}',
   return: 'Something of the purchase came back.',
   cancellation: 'The purchase was cancelled.',
   order_change: 'The purchase was paid otherwise than first told.',

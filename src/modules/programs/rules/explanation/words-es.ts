@@ -13,7 +13,7 @@ export const es: Words = {
   pending: 'Se pueden gastar a partir del {from}.',
   paid_otherwise: 'La compra se pagó de otro modo que el comunicado; solo se contabilizó la diferencia.',
   voucher_given: '«{rule}» (versión {version}) dio un vale.',
-  not_applied: '«{rule}» no se aplicó: {reasons}.',
+  not_applied: '«{rule}» no se aplicó. {reasons}',
   return: 'Se devolvió algo de la compra.',
   cancellation: 'La compra se canceló.',
   order_change: 'La compra se pagó de otro modo que el comunicado.',

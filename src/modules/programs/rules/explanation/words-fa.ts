@@ -13,7 +13,7 @@ export const fa: Words = {
   pending: 'از {from} قابل خرج کردن است.',
   paid_otherwise: 'خرید به شیوه‌ای جز آنچه نخست گفته شد پرداخت شد؛ تنها تفاوت ثبت شد.',
   voucher_given: '«{rule}» (نسخهٔ {version}) یک کوپن داد.',
-  not_applied: '«{rule}» اعمال نشد: {reasons}.',
+  not_applied: '«{rule}» اعمال نشد. {reasons}',
   return: 'چیزی از خرید بازگردانده شد.',
   cancellation: 'خرید لغو شد.',
   order_change: 'خرید به شیوه‌ای جز آنچه نخست گفته شد پرداخت شد.',

@@ -13,7 +13,7 @@ export const id: Words = {
   pending: 'Dapat digunakan mulai {from}.',
   paid_otherwise: 'Pembelian dibayar dengan cara lain dari yang semula dilaporkan; hanya selisihnya yang dibukukan.',
   voucher_given: '“{rule}” (versi {version}) memberi voucher.',
-  not_applied: '“{rule}” tidak berlaku: {reasons}.',
+  not_applied: '“{rule}” tidak berlaku. {reasons}',
   return: 'Sebagian pembelian dikembalikan.',
   cancellation: 'Pembelian dibatalkan.',
   order_change: 'Pembelian dibayar dengan cara lain dari yang semula dilaporkan.',
