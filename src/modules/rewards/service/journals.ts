@@ -12,32 +12,35 @@ export { journalNotFound } from '../../programs/index.ts'
 
 /** Takes back what a journal booked, whole and once. @throws journalNotFound, journalNotReversible, alreadyReversed, insufficientPoints */
 export function reverseJournal(ctx: Context, reversesId: string, reason: string) {
-  return transact(ctx, async (tx) => {
-    const journal = (await findJournal(tx, reversesId)) ?? refuse(journalNotFound())
-    // Whose it is, before what it is: of hidden members nothing is told.
-    const { creditMemberId, debitMemberId } = journal.transfers[0] ?? refuse(journalNotFound())
-    const owner = await holdMember(tx, creditMemberId ?? debitMemberId ?? refuse(journalNotFound())).catch(asJournalNotFound)
-    const back = backOf(journal)
-    const member = await goesOn(tx, owner)
-    const { id: memberId, programId, contactId } = member
-    const { journalId, lost } = await post(tx, {
-      id: tx.newId(),
-      programId,
-      kind: 'reverse',
-      reversesId,
-      aboutId: reversesId,
-      transfers: await transfersOf(tx, member, reversesId, back),
-    })
-    // Taken as a whole, or not at all.
-    if (lost > 0) throw insufficientPoints()
-    if (journal.kind === 'earn') takeBackWhole(tx, reversesId)
-    if (journal.sourceType === 'adjustment' && journal.sourceId !== null) noteReversed(tx, journal.sourceId)
-    const units = back.map(({ unit, amount, how }) => ({ unit, amount: how === 'taken' ? -amount : amount }))
-    const reversed = { journalId, reversesId, programId, memberId, units }
-    const summary = units.map(({ unit, amount }) => `${amount} ${unit}`).join(', ')
-    announce(tx, { event: journalReversed, resourceId: journalId, contactId, data: { ...reversed, reason }, summary })
-    return reversed
+  return transact(ctx, (tx) => reverseWithin(tx, reversesId, reason))
+}
+
+/** The same, within the caller's transaction. */
+export async function reverseWithin(tx: Tx, reversesId: string, reason: string) {
+  const journal = (await findJournal(tx, reversesId)) ?? refuse(journalNotFound())
+  // Whose it is, before what it is: of hidden members nothing is told.
+  const { creditMemberId, debitMemberId } = journal.transfers[0] ?? refuse(journalNotFound())
+  const owner = await holdMember(tx, creditMemberId ?? debitMemberId ?? refuse(journalNotFound())).catch(asJournalNotFound)
+  const back = backOf(journal)
+  const member = await goesOn(tx, owner)
+  const { id: memberId, programId, contactId } = member
+  const { journalId, lost } = await post(tx, {
+    id: tx.newId(),
+    programId,
+    kind: 'reverse',
+    reversesId,
+    aboutId: reversesId,
+    transfers: await transfersOf(tx, member, reversesId, back),
   })
+  // Taken as a whole, or not at all.
+  if (lost > 0) throw insufficientPoints()
+  if (journal.kind === 'earn') takeBackWhole(tx, reversesId)
+  if (journal.sourceType === 'adjustment' && journal.sourceId !== null) noteReversed(tx, journal.sourceId)
+  const units = back.map(({ unit, amount, how }) => ({ unit, amount: how === 'taken' ? -amount : amount }))
+  const reversed = { journalId, reversesId, programId, memberId, units }
+  const summary = units.map(({ unit, amount }) => `${amount} ${unit}`).join(', ')
+  announce(tx, { event: journalReversed, resourceId: journalId, contactId, data: { ...reversed, reason }, summary })
+  return reversed
 }
 
 type Account = Transfer['debit']
