@@ -38,6 +38,5 @@ export const rewardsModule: Module = {
 
 export { lockVoucher } from './repository/vouchers.ts'
 export { expiryAfter } from './rules/vouchers.ts'
-export { newWorthSchema as newVoucherWorthSchema, worthSchema as voucherWorthSchema } from './schemas/vouchers.ts'
 export { reverseWithin as reverseJournalWithin } from './service/journals.ts'
 export { giveOffered, offeredCode, takeBackOffered } from './service/offered.ts'

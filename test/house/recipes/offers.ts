@@ -29,9 +29,16 @@ export async function campaignIn(at: TestOrganization, fields: object = {}): Pro
 }
 
 const contactIn = async (at: TestOrganization): Promise<string> => (await made(at, '/v1/contacts', { kind: 'person', displayName: unique() })).id
-const newOffer = async (at: TestOrganization, fields?: object) => ({ campaignId: await campaignIn(at, fields), contactId: await contactIn(at), externalId: unique() })
+const newOffer = async (at: TestOrganization, fields?: object) => ({
+  campaignId: await campaignIn(at, fields),
+  contactId: await contactIn(at),
+  externalId: unique(),
+})
 
-const withCampaign = (body?: object) => async (at: TestOrganization) => ({ path: { campaignId: await campaignIn(at) }, ...(body === undefined ? {} : { body }) })
+const withCampaign = (body?: object) => async (at: TestOrganization) => ({
+  path: { campaignId: await campaignIn(at) },
+  ...(body === undefined ? {} : { body }),
+})
 const withOffer = (body?: object) => async (at: TestOrganization) => ({
   path: { offerId: (await made(at, '/v1/loyalty/offers', await newOffer(at))).id },
   ...(body === undefined ? {} : { body }),

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { contactOf, gateway, made, settled, startMessaging } from '../messaging/support.ts'
-import { actsIn, unique } from './support.ts'
+import { actsIn } from './support.ts'
 
 const { organization, mails } = await startMessaging()
 
@@ -29,9 +29,9 @@ t.test('by SMS, in the words of a template of the organization', async (t) => {
   const { url, posted } = await gateway()
   await made(shop, '/v1/message-channels', { channel: 'sms', url })
   await made(shop, '/v1/message-templates', {
-    ...{ key: 'spring', channel: 'sms', name: unique('t'), contents: [{ language: 'en', text: '{{ offer.name }}/{{ offer.code }}' }] },
+    ...{ key: 'spring', channel: 'sms', contents: [{ language: 'en', text: '{{ offer.name }}/{{ offer.code }}' }] },
   })
-  const { campaign, byHand, read } = actsIn(shop)
+  const { campaign, byHand } = actsIn(shop)
   const id = await campaign({ name: 'Spring', message: { channel: 'sms', templateKey: 'spring' } })
   const contact = await contactOf(shop, { phones: [{ value: '+447700900123' }] })
   await made(shop, `/v1/contacts/${contact.id}/consents`, { channel: 'sms', purpose: 'marketing', state: 'granted' })

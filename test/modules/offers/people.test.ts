@@ -23,7 +23,11 @@ t.test('merge, revert, export, erasure', async (t) => {
   t.match(await read(`/v1/loyalty/offers/${ended.id}`), { contactId: null, reason: null, status: 'declined' })
   const left = await Promise.all(['/v1/events?limit=200', '/v1/audit-events?limit=200'].map(async (url) => JSON.stringify(await read(url))))
   t.notOk(left.some((text) => text.includes('Canary')))
-  await wait(Temporal.Instant.from(await now()).add({ hours: 24 * 40 }).toString())
+  await wait(
+    Temporal.Instant.from(await now())
+      .add({ hours: 24 * 40 })
+      .toString(),
+  )
   t.equal((await read(`/v1/loyalty/offers/${mine.id}`)).status, 'withdrawn', 'its end comes to nothing')
 })
 

@@ -49,7 +49,11 @@ t.test('whatever is done to an offer, it ends once, and only what was made is us
 t.test('an ended offer moves no more, and says what is possible of the others', async (t) => {
   for (const status of OFFER_STATUSES) {
     const isOver = ['declined', 'expired', 'withdrawn', 'rejected'].includes(status)
-    t.equal(MOVES.some((move) => mayMove({ status }, move)), !isOver, status)
+    t.equal(
+      MOVES.some((move) => mayMove({ status }, move)),
+      !isOver,
+      status,
+    )
   }
   try {
     moved({ ...OFFER, status: 'made' }, 'approve', AT)
@@ -62,8 +66,14 @@ t.test('an ended offer moves no more, and says what is possible of the others', 
 t.test('accepted and declined before the end only; withdrawn at any time', async (t) => {
   const made: Offer = { ...OFFER, status: 'made', madeAt: AT, expiresAt: after(24) }
   t.equal(moved(made, 'accept', after(23)).status, 'accepted')
-  t.equal(codeOf(() => moved(made, 'accept', after(24))), 'offer-expired')
-  t.equal(codeOf(() => moved(made, 'decline', after(24))), 'offer-expired')
+  t.equal(
+    codeOf(() => moved(made, 'accept', after(24))),
+    'offer-expired',
+  )
+  t.equal(
+    codeOf(() => moved(made, 'decline', after(24))),
+    'offer-expired',
+  )
   t.equal(moved(made, 'withdraw', after(25)).status, 'withdrawn')
 })
 
@@ -102,7 +112,10 @@ t.test('a campaign is paused, resumed and archived, and an archived one stays so
   t.equal(movedCampaign(CAMPAIGN, 'pause').status, 'paused')
   t.equal(movedCampaign({ ...CAMPAIGN, status: 'paused' }, 'resume').status, 'active')
   for (const move of ['pause', 'resume', 'archive'] as const)
-    t.equal(codeOf(() => movedCampaign({ ...CAMPAIGN, status: 'archived' }, move)), 'transition-not-allowed')
+    t.equal(
+      codeOf(() => movedCampaign({ ...CAMPAIGN, status: 'archived' }, move)),
+      'transition-not-allowed',
+    )
 })
 
 t.test('what a message says is there in every language, with the code only where there is one', async (t) => {

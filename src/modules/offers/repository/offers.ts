@@ -169,8 +169,12 @@ interface LapsedGiven {
 
 /** The day of the last purchase of one of them; undefined of who is none. */
 export async function findLastOn(ctx: Context, given: LapsedGiven & { readonly contactId: string }, lapsed: Lapsed): Promise<string | undefined> {
-  const find = statement(undefined, { lastOn: sql<string>`` }, (_, value) => sql`
-    select last_on from (${lapsed((contactId) => sql`${contactId} = ${value('contactId')}::uuid`)}) as lapsed`)
+  const find = statement(
+    undefined,
+    { lastOn: sql<string>`` },
+    (_, value) => sql`
+    select last_on from (${lapsed((contactId) => sql`${contactId} = ${value('contactId')}::uuid`)}) as lapsed`,
+  )
   return (await ctx.one(find, { ...given, timeZone: ctx.organization.timeZone }))?.lastOn
 }
 

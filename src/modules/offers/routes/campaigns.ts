@@ -105,15 +105,28 @@ export async function campaignRoutes(app: App): Promise<void> {
 
   const moves: Record<CampaignMove, { operationId: string; summary: string; description: string }> = {
     pause: { operationId: 'pauseOfferCampaign', summary: 'Pause a campaign of offers', description: 'It offers nothing for a while; what it offered stands.' },
-    resume: { operationId: 'resumeOfferCampaign', summary: 'Resume a campaign of offers', description: 'It offers something again. What came meanwhile is not made up for, but who has stayed away is looked for at once.' },
-    archive: { operationId: 'archiveOfferCampaign', summary: 'Archive a campaign of offers', description: 'It offers nothing any more; what it offered stands.' },
+    resume: {
+      operationId: 'resumeOfferCampaign',
+      summary: 'Resume a campaign of offers',
+      description: 'It offers something again. What came meanwhile is not made up for, but who has stayed away is looked for at once.',
+    },
+    archive: {
+      operationId: 'archiveOfferCampaign',
+      summary: 'Archive a campaign of offers',
+      description: 'It offers nothing any more; what it offered stands.',
+    },
   }
   for (const [move, said] of Object.entries(moves) as [CampaignMove, (typeof moves)[CampaignMove]][])
     app.post(
       `/v1/loyalty/offer-campaigns/:campaignId/${move}`,
       {
         config: { scope: 'loyalty-programs:write' },
-        schema: { ...said, tags, params: campaignParams, response: { 200: campaignSchema, ...problems(offerCampaignNotFound, transitionNotAllowed, staleVersion) } },
+        schema: {
+          ...said,
+          tags,
+          params: campaignParams,
+          response: { 200: campaignSchema, ...problems(offerCampaignNotFound, transitionNotAllowed, staleVersion) },
+        },
       },
       (request) => service.moveCampaign(request.ctx, request.params.campaignId, move) as never,
     )

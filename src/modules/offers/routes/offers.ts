@@ -16,7 +16,16 @@ import {
 } from '../errors/offers.ts'
 import { newOfferSchema, offerListQuery, offerListSchema, offerParams, offerSchema, reasonSchema } from '../schemas/offers.ts'
 import * as service from '../service/offers.ts'
-import { alreadyReversed, amountTooLarge, channelNotConfigured, contactArchived, contactNotAllowed, insufficientPoints, programClosed, programNotLive } from '../service/refusals.ts'
+import {
+  alreadyReversed,
+  amountTooLarge,
+  channelNotConfigured,
+  contactArchived,
+  contactNotAllowed,
+  insufficientPoints,
+  programClosed,
+  programNotLive,
+} from '../service/refusals.ts'
 
 const tags = ['Offers']
 const MAKING = [offerNeedsMember, contactNotAllowed, channelNotConfigured, programClosed, programNotLive, amountTooLarge] as const

@@ -4,6 +4,7 @@ import { transitionNotAllowed, validationFailed } from '../../../kernel/problems
 import { offerCampaignNotActive } from '../errors/campaigns.ts'
 import type { CAMPAIGN_STATUSES, OCCASIONS, offerCampaigns } from '../tables/campaigns.ts'
 
+export type { Gift, Lapse } from '../tables/campaigns.ts'
 export type Campaign = Omit<typeof offerCampaigns.$inferSelect, 'organizationId'>
 export type Occasion = (typeof OCCASIONS)[number]
 type Status = (typeof CAMPAIGN_STATUSES)[number]

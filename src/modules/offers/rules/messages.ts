@@ -35,7 +35,12 @@ export function builtIn(isEmail: boolean): BuiltIn[] {
 }
 
 /** What templates may name. @param code stands for the code until the message leaves the house; null of points */
-export function textData({ name, sentence, expiresAt }: Pick<Offer, 'name' | 'sentence' | 'expiresAt'>, language: string, code: string | null, timeZone: string) {
+export function textData(
+  { name, sentence, expiresAt }: Pick<Offer, 'name' | 'sentence' | 'expiresAt'>,
+  language: string,
+  code: string | null,
+  timeZone: string,
+) {
   return { offer: { name, sentence: sentenceIn(sentence, language), until: lastDay(expiresAt, language, timeZone), code } }
 }
 

@@ -1,9 +1,10 @@
 import { transitionNotAllowed } from '../../../kernel/problems.ts'
 import { offerCooldown, offerExpired, offerLimitReached, offerNeedsAnother, offerNeedsPerson } from '../errors/offers.ts'
-import type { OFFER_STATUSES, offers } from '../tables/offers.ts'
+import { OFFER_STATUSES, type offers } from '../tables/offers.ts'
 import type { Campaign } from './campaigns.ts'
 
 export type Offer = Omit<typeof offers.$inferSelect, 'organizationId'>
+export { OFFER_STATUSES }
 export type OfferStatus = (typeof OFFER_STATUSES)[number]
 
 /** The life of an offer. An offer that was used stands again when its voucher is given back. */

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { currencySchema, idSchema, languageSchema, listOf, listQuery, nameText, versioned } from '../../../kernel/schema.ts'
-import { newVoucherWorthSchema, voucherWorthSchema } from '../../rewards/index.ts'
 import { CAMPAIGN_STATUSES, type Gift, type Lapse, MESSAGE_CHANNELS, OCCASIONS } from '../tables/campaigns.ts'
 
 export const CAMPAIGN_EXAMPLE = {
@@ -32,27 +31,49 @@ export const sentenceSchema = z
   .record(languageSchema, nameText(500))
   .refine((texts) => Object.keys(texts).length > 0, 'must be given in one language at least')
   .describe('What can be said to the customer, by language.')
+const minorUnits = z.int().min(1).describe('In minor units of the currency.')
+const rate = z
+  .strictObject({ numerator: z.int().min(1).max(1_000_000_000), denominator: z.int().min(1).max(1_000_000_000) })
+  .refine(({ numerator, denominator }) => numerator <= denominator, 'must be at most 1')
+const named = z.array(nameText(100)).max(500)
+const worthSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('percent'), rate, cap: minorUnits.nullable().default(null) }),
+    z.strictObject({ type: z.literal('fixed'), amount: minorUnits }),
+    z.strictObject({ type: z.literal('free_item'), quantity: z.int().min(1).max(1_000).default(1), skus: named.default([]), categories: named.default([]) }),
+  ])
+  .meta({
+    id: 'OfferWorth',
+    description: 'What the voucher is worth: a share of the basket (up to a cap), an amount, or free items (the cheapest first).',
+    example: CAMPAIGN_EXAMPLE.gives.worth,
+  })
 const lapseSchema = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('days'), days }).describe('So many days.'),
     z
       .strictObject({ type: z.literal('rhythm'), gaps: z.int().min(2).max(100) })
-      .describe('So many times the days that usually lie between the purchases of this customer, never less than two weeks; of who bought on four days at least.'),
+      .describe(
+        'So many times the days that usually lie between the purchases of this customer, never less than two weeks; of who bought on four days at least.',
+      ),
   ])
   .meta({ id: 'OfferLapse', description: 'For how long somebody must have bought nothing.', example: CAMPAIGN_EXAMPLE.lapse }) satisfies z.ZodType<Lapse>
 const points = z
   .strictObject({ type: z.literal('points'), programId: idSchema, unit: nameText(16), amount: z.int().min(1) })
   .describe('Units of a loyalty program; they expire with the offer.')
 export const giftSchema = z
-  .discriminatedUnion('type', [points, z.object({ type: z.literal('voucher'), name: z.string(), worth: voucherWorthSchema, currency: z.string() })])
-  .meta({ id: 'OfferGift', description: 'What is given: points, or a voucher that the contact alone can use, once.', example: CAMPAIGN_EXAMPLE.gives }) satisfies z.ZodType<Gift>
+  .discriminatedUnion('type', [points, z.object({ type: z.literal('voucher'), name: z.string(), worth: worthSchema, currency: z.string() })])
+  .meta({
+    id: 'OfferGift',
+    description: 'What is given: points, or a voucher that the contact alone can use, once.',
+    example: CAMPAIGN_EXAMPLE.gives,
+  }) satisfies z.ZodType<Gift>
 const newGift = z
   .discriminatedUnion('type', [
     points,
     z.strictObject({
       type: z.literal('voucher'),
       name: nameText(200),
-      worth: newVoucherWorthSchema.refine(({ type }) => type !== 'gift_card', 'must not be a gift card'),
+      worth: worthSchema,
       currency: currencySchema.optional().describe("Of its amounts; the organization's where left out."),
     }),
   ])
@@ -61,7 +82,9 @@ export type NewGift = z.output<typeof newGift>
 const messageSchema = z
   .strictObject({
     channel: z.enum(MESSAGE_CHANNELS),
-    templateKey: nameText(100).default('offer').describe('Of a message template; where the organization has none of this key, the service has words of its own.'),
+    templateKey: nameText(100)
+      .default('offer')
+      .describe('Of a message template; where the organization has none of this key, the service has words of its own.'),
   })
   .meta({ id: 'OfferMessage', description: 'How an offer is sent.', example: CAMPAIGN_EXAMPLE.message })
 
@@ -77,7 +100,9 @@ const shape = {
 const lapse = lapseSchema.nullable().describe('Of the occasion `lapse`; null of others.')
 const message = messageSchema
   .nullable()
-  .describe('It is marketing: without consent, in excess of the caps or without an address nothing is offered. Null: staff say it; it is among the entitlements.')
+  .describe(
+    'It is marketing: without consent, in excess of the caps or without an address nothing is offered. Null: staff say it; it is among the entitlements.',
+  )
 
 export const campaignSchema = z
   .object({

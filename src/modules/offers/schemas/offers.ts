@@ -64,7 +64,9 @@ export const newOfferSchema = z
     campaignId: idSchema,
     contactId: idSchema,
     occasionId: idSchema.optional().describe('Of campaigns for them: the win-back, or the complaint. It is offered once for each.'),
-    externalId: nameText(200).optional().describe('Of `manual` campaigns: the id of another system, which makes it repeatable. Without it an Idempotency-Key is required.'),
+    externalId: nameText(200)
+      .optional()
+      .describe('Of `manual` campaigns: the id of another system, which makes it repeatable. Without it an Idempotency-Key is required.'),
   })
   .meta({ id: 'NewOffer', example: { campaignId: EXAMPLE.campaignId, contactId: EXAMPLE.contactId, occasionId: EXAMPLE.occasionId } })
 export type NewOffer = z.output<typeof newOfferSchema>

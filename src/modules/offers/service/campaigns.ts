@@ -11,7 +11,6 @@ import { campaignCreated, campaignMoved, campaignUpdated } from '../events/campa
 import * as repository from '../repository/campaigns.ts'
 import * as rules from '../rules/campaigns.ts'
 import type { CampaignListQuery, CampaignPatchGiven, NewCampaign, NewGift } from '../schemas/campaigns.ts'
-import type { Gift } from '../tables/campaigns.ts'
 
 export { programClosed, programNotFound } from '../../programs/index.ts'
 
@@ -96,7 +95,7 @@ function wireCampaign({ taken: _count, ...campaign }: Campaign): WireCampaign {
 }
 
 /** What is given, with what follows from it. @throws programNotFound, programClosed, validationFailed */
-async function giftOf(tx: Tx, gives: NewGift): Promise<Gift> {
+async function giftOf(tx: Tx, gives: NewGift): Promise<rules.Gift> {
   if (gives.type === 'voucher') return { ...gives, currency: gives.currency ?? tx.organization.currency }
   const program = await getProgram(tx, gives.programId)
   if (program.status === 'closed') throw programClosed()

@@ -12,10 +12,9 @@ import { offerBudgetExhausted, offerExists, offerNeedsMember } from '../errors/o
 import { offerMoved, offerProposed } from '../events/offers.ts'
 import { takePlace } from '../repository/campaigns.ts'
 import * as repository from '../repository/offers.ts'
-import { type Campaign, expectActive } from '../rules/campaigns.ts'
+import { type Campaign, expectActive, type Gift } from '../rules/campaigns.ts'
 import { builtIn, textData } from '../rules/messages.ts'
-import { expectFree, moved, newOffer, type Offer, type OfferMove, type OccasionKey } from '../rules/offers.ts'
-import type { Gift } from '../tables/campaigns.ts'
+import { expectFree, moved, newOffer, type OccasionKey, type Offer, type OfferMove } from '../rules/offers.ts'
 
 /** How something comes to be offered: once for each occasion, whatever repeats. */
 

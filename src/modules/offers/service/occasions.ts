@@ -9,9 +9,8 @@ import { lapsedByRhythm, lapsedForDays } from '../../orders/index.ts'
 import { seeWinBack } from '../../win-backs/index.ts'
 import { findActive, findCampaign } from '../repository/campaigns.ts'
 import { findLastOn, findUnoffered, type Lapsed } from '../repository/offers.ts'
-import type { Campaign } from '../rules/campaigns.ts'
+import type { Campaign, Lapse } from '../rules/campaigns.ts'
 import type { OccasionKey } from '../rules/offers.ts'
-import type { Lapse } from '../tables/campaigns.ts'
 import { SWEEP_DUE } from './campaigns.ts'
 import { offerTo } from './making.ts'
 
@@ -105,8 +104,7 @@ export async function sweep(tx: Tx, reference: string, dueAt: Temporal.Instant):
   const campaign = await findCampaign(tx, campaignId)
   if (campaign?.lapse == null || campaign.status !== 'active') return
   const { lapse, budget, taken } = campaign
-  const found =
-    budget !== null && taken >= budget ? [] : await findUnoffered(tx, { campaignId, after, limit: PAGE, ...given(tx, lapse) }, lapsedOf(lapse))
+  const found = budget !== null && taken >= budget ? [] : await findUnoffered(tx, { campaignId, after, limit: PAGE, ...given(tx, lapse) }, lapsedOf(lapse))
   const at = dueAt.toString()
   scheduleEach(tx, { kind: OCCASION_DUE, references: found.map(({ contactId }) => `${campaignId} ${contactId}`), dueAt: at })
   const last = found.at(-1)

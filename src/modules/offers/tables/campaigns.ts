@@ -14,10 +14,13 @@ export const CAMPAIGN_STATUSES = ['active', 'paused', 'archived'] as const
 /** For how long somebody must have bought nothing: so many days, or so many times the days that usually lie between their purchases. */
 export type Lapse = { readonly type: 'days'; readonly days: number } | { readonly type: 'rhythm'; readonly gaps: number }
 
+/** What a voucher is worth; gift cards are money, and not offered. */
+type OfferedWorth = Exclude<Worth, { readonly type: 'gift_card' }>
+
 /** What is given: points of a program, or a voucher; amounts in minor units of the currency. */
 export type Gift =
   | { readonly type: 'points'; readonly programId: string; readonly unit: string; readonly amount: number }
-  | { readonly type: 'voucher'; readonly name: string; readonly worth: Worth; readonly currency: string }
+  | { readonly type: 'voucher'; readonly name: string; readonly worth: OfferedWorth; readonly currency: string }
 
 /** By which channel an offer is sent, in the words of the organization's template of this key, or of the service where there is none. */
 export interface OfferMessage {
@@ -60,6 +63,5 @@ export const offerCampaigns = pgTable(
     index('offer_campaigns_status').on(t.organizationId, t.status, t.id),
     index('offer_campaigns_occasion').on(t.organizationId, t.occasion, t.id),
     check('offer_campaigns_budget', sql`${t.taken} >= 0 and (${t.budget} is null or ${t.taken} <= ${t.budget})`),
-    check('offer_campaigns_lapse', sql`(${t.occasion} = 'lapse') = (${t.lapse} is not null)`),
   ],
 )

@@ -56,7 +56,12 @@ function percentInWords({ numerator, denominator }: NonNullable<Said['rate']>, {
  * What was offered, in the words of the offer: in place of the voucher that it gave, which counts for nothing where it cannot be used now.
  * @param sentenceOf in the language that is spoken
  */
-export function withOffers(all: readonly Entitlement[], offers: readonly StandingOffer[], sentenceOf: (offer: StandingOffer) => string, how: Reckoned): Entitlement[] {
+export function withOffers(
+  all: readonly Entitlement[],
+  offers: readonly StandingOffer[],
+  sentenceOf: (offer: StandingOffer) => string,
+  how: Reckoned,
+): Entitlement[] {
   const said = (of: Omit<Entitlement, 'sentence'>, offer: StandingOffer) =>
     entitled({ ...of, kind: 'offer', name: offer.name }, { saying: 'offer', values: { sentence: sentenceOf(offer) } }, how)
   const given = new Map(offers.flatMap((offer) => (offer.voucherId === null ? [] : [[offer.voucherId, offer] as const])))
@@ -66,7 +71,9 @@ export function withOffers(all: readonly Entitlement[], offers: readonly Standin
       const offer = each.kind === 'voucher' ? given.get(each.code) : undefined
       return offer === undefined ? each : said(each, offer)
     }),
-    ...others.map((offer) => said({ kind: 'offer', code: offer.id, programId: offer.programId, name: offer.name, worth: null, deadline: offer.expiresAt }, offer)),
+    ...others.map((offer) =>
+      said({ kind: 'offer', code: offer.id, programId: offer.programId, name: offer.name, worth: null, deadline: offer.expiresAt }, offer),
+    ),
   ]
 }
 

@@ -43,7 +43,7 @@ export const worthSchema = z.discriminatedUnion('type', [z.object(percent), z.ob
   description: 'What a voucher is worth: a share of the basket (up to a cap), an amount, free items (the cheapest first), or money on a gift card.',
   example: VOUCHER_EXAMPLE.worth,
 }) satisfies z.ZodType<Worth>
-export const newWorthSchema = z
+const newWorth = z
   .discriminatedUnion('type', [
     z.strictObject({ ...percent, cap: percent.cap.default(null) }),
     z.strictObject(fixed),
@@ -54,7 +54,7 @@ export const newWorthSchema = z
 
 const terms = {
   name: nameText(200),
-  worth: newWorthSchema,
+  worth: newWorth,
   currency: currencySchema.optional().describe("Of its amounts. The program's where there is one, else the organization's."),
   programId: idSchema.optional().describe('The loyalty program that it belongs to.'),
   reason: nameText(500).optional().describe('Why it is given.'),

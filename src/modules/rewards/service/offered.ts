@@ -1,7 +1,7 @@
 import type { Tx } from '../../../platform/context.ts'
+import { contactVisibility } from '../../contacts/index.ts'
 import { findVoucher } from '../repository/vouchers.ts'
 import { statusAt, type Voucher, type Worth } from '../rules/vouchers.ts'
-import { contactVisibility } from '../../contacts/index.ts'
 import { codeOf, issueOnce } from './voucher-issue.ts'
 import { revokeHeld } from './vouchers.ts'
 
