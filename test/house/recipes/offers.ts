@@ -24,7 +24,7 @@ const newCampaign = (fields: object = {}) => ({
 })
 
 /** A campaign by hand that gives a voucher, unless said otherwise. @returns its id */
-export async function campaignIn(at: TestOrganization, fields: object = {}): Promise<string> {
+async function campaignIn(at: TestOrganization, fields: object = {}): Promise<string> {
   return (await made(at, '/v1/loyalty/offer-campaigns', newCampaign(fields))).id
 }
 

@@ -1,7 +1,7 @@
 import { startApp, type TestOrganization } from '../../support/app.ts'
 import { colleague } from '../../support/staff.ts'
 
-export const START = '2026-03-20T09:00:00Z'
+const START = '2026-03-20T09:00:00Z'
 export const after = (days: number, from = START) =>
   Temporal.Instant.from(from)
     .add({ hours: 24 * days })

@@ -94,7 +94,7 @@ const shape = {
   validDays: days.describe('Until the end of the local day that is so many days after it was made.'),
   cooldownDays: z.int().min(0).max(3_650).describe('For how many days before it nothing was offered to the contact, by any campaign.'),
   limitPerContact: z.int().min(1).max(1_000).nullable().describe('How often a contact is offered it at most.'),
-  budget: z.int().min(1).nullable().describe('How many offers there may be in all, without those rejected or withdrawn; null: any number.'),
+  budget: z.int().min(1).nullable().describe('How many offers there may be in all, without those rejected or withdrawn; null: as many as there are occasions.'),
   needsApproval: z.boolean().describe('Whether somebody else approves each offer before it is made (four eyes).'),
 }
 const lapse = lapseSchema.nullable().describe('Of the occasion `lapse`; null of others.')
@@ -163,7 +163,7 @@ export const campaignFiguresSchema = z
         ...{ expired: count, withdrawn: count, rejected: count },
       })
       .describe('How many there are in each state.'),
-    budgetLeft: count.nullable().describe('How many more there may be; null: any number.'),
+    budgetLeft: count.nullable().describe('How many more there may be; null: without end.'),
     returned: z.int().min(0).describe('Contacts who bought something while an offer stood.'),
     revenue: z
       .array(z.object({ currency: z.string(), orders: count, amount: z.int() }))
