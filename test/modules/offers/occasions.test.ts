@@ -3,7 +3,7 @@ import { complaintIn } from '../../house/recipes/complaints.ts'
 import { memberIn, programIn } from '../../house/recipes/programs.ts'
 import { after, startShop, unique } from './support.ts'
 
-const { shop, made, read, contact, campaign, offer, act, wait, now, buy, offersOf, isSound } = await startShop()
+const { shop, made, read, contact, campaign, offer, act, wait, now, buy, offersOf, isSound, hire } = await startShop()
 /** Lets what is due now be done. */
 const tick = async () =>
   wait(
@@ -32,17 +32,34 @@ t.test('a win-back is opened: each campaign for it offers once, also when it is 
   await made(`/v1/loyalty/offer-campaigns/${active}/archive`)
 })
 
+t.test('what the service proposes waits for anybody who may approve', async (t) => {
+  const id = await campaign({ occasion: 'win_back', needsApproval: true })
+  const boss = await hire()
+  await made('/v1/win-backs', { contactId: await contact() })
+  await tick()
+  const [proposed] = await offersOf(id)
+  t.match(proposed, { status: 'proposed', proposedBy: { type: 'system' } })
+  t.equal((await boss.request('POST', `/v1/loyalty/offers/${proposed.id}/approve`)).body.status, 'made')
+  await made(`/v1/loyalty/offer-campaigns/${id}/archive`)
+})
+
 t.test('a complaint is resolved: offered once, and kept from whom the complaint names', async (t) => {
   const id = await campaign({ occasion: 'complaint_resolved' })
   const contactId = await contact()
-  const open = await complaintIn(shop, 'responded', { contactId })
+  const named = await hire({ scopes: ['loyalty:read', 'loyalty:adjust', 'contacts:read'] })
+  const open = await complaintIn(shop, 'responded', { contactId, subjects: [{ kind: 'staff', id: named.id }] })
   await tick()
   t.same(await offersOf(id), [])
   t.equal(await code(offer({ campaignId: id, contactId, occasionId: open })), 'offer-occasion-missing')
   for (const move of ['accept', 'resolve', 'close']) await shop.request('POST', `/v1/complaints/${open}/${move}`, {})
   await tick()
   t.match(await offersOf(id), [{ contactId, occasionId: open, status: 'made' }])
-  t.equal((await offersOf(id)).length, 1)
+  const [given, ...others] = await offersOf(id)
+  t.same(others, [])
+  t.same((await named.request('GET', `/v1/loyalty/offers?campaignId=${id}`)).body.data, [])
+  t.match(await named.request('GET', `/v1/loyalty/offers/${given.id}`), { status: 404, body: { code: 'offer-not-found' } })
+  t.equal(await code(named.request('POST', '/v1/loyalty/offers', { campaignId: id, contactId, occasionId: open })), 'offer-occasion-missing')
+  t.match((await named.request('GET', `/v1/loyalty/offer-campaigns/${id}/figures`)).body, { offers: { made: 0 } })
   await made(`/v1/loyalty/offer-campaigns/${id}/archive`)
 })
 

@@ -2,7 +2,6 @@ import { staleVersion, transitionNotAllowed } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { offerCampaignNotFound } from '../errors/campaigns.ts'
-import type { CampaignMove } from '../rules/campaigns.ts'
 import {
   campaignFiguresSchema,
   campaignListQuery,
@@ -103,7 +102,7 @@ export async function campaignRoutes(app: App): Promise<void> {
     (request) => service.updateCampaign(request.ctx, request.params.campaignId, request.body) as never,
   )
 
-  const moves: Record<CampaignMove, { operationId: string; summary: string; description: string }> = {
+  const moves: Record<service.CampaignMove, { operationId: string; summary: string; description: string }> = {
     pause: { operationId: 'pauseOfferCampaign', summary: 'Pause a campaign of offers', description: 'It offers nothing for a while; what it offered stands.' },
     resume: {
       operationId: 'resumeOfferCampaign',
@@ -116,7 +115,7 @@ export async function campaignRoutes(app: App): Promise<void> {
       description: 'It offers nothing any more; what it offered stands.',
     },
   }
-  for (const [move, said] of Object.entries(moves) as [CampaignMove, (typeof moves)[CampaignMove]][])
+  for (const [move, said] of Object.entries(moves) as [service.CampaignMove, (typeof moves)[service.CampaignMove]][])
     app.post(
       `/v1/loyalty/offer-campaigns/:campaignId/${move}`,
       {

@@ -13,6 +13,7 @@ import * as rules from '../rules/campaigns.ts'
 import type { CampaignListQuery, CampaignPatchGiven, NewCampaign, NewGift } from '../schemas/campaigns.ts'
 
 export { programClosed, programNotFound } from '../../programs/index.ts'
+export type { CampaignMove } from '../rules/campaigns.ts'
 
 /** The kind of due work that looks, once a day, for who has stayed away; its reference is the campaign, and the contact after whom it goes on. */
 export const SWEEP_DUE = 'offers.sweep'
