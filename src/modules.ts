@@ -9,6 +9,7 @@ import { interactionsModule } from './modules/interactions/index.ts'
 import { ledgerModule } from './modules/ledger/index.ts'
 import { mergesModule } from './modules/merges/index.ts'
 import { messagingModule } from './modules/messaging/index.ts'
+import { offersModule } from './modules/offers/index.ts'
 import { ordersModule } from './modules/orders/index.ts'
 import { preventionsModule } from './modules/preventions/index.ts'
 import { programsModule } from './modules/programs/index.ts'
@@ -40,6 +41,7 @@ export const modules: readonly Module[] = [
   attachmentsModule,
   preventionsModule,
   winBacksModule,
+  offersModule,
   surveysModule,
   surveyInvitationsModule,
   surveyResponsesModule,

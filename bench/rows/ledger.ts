@@ -47,7 +47,7 @@ export const ledger: Part = {
 }
 
 /** The posting of a journal of one transfer as the service sends it, as an expression of SQL that makes it jsonb. */
-export function posting(program: string, kind: string, transfer: string, values: string, instant = 'now()'): string {
+function posting(program: string, kind: string, transfer: string, values: string, instant = 'now()'): string {
   const text = `{"id":"%s","sourceId":"%s","effectiveAt":"%s","recordedAt":"%3$s","programId":"${program}","kind":"${kind}","sourceType":"external","live":true,"actor":{"type":"api_key","id":"${program}"},"details":{"ruleKeys":["visit"],"version":1},"transfers":[${transfer}]}`
   return `format('${text}', uuidv7(), gen_random_uuid(), ${instant}, ${values})::jsonb`
 }

@@ -1,6 +1,6 @@
 import type { ClockMoment, EscalationTarget, Metric, Priority } from './deadlines.ts'
 import type { OrderBooking, RecordedOrder, RecordedReturn } from './recorded-orders.ts'
-import type { VoucherEarned, VoucherTaken } from './vouchers.ts'
+import type { StandingOffer, VoucherEarned, VoucherTaken, VoucherUse } from './vouchers.ts'
 
 export type { OrderBooking, OrderChange, RecordedOrder, RecordedReturn } from './recorded-orders.ts'
 
@@ -46,6 +46,12 @@ export interface Participant<Tx> {
   onVoucherEarned?(tx: Tx, earned: VoucherEarned): Promise<string | undefined>
   /** What gave a voucher is taken back: the voucher ends where it was not used. @returns whether it was not; undefined where there is none */
   onVoucherTakenBack?(tx: Tx, taken: VoucherTaken): Promise<boolean | undefined>
+  /** A voucher was used, or a use of it was given back; it is held, as is the customer. */
+  onVoucherUsed?(tx: Tx, use: VoucherUse): Promise<void>
+  /** Somebody asks what a contact is entitled to. @returns what was offered to them and still stands */
+  onEntitlementsAsked?(tx: Tx, contactId: string): Promise<readonly StandingOffer[]>
+  /** A contact, who is held, is to be won back. */
+  onWinBackOpened?(tx: Tx, opened: { readonly winBackId: string; readonly contactId: string }): Promise<void>
   /** Units of a member of a loyalty program have expired, which was booked. */
   onUnitsExpired?(tx: Tx, expired: UnitsExpired): Promise<void>
   /** The time of a hold is over: what was held was let go, which is booked. */

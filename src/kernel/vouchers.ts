@@ -5,6 +5,26 @@ export interface VoucherTaken {
   readonly ruleKey: string
 }
 
+/** A use of a voucher, or one that was given back. */
+export interface VoucherUse {
+  readonly voucherId: string
+  readonly source: { readonly type: string; readonly id: string | null }
+  readonly givenBack: boolean
+}
+
+/** What was offered to a contact and still stands. */
+export interface StandingOffer {
+  readonly id: string
+  /** The voucher that it gave; null where it gave units. */
+  readonly voucherId: string | null
+  readonly programId: string | null
+  readonly name: string
+  /** What can be said to the customer, by language. */
+  readonly sentence: Readonly<Record<string, string>>
+  /** The first instant at which it no longer stands. */
+  readonly expiresAt: string
+}
+
 export interface VoucherEarned extends VoucherTaken {
   readonly programId: string
   readonly memberId: string

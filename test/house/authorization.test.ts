@@ -139,6 +139,8 @@ async function fingerprint(): Promise<string> {
       coalesce((select string_agg(r::text, '' order by r.id) from returns r where organization_id = $1), '') ||
       coalesce((select string_agg(p::text, '' order by p.id) from products p where organization_id = $1), '') ||
       coalesce((select string_agg(w::text, '' order by w.id) from win_backs w where organization_id = $1), '') ||
+      coalesce((select string_agg(o::text, '' order by o.id) from offer_campaigns o where organization_id = $1), '') ||
+      coalesce((select string_agg(o::text, '' order by o.id) from offers o where organization_id = $1), '') ||
       coalesce((select string_agg(p::text, '' order by p.complaint_id) from prevention_complaints p where organization_id = $1), '') ||
       coalesce((select string_agg(r::text, '' order by r.id) from rewards r where organization_id = $1), '') ||
       coalesce((select string_agg(m::text, '' order by m.id) from messages m where organization_id = $1), '') ||

@@ -60,6 +60,7 @@ const RANK = [
   'complaints',
   'preventions',
   'win-backs',
+  'offers',
   'surveys',
   'survey-invitations',
   'survey-responses',

@@ -18,6 +18,7 @@ import { loyaltyEventRecipes } from './recipes/loyalty-events.ts'
 import { loyaltyMemberRecipes } from './recipes/loyalty-members.ts'
 import { mergeRecipes } from './recipes/merges.ts'
 import { MESSAGED, messagingRecipes } from './recipes/messaging.ts'
+import { offerRecipes } from './recipes/offers.ts'
 import { orderRecipes } from './recipes/orders.ts'
 import { programRecipes } from './recipes/programs.ts'
 import { quoteRecipes } from './recipes/quotes.ts'
@@ -221,6 +222,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   ...rewardRecipes,
   ...loyaltyEventRecipes,
   ...loyaltyMemberRecipes,
+  ...offerRecipes,
   ...voucherRecipes,
   ...surveyRecipes,
   ...surveyLoopRecipes,

@@ -21,6 +21,7 @@ export const ordersModule: Module = {
 }
 
 export { orderExists } from './errors.ts'
+export { boughtWithin, lapsedByRhythm, lapsedForDays } from './repository/bought.ts'
 export { holdReturnsBack } from './repository/orders.ts'
 export { findUnsuitable } from './repository/products.ts'
 export type { NewOrder } from './rules/order.ts'

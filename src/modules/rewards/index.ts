@@ -35,3 +35,8 @@ export const rewardsModule: Module = {
   tasks: voucherTasks,
   participants: [rewardsParticipant, vouchersParticipant, quotesParticipant],
 }
+
+export { lockVoucher } from './repository/vouchers.ts'
+export { expiryAfter } from './rules/vouchers.ts'
+export { reverseWithin as reverseJournalWithin } from './service/journals.ts'
+export { giveOffered, offeredCode, takeBackOffered } from './service/offered.ts'

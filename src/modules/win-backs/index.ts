@@ -9,4 +9,4 @@ export const winBacksModule: Module = {
 }
 
 export { standingOfWinBack } from './repository.ts'
-export { openWithin as openWinBackWithin } from './service.ts'
+export { openWithin as openWinBackWithin, seeWinBack } from './service.ts'

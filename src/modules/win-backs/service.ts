@@ -30,12 +30,18 @@ export async function openWithin(tx: Tx, given: rules.NewWinBack): Promise<WinBa
   repository.insertWinBack(tx, winBack)
   announce(tx, { event: winBackOpened, ...about(winBack), data: factsOf(winBack) })
   await tellAssigned(tx, winBack)
+  for (const participant of tx.participants ?? []) await participant.onWinBackOpened?.(tx, { winBackId: winBack.id, contactId: contact.id })
   return winBack
 }
 
 /** @throws winBackNotFound */
 export async function getWinBack(ctx: Context, id: string): Promise<WinBack> {
   return (await repository.findWinBack(ctx, id, contactVisibility)) ?? refuse(winBackNotFound())
+}
+
+/** The win-back, if the caller may see it. */
+export function seeWinBack(ctx: Context, id: string): Promise<WinBack | undefined> {
+  return repository.findWinBack(ctx, id, contactVisibility)
 }
 
 /** @throws invalidCursor */

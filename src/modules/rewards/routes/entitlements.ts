@@ -20,7 +20,7 @@ export async function entitlementRoutes(app: App): Promise<void> {
         tags,
         summary: 'What a customer is entitled to',
         description:
-          'Everything now, the best first: vouchers and gift cards, standing discounts, rewards that they can afford and the nearest that they cannot, units and what of them expires within a month, punch cards. Each with a sentence that can be said to the customer, in the language that `Accept-Language` asks for, the organization’s otherwise. What does not suit the customer is left out.',
+          'Everything now, the best first: what was offered to them, vouchers and gift cards, standing discounts, rewards that they can afford and the nearest that they cannot, units and what of them expires within a month, punch cards. Each with a sentence that can be said to the customer, in the language that `Accept-Language` asks for, the organization’s otherwise. What does not suit the customer is left out.',
         params: contactParams,
         response: { 200: entitlementsSchema, ...problems(service.contactNotFound) },
       },

@@ -2,6 +2,7 @@ import type { Language } from '../../../kernel/languages.ts'
 
 /** What a customer is entitled to, to be said to them. */
 export const SAYINGS = [
+  'offer',
   'discountPercent',
   'discount',
   'voucherPercent',
@@ -20,6 +21,7 @@ export type Saying = (typeof SAYINGS)[number]
 
 export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying, string>>>> = {
   en: {
+    offer: '{sentence}',
     discountPercent: 'You get {percent} off: {name}.',
     discount: 'You are entitled to this: {name}.',
     voucherPercent: 'You have a voucher for {percent} off: {name}.',
@@ -35,6 +37,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     until: 'It can be used until {deadline}.',
   },
   de: {
+    offer: '{sentence}',
     discountPercent: 'Sie erhalten {percent} Rabatt: {name}.',
     discount: 'Das steht Ihnen zu: {name}.',
     voucherPercent: 'Sie haben einen Gutschein über {percent} Rabatt: {name}.',
@@ -50,6 +53,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     until: 'Einlösbar bis {deadline}.',
   },
   es: {
+    offer: '{sentence}',
     discountPercent: 'Tiene un descuento del {percent}: {name}.',
     discount: 'Le corresponde: {name}.',
     voucherPercent: 'Tiene un vale del {percent} de descuento: {name}.',
@@ -65,6 +69,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     until: 'Se puede usar hasta el {deadline}.',
   },
   id: {
+    offer: '{sentence}',
     discountPercent: 'Anda mendapat potongan {percent}: {name}.',
     discount: 'Anda berhak atas: {name}.',
     voucherPercent: 'Anda punya voucher potongan {percent}: {name}.',
@@ -80,6 +85,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     until: 'Dapat dipakai sampai {deadline}.',
   },
   az: {
+    offer: '{sentence}',
     discountPercent: 'Sizə {percent} endirim var: {name}.',
     discount: 'Sizə bu düşür: {name}.',
     voucherPercent: 'Sizin {percent} endirim kuponunuz var: {name}.',
@@ -95,6 +101,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     until: 'Bu tarixədək istifadə oluna bilər: {deadline}.',
   },
   fa: {
+    offer: '{sentence}',
     discountPercent: 'شما {percent} تخفیف دارید: {name}.',
     discount: 'این به شما تعلق می‌گیرد: {name}.',
     voucherPercent: 'شما یک کوپن {percent} تخفیف دارید: {name}.',

@@ -1,9 +1,10 @@
 import { moneyInWords } from '../../../kernel/money.ts'
+import type { StandingOffer } from '../../../kernel/vouchers.ts'
 import { filled, lastDayInWords, numberInWords, type Spoken } from '../../../kernel/words.ts'
 import { ENTITLEMENT_WORDS, type Saying } from './entitlement-words.ts'
 
 /** In this order where nothing says what is worth more. */
-const ENTITLEMENT_KINDS = ['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'] as const
+const ENTITLEMENT_KINDS = ['offer', 'voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'] as const
 
 /** Something that a customer is entitled to, or not far from. */
 export interface Entitlement {
@@ -44,6 +45,31 @@ export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {
 function percentInWords({ numerator, denominator }: NonNullable<Said['rate']>, { language }: Spoken): string {
   const exact = (BigInt(numerator) * 1_000_000n) / BigInt(denominator)
   return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(`${exact}E-6` as unknown as number)
+}
+
+/**
+ * What was offered, in the words of the offer: in place of the voucher that it gave, which counts for nothing where it cannot be used now.
+ * @param sentenceOf in the language that is spoken
+ */
+export function withOffers(
+  all: readonly Entitlement[],
+  offers: readonly StandingOffer[],
+  sentenceOf: (offer: StandingOffer) => string,
+  how: Spoken,
+): Entitlement[] {
+  const said = (of: Omit<Entitlement, 'sentence'>, offer: StandingOffer) =>
+    entitled({ ...of, kind: 'offer', name: offer.name }, { saying: 'offer', values: { sentence: sentenceOf(offer) } }, how)
+  const given = new Map(offers.flatMap((offer) => (offer.voucherId === null ? [] : [[offer.voucherId, offer] as const])))
+  const others = offers.filter(({ voucherId }) => voucherId === null)
+  return [
+    ...all.map((each) => {
+      const offer = each.kind === 'voucher' ? given.get(each.code) : undefined
+      return offer === undefined ? each : said(each, offer)
+    }),
+    ...others.map((offer) =>
+      said({ kind: 'offer', code: offer.id, programId: offer.programId, name: offer.name, worth: null, deadline: offer.expiresAt }, offer),
+    ),
+  ]
 }
 
 /** What is worth most comes first, as far as it can be said; then by kind, and what ends soonest. */

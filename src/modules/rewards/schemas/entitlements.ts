@@ -14,9 +14,13 @@ const EXAMPLE = {
 const entitlementSchema = z
   .object({
     kind: z
-      .enum(['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'])
+      .enum(['offer', 'voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'])
       .describe('`next_reward` and `card` are not there yet: the nearest reward, and how many stamps are to go.'),
-    code: z.string().describe('By which it is asked for: the key of the rule, reward or card, the id of the voucher, the unit.'),
+    code: z
+      .string()
+      .describe(
+        'By which it is asked for: the key of the rule, reward or card, the id of the voucher (also of one that was offered), the unit; of offered units the id of the offer.',
+      ),
     programId: idSchema.nullable(),
     name: z.string(),
     worth: moneySchema.nullable().describe('In money, where it can be said.'),

@@ -1,6 +1,7 @@
 import type { Language } from '../../../kernel/languages.ts'
 import { Refusal, refusalOf } from '../../../kernel/problem.ts'
-import type { Context } from '../../../platform/context.ts'
+import type { StandingOffer } from '../../../kernel/vouchers.ts'
+import { type Context, transact } from '../../../platform/context.ts'
 import { type Contact, getContact } from '../../contacts/index.ts'
 import { expiringSoon } from '../../ledger/index.ts'
 import { findUnsuitable } from '../../orders/index.ts'
@@ -9,7 +10,7 @@ import { hadOf } from '../repository/redemptions.ts'
 import { findActiveRewards } from '../repository/rewards.ts'
 import { usesBy } from '../repository/voucher-redemptions.ts'
 import { findVouchersOf } from '../repository/vouchers.ts'
-import { bestFirst, type Entitlement, entitled } from '../rules/entitlements.ts'
+import { bestFirst, type Entitlement, entitled, withOffers } from '../rules/entitlements.ts'
 import { expectAvailable, type Reward } from '../rules/rewards.ts'
 import { refusalOfUse, type Voucher } from '../rules/vouchers.ts'
 
@@ -29,7 +30,18 @@ export async function entitlementsFor(ctx: Context, contact: Contact, language: 
   const standings = await standingsOf(ctx, contact.id, ctx.clock.now().toString())
   const all = [await ofVouchers(ctx, contact, language)]
   for (const standing of standings) all.push(await ofProgram(ctx, contact, standing, language))
-  return bestFirst(all.flat())
+  const { currency, timeZone } = ctx.organization
+  const offers = await offersTo(ctx, contact.id)
+  return bestFirst(withOffers(all.flat(), offers, ({ sentence }) => textIn(sentence, language), { language, currency, timeZone }))
+}
+
+/** What modules of higher rank have offered. */
+function offersTo(ctx: Context, contactId: string): Promise<StandingOffer[]> {
+  return transact(ctx, async (tx) => {
+    const offers: StandingOffer[] = []
+    for (const participant of tx.participants ?? []) offers.push(...((await participant.onEntitlementsAsked?.(tx, contactId)) ?? []))
+    return offers
+  })
 }
 
 async function ofVouchers(ctx: Context, contact: Contact, language: Language): Promise<Entitlement[]> {

@@ -24,41 +24,47 @@ export { journalNotFound } from '../../programs/index.ts'
 
 /** Takes back what a journal booked, whole and once. @throws journalNotFound, journalNotReversible, adjustmentLimitExceeded, alreadyReversed, insufficientPoints */
 export function reverseJournal(ctx: Context, reversesId: string, reason: string) {
-  return transact(ctx, async (tx) => {
-    const journal = (await findJournal(tx, reversesId)) ?? refuse(journalNotFound())
-    // Whose it is, before what it is: of hidden members nothing is told.
-    const { creditMemberId, debitMemberId } = journal.transfers[0] ?? refuse(journalNotFound())
-    const owner = await holdMember(tx, creditMemberId ?? debitMemberId ?? refuse(journalNotFound())).catch(asJournalNotFound)
-    const back = backOf(journal)
+  return transact(ctx, (tx) => reverseWithin(tx, reversesId, reason, true))
+}
+
+/** The same, within the caller's transaction; `limited` holds it to what the actor's role may take back alone. */
+export async function reverseWithin(tx: Tx, reversesId: string, reason: string, limited = false) {
+  const journal = (await findJournal(tx, reversesId)) ?? refuse(journalNotFound())
+  // Whose it is, before what it is: of hidden members nothing is told.
+  const { creditMemberId, debitMemberId } = journal.transfers[0] ?? refuse(journalNotFound())
+  const owner = await holdMember(tx, creditMemberId ?? debitMemberId ?? refuse(journalNotFound())).catch(asJournalNotFound)
+  const back = backOf(journal)
+  if (limited) {
+    const { settings } = await getOrganization(tx)
     expectMayReverse(
       back.map(({ amount }) => amount),
       tx.actor,
-      (await getOrganization(tx)).settings.roleLimits,
+      settings.roleLimits,
     )
-    const member = await goesOn(tx, owner)
-    const { id: memberId, programId, contactId } = member
-    const earned = journal.kind === 'earn' ? await holdEarned(tx, member, reversesId) : undefined
-    const transfers = await transfersOf(tx, member, reversesId, back, earned)
-    const { journalId, lost } = await post(tx, {
-      id: tx.newId(),
-      programId,
-      kind: 'reverse',
-      reversesId,
-      aboutId: reversesId,
-      transfers,
-    })
-    // Taken as a whole, or not at all.
-    if (lost > 0) throw insufficientPoints()
-    if (earned !== undefined) await takeBackEarned(tx, member, earned)
-    if (journal.sourceType === 'adjustment' && journal.sourceId !== null) noteReversed(tx, journal.sourceId)
-    const units = transfers.flatMap(({ unit, amount, debitMember, creditMember }) =>
-      debitMember !== undefined ? { unit, amount: -amount } : creditMember !== undefined ? { unit, amount } : [],
-    )
-    const reversed = { journalId, reversesId, programId, memberId, units }
-    const summary = units.map(({ unit, amount }) => `${amount} ${unit}`).join(', ')
-    announce(tx, { event: journalReversed, resourceId: journalId, contactId, data: { ...reversed, reason }, summary })
-    return reversed
+  }
+  const member = await goesOn(tx, owner)
+  const { id: memberId, programId, contactId } = member
+  const earned = journal.kind === 'earn' ? await holdEarned(tx, member, reversesId) : undefined
+  const transfers = await transfersOf(tx, member, reversesId, back, earned)
+  const { journalId, lost } = await post(tx, {
+    id: tx.newId(),
+    programId,
+    kind: 'reverse',
+    reversesId,
+    aboutId: reversesId,
+    transfers,
   })
+  // Taken as a whole, or not at all.
+  if (lost > 0) throw insufficientPoints()
+  if (earned !== undefined) await takeBackEarned(tx, member, earned)
+  if (journal.sourceType === 'adjustment' && journal.sourceId !== null) noteReversed(tx, journal.sourceId)
+  const units = transfers.flatMap(({ unit, amount, debitMember, creditMember }) =>
+    debitMember !== undefined ? { unit, amount: -amount } : creditMember !== undefined ? { unit, amount } : [],
+  )
+  const reversed = { journalId, reversesId, programId, memberId, units }
+  const summary = units.map(({ unit, amount }) => `${amount} ${unit}`).join(', ')
+  announce(tx, { event: journalReversed, resourceId: journalId, contactId, data: { ...reversed, reason }, summary })
+  return reversed
 }
 
 type Account = Transfer['debit']

@@ -57,6 +57,7 @@ export async function redeemWithin(tx: Tx, found: Pick<Voucher, 'id'>, given: Ne
   }
   saveVoucher(tx, after)
   await repository.insertRedemption(tx, redemption)
+  await tellUse(tx, voucher, false)
   announce(tx, { event: voucherRedeemed, ...about(voucher, contactId), data: factsOf(redemption, after), summary: voucher.name })
   return redemption
 }
@@ -83,8 +84,14 @@ async function releaseHeld(tx: Tx, voucher: Voucher, redemption: VoucherRedempti
   const after = unused(voucher, given?.balance ?? null, now)
   saveVoucher(tx, after)
   repository.saveRelease(tx, done)
+  await tellUse(tx, voucher, true)
   announce(tx, { event: voucherReleased, ...about(voucher, redemption.contactId), data: factsOf(done, after), summary: voucher.name })
   return done
+}
+
+/** Lets whoever gave the voucher follow what becomes of it. */
+async function tellUse(tx: Tx, { id: voucherId, sourceType: type, sourceId: id }: Voucher, givenBack: boolean): Promise<void> {
+  for (const participant of tx.participants ?? []) await participant.onVoucherUsed?.(tx, { voucherId, source: { type, id }, givenBack })
 }
 
 /** The uses of a voucher. @throws voucherNotFound, invalidCursor */

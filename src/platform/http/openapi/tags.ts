@@ -27,6 +27,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   'Loyalty adjustments': 'Goodwill and corrections: within limits by role, beyond them over the approval of somebody else.',
   'Loyalty journals': 'What was booked, and why.',
   Vouchers: 'What takes something off a basket, and gift cards: issued one by one or in batches, checked, used, given back.',
+  Offers: 'What is offered to customers who were dissatisfied, stay away or are to be won back: campaigns, and what became of each offer.',
   'Loyalty ledger': 'The books: double entry, never rewritten, provable at any time.',
   Forms: 'Forms on any web page: who sends one becomes a contact, what they send an interaction, and a call-back a task.',
   Files: 'Photos, letters and recordings that hang on contacts, interactions and tasks.',
