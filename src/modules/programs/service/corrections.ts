@@ -33,7 +33,9 @@ export async function correctOrder(tx: Tx, order: RecordedOrder, happening: Happ
 async function correct(tx: Tx, purchase: Purchase, happening: Happening): Promise<string[]> {
   const { first, corrections, version, member, program } = purchase
   const { definition } = version
-  const outcome = evaluate(happening, earningOnly(definition), judgedIn(first).state)
+  const last = judgedIn(corrections.at(-1) ?? first)
+  // However it is paid: what was taken off before was.
+  const outcome = { ...evaluate(happening, earningOnly(definition), judgedIn(first).state), discounts: last.outcome.discounts }
   const soFar = refundedBefore(purchase)
   const event = eventOf(tx, purchase, happening, outcome)
   const corrected: Purchase = { ...purchase, corrections: [...corrections, event] }
@@ -87,7 +89,7 @@ async function affordable(
   { first, member, program, version: { definition } }: Purchase,
   settlements: readonly Settlement[],
 ): Promise<Map<string, number>> {
-  const less = settlements.filter(({ given, remains }) => given < remains)
+  const less = settlements.filter(({ discount, given, remains }) => !discount && given < remains)
   const rules = definition.rules.filter(({ key }) => less.some(({ ruleKey }) => ruleKey === key))
   const periods = capPeriods(rules, first.occurredAt, definition.timeZone)
   const budgeted = rules.filter(({ budget }) => budget !== null)

@@ -3,18 +3,20 @@ import { ENTITLEMENT_WORDS, type Saying } from './entitlement-words.ts'
 import { dayInWords, filled, numberInWords, type Reckoned } from './sentences.ts'
 
 /** In this order where nothing says what is worth more. */
-const ENTITLEMENT_KINDS = ['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'] as const
+const ENTITLEMENT_KINDS = ['voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward', 'goodwill'] as const
 
 /** Something that a customer is entitled to, or not far from. */
 export interface Entitlement {
   readonly kind: (typeof ENTITLEMENT_KINDS)[number]
-  /** By which it is asked for: the key of a rule, reward or card, the id of a voucher, a unit. */
+  /** By which it is asked for: the key of a rule, reward or card, the id of a voucher or an adjustment, a unit. */
   readonly code: string
   readonly programId: string | null
   readonly name: string
   readonly worth: { readonly amount: number; readonly currency: string } | null
   /** The first instant at which it is no longer there. */
   readonly deadline: string | null
+  /** Not to be said to the customer: nobody has granted it yet. */
+  readonly staffOnly: boolean
   readonly sentence: string
 }
 
@@ -25,7 +27,7 @@ export interface Said {
   readonly rate?: { readonly numerator: number; readonly denominator: number }
 }
 
-export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {}, rate }: Said, how: Reckoned): Entitlement {
+export function entitled(of: Omit<Entitlement, 'sentence' | 'staffOnly'>, { saying, values = {}, rate }: Said, how: Reckoned): Entitlement {
   const words = ENTITLEMENT_WORDS[how.language]
   const numbers = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? numberInWords(value, how.language) : value]),
@@ -38,7 +40,8 @@ export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {
     deadline: of.deadline === null ? '' : lastDay(of.deadline, how),
   }
   const sentence = filled(words[saying], said)
-  return { ...of, sentence: of.deadline === null || saying === 'expiring' ? sentence : `${sentence} ${filled(words.until, said)}` }
+  const isDated = of.deadline !== null && saying !== 'expiring'
+  return { ...of, staffOnly: of.kind === 'goodwill', sentence: isDated ? `${sentence} ${filled(words.until, said)}` : sentence }
 }
 
 // What ends with the first instant of a day can be used until the end of the day before.

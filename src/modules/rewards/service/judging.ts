@@ -9,6 +9,7 @@ import {
   earningsFor,
   type Happening,
   type MemberState,
+  onSoldLines,
   type Sale,
   type SoldLine,
   type Standing,
@@ -26,7 +27,7 @@ import type { Voucher } from '../rules/vouchers.ts'
 
 export interface Judged {
   readonly terms: QuoteTerms
-  /** What each program takes off, to be booked with the order. */
+  /** What each program takes off, by the lines of the order, to be booked with it. */
   readonly discounts: ReadonlyMap<Standing, readonly Discount[]>
 }
 
@@ -66,7 +67,8 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
   const sold = soldLines(sale)
   const sums = sumsOf(basket, sale, sold)
   const cards = paidWithCards(sums.total, vouchers, used.vouchers)
-  const points = await pointsPaid(ctx, basket, standings, sums.total)
+  const byCards = cards.reduce((sum, { type, amount }) => sum + (type === 'gift_card' ? amount : 0), 0)
+  const points = await pointsPaid(ctx, basket, standings, sums.total - byCards)
   const payments = [...basket.payments, ...tendersOf({ vouchers: cards, points })]
   const programs: QuotedProgram[] = []
   const earns: QuoteTerms['earns'][number][] = []
@@ -88,7 +90,8 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
       decidedBy: { balances: (await balancesOf(ctx, standing.member)).map(({ unit, version }) => ({ unit, version })), ...decidedBy(state) },
     })
   }
-  return { terms: { ...sums, vouchers: cards, points, discounts: quotedDiscounts(discounts), earns, programs }, discounts }
+  const terms = { ...sums, vouchers: cards, points, discounts: quotedDiscounts(discounts), earns, programs }
+  return { terms, discounts: new Map([...discounts].map(([standing, given]) => [standing, onSoldLines(given, sold)])) }
 }
 
 /** What vouchers take off what the programs have left. */
@@ -97,8 +100,9 @@ function withVouchers(sale: Sale, { currency }: QuotedBasket, wanted: readonly W
   const vouchers = wanted.map(({ voucher, refusal }): QuotedVoucher => {
     const { id: voucherId, name, type, worth } = voucher
     const quoted = { voucherId, name, type, amount: 0, lines: [], refused: refusal?.type.code ?? null }
-    if (refusal !== undefined || worth.type === 'gift_card') return quoted
+    if (refusal !== undefined) return quoted
     if (voucher.currency !== currency) return { ...quoted, refused: 'currency-mismatch' }
+    if (worth.type === 'gift_card') return quoted
     const { lines } = standingBasket(after)
     const rebate = voucherRebate(worth, { lines }, 'half_up')
     if ('code' in rebate || rebate.amount === 0) return { ...quoted, refused: 'voucher-takes-nothing' }
@@ -122,14 +126,14 @@ function paidWithCards(total: number, wanted: readonly WantedVoucher[], quoted: 
 }
 
 /** What is there to be spent of the units that are to pay a part. */
-async function pointsPaid(ctx: Context, { points, currency }: QuotedBasket, standings: readonly Standing[], total: number): Promise<QuotedPoints | null> {
+async function pointsPaid(ctx: Context, { points, currency }: QuotedBasket, standings: readonly Standing[], due: number): Promise<QuotedPoints | null> {
   if (points === null) return null
   const standing = standings.find(({ member }) => member.programId === points.programId)
   if (standing === undefined) return { ...points, refused: 'member-not-found' }
   if (standing.version.definition.currency !== currency) return { ...points, refused: 'currency-mismatch' }
   const available = (await balancesOf(ctx, standing.member)).find(({ unit }) => unit === points.unit)?.available ?? 0
   if (available < points.amount) return { ...points, refused: 'insufficient-points' }
-  return { ...points, refused: points.value > total ? 'more-than-due' : null }
+  return { ...points, refused: points.value > due ? 'more-than-due' : null }
 }
 
 /** How gift cards and units pay an order. */
