@@ -242,24 +242,28 @@ t.test('a refund of all lines restores the state before the purchase', async (t)
   )
 })
 
-t.test('16 returns of orders that share a card, a voucher and a budget: every one comes back', async (t) => {
+t.test('16 returns and settlements at once that share a card, a voucher and a budget: each counts', async (t) => {
   const off = onOrder('off', TENTH, { budget: { amount: 100_000, mode: 'partial' } })
   const programId = await programIn(shop, 'live', { units: UNITS, rules: [off] })
-  const [shared, many] = [await card(16_000), await issue({ type: 'fixed', amount: 500 }, { usesMax: null })]
-  const orders: string[] = []
+  const [shared, many] = [await card(20_000), await issue({ type: 'fixed', amount: 350 }, { usesMax: null })]
+  const quotes: string[] = []
   for (let i = 0; i < 16; i += 1) {
-    const memberId = await memberIn(shop, programId)
-    const quoted = await quote({ memberId, voucherCodes: [many.code, shared.code], basket: basketOf({ sku: 'SMALL', quantity: 1, unitPrice: 1_500 }) })
-    orders.push((await settle(quoted.id)).orderId)
+    const basket = basketOf({ sku: 'SMALL', quantity: 1, unitPrice: 1_500 })
+    quotes.push((await quote({ memberId: await memberIn(shop, programId), voucherCodes: [many.code, shared.code], basket })).id)
   }
-  t.match(await voucher(many.id), { uses: 16 })
-  const spent = (await voucher(shared.id)).balance
-  t.ok(spent < 16_000)
-  await Promise.all(orders.map((orderId) => giveBack(orderId, { whole: true })))
-  t.match(await voucher(many.id), { uses: 0 })
-  t.match(await voucher(shared.id), { balance: 16_000, uses: 0 })
-  const { programs } = await quote({ memberId: await memberIn(shop, programId), basket: basketOf(wash(1)) })
-  t.match(programs[0].decidedBy.budgets, [{ rule: 'off', left: 100_000 }])
+  const orders: string[] = []
+  for (const id of quotes.slice(0, 8)) orders.push((await settle(id)).orderId)
+  const stands = async () => {
+    const { programs } = await quote({ memberId: await memberIn(shop, programId), basket: basketOf(wash(1)) })
+    return [(await voucher(many.id)).uses, (await voucher(shared.id)).balance, programs[0].decidedBy.budgets[0].left]
+  }
+  const half = [8, 20_000 - 8 * 1_000, 100_000 - 8 * 150]
+  t.same(await stands(), half)
+  const settled = quotes.slice(8).map((id) => settle(id))
+  const later = await Promise.all([...orders.map((orderId) => giveBack(orderId, { whole: true })), ...settled]).then((all) => all.slice(8))
+  t.same(await stands(), half, 'eight came back, eight were bought')
+  await Promise.all(later.map(({ orderId }) => giveBack(orderId, { whole: true })))
+  t.same(await stands(), [0, 20_000, 100_000])
 })
 
 t.test('the books hold', async (t) => t.equal((await got('/v1/loyalty/ledger/verify')).valid, true))

@@ -4,6 +4,7 @@ import { transitionNotAllowed, validationFailed } from '../../../kernel/problems
 import { rewardLimitReached, rewardNotAvailable, rewardOutOfStock } from '../errors/rewards.ts'
 import type { RewardGift, rewards } from '../tables/rewards.ts'
 
+export type { VoucherGift } from '../tables/rewards.ts'
 export type Reward = Omit<typeof rewards.$inferSelect, 'organizationId'>
 
 /** What a program has, as far as rewards name it. */

@@ -35,8 +35,8 @@ export interface Judged {
 export interface Asked {
   readonly basket: QuotedBasket
   readonly standings: readonly Standing[]
-  /** Those that are to be used, in this order, each with what stands against it. */
-  readonly vouchers: readonly WantedVoucher[]
+  /** Those that are to be used, in this order, each with what stands against it. Asked for when budgets are held, as everybody holds vouchers after these. */
+  wanted(): Promise<readonly WantedVoucher[]>
   readonly at: string
 }
 export interface WantedVoucher {
@@ -47,7 +47,7 @@ export interface WantedVoucher {
 type StateOf = (standing: Standing, happening: Happening) => Promise<MemberState>
 
 /** @param stateOf reads what rules look at, or holds it too */
-export async function judge(ctx: Context, { basket, standings, vouchers, at }: Asked, stateOf: StateOf): Promise<Judged> {
+export async function judge(ctx: Context, { basket, standings, wanted, at }: Asked, stateOf: StateOf): Promise<Judged> {
   const discounts = new Map<Standing, readonly Discount[]>()
   const states = new Map<Standing, MemberState>()
   const offs = new Map<Standing, Evaluation>()
@@ -62,6 +62,7 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
     discounts.set(standing, off.discounts)
     sale = withDiscounts(sale, off.discounts)
   }
+  const vouchers = await wanted()
   const used = withVouchers(sale, basket, vouchers)
   sale = used.sale
   const sold = soldLines(sale)

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { evaluate } from '../../../../src/modules/programs/rules/evaluate.ts'
-import { clawback, clawbacksOf, discountLeft, leftOf, paidLinesOf, type Refund, refundable, refundedIn, restoration } from '../../../../src/modules/programs/rules/refund.ts'
+import {
+  clawback,
+  clawbacksOf,
+  discountLeft,
+  leftOf,
+  paidLinesOf,
+  type Refund,
+  refundable,
+  refundedIn,
+  restoration,
+} from '../../../../src/modules/programs/rules/refund.ts'
 import type { BasketLine, Condition, Rule } from '../../../../src/modules/programs/rules/situation.ts'
 import { basket, line, member, order, perAmount, percent, program, rate, rule, sku, WASH_CARD } from './made.ts'
 
