@@ -52,6 +52,9 @@ CREATE TABLE "offers" (
 );
 --> statement-breakpoint
 DROP INDEX "redemptions_limit";--> statement-breakpoint
+ALTER TABLE "redemptions" ADD COLUMN "voucher_ids" uuid[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
+ALTER TABLE "vouchers" ADD COLUMN "issued_by" uuid;--> statement-breakpoint
+ALTER TABLE "vouchers" ADD COLUMN "granted" bigint;--> statement-breakpoint
 ALTER TABLE "offer_campaigns" ADD CONSTRAINT "offer_campaigns_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "offers" ADD CONSTRAINT "offers_campaign_fkey" FOREIGN KEY ("organization_id","campaign_id") REFERENCES "public"."offer_campaigns"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "offers" ADD CONSTRAINT "offers_contact_fkey" FOREIGN KEY ("organization_id","contact_id") REFERENCES "public"."contacts"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -63,4 +66,7 @@ CREATE INDEX "offers_contact" ON "offers" USING btree ("organization_id","contac
 CREATE INDEX "offers_campaign" ON "offers" USING btree ("organization_id","campaign_id","id");--> statement-breakpoint
 CREATE INDEX "offers_status" ON "offers" USING btree ("organization_id","status","id");--> statement-breakpoint
 CREATE INDEX "members_merged_into" ON "members" USING btree ("organization_id","merged_into") WHERE "members"."merged_into" is not null;--> statement-breakpoint
+CREATE INDEX "voucher_redemptions_order" ON "voucher_redemptions" USING btree ("organization_id","order_id") WHERE "voucher_redemptions"."order_id" is not null;--> statement-breakpoint
+CREATE INDEX "voucher_redemptions_order_external" ON "voucher_redemptions" USING btree ("organization_id","order_external_id") WHERE "voucher_redemptions"."order_external_id" is not null;--> statement-breakpoint
+CREATE INDEX "vouchers_issuer" ON "vouchers" USING btree ("organization_id","issued_by","created_at") WHERE "vouchers"."issued_by" is not null;--> statement-breakpoint
 CREATE INDEX "redemptions_limit" ON "redemptions" USING btree ("organization_id","contact_id","reward_id","redeemed_at") WHERE "redemptions"."reward_id" is not null;

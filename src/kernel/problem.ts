@@ -66,13 +66,18 @@ export function refuse(refusal: Refusal): never {
   throw refusal
 }
 
+/** `await made().catch(asRefusal)`: what is made, or the refusal that it fails with. */
+export function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  throw error
+}
+
 /** What `fn` makes, or the refusal it throws. */
 export function refusalOf<T>(fn: () => T): T | Refusal {
   try {
     return fn()
   } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
+    return asRefusal(error)
   }
 }
 

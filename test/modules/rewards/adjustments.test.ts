@@ -81,6 +81,17 @@ t.test('limits by role, and four eyes', async (t) => {
     t.equal(await available(memberId), 500)
     t.ok((await agent.told()).some(({ type, resource }) => type === 'adjustment.booked' && resource.id === id))
   })
+  t.test('open goodwill is among the entitlements, for people and not to be promised; what is booked is points', async (t) => {
+    const memberId = await member(programId, [])
+    const { id, contactId } = (await adjust({ memberId, amount: 500 }, agent)).body
+    await adjust({ memberId, amount: -500 }, agent)
+    const entitledTo = async (who: Asks) => (await who.request('GET', `/v1/contacts/${contactId}/entitlements`)).body.data
+    const sentence = 'Not granted yet, so not to be promised: 500 (Points) as goodwill.'
+    t.match(await entitledTo(manager), [{ kind: 'goodwill', code: id, programId, staffOnly: true, worth: null, deadline: null, sentence }])
+    t.same(await entitledTo(shop), [], 'a service key is a system that may show it to anybody')
+    await decide(id, 'approve', manager)
+    t.match(await entitledTo(manager), [{ kind: 'units', staffOnly: false, sentence: 'You have 500 (Points).' }])
+  })
   t.test('200 rejected: nothing is booked', async (t) => {
     const memberId = await member(programId, [])
     const { id } = (await adjust({ memberId, amount: 500 }, agent)).body

@@ -215,6 +215,12 @@ t.test('vouchers and gift cards of a quote are used with it, in the same transac
     t.match((await quoteWith([tenth.code])).body, { total: 5000, vouchers: [{ refused: 'voucher-used-up', amount: 0 }] })
   })
 
+  t.test('201 a gift card in another currency pays nothing', async (t) => {
+    const { code, id } = await issue({ worth: { type: 'gift_card', amount: 9_000 }, currency: 'USD' })
+    const { body } = await quoteWith([code])
+    t.match(body, { total: 5000, vouchers: [{ voucherId: id, amount: 0, refused: 'currency-mismatch' }] })
+  })
+
   t.test('16 settlements at once of quotes that share a voucher: it is used once', async (t) => {
     const { code, id } = await issue({ worth: { type: 'fixed', amount: 1000 }, usesMax: 1 })
     const quotes: any[] = []

@@ -7,7 +7,7 @@ const monthSchema = z
   .regex(/^(?!0000)\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')
   .meta({ description: 'A month, `YYYY-MM`.', example: '2026-03' })
 
-export const programParams = z.object({ programId: idSchema })
+export const programParams = z.object({ programId: idSchema.describe('A program; or the organization, for its gift cards: their unit is the currency.') })
 export const periodParams = programParams.extend({ period: monthSchema })
 
 const days = {
@@ -20,7 +20,7 @@ export const liabilityQuery = z.strictObject({
   rateNumerator: z.int().min(0).default(1).describe('So many minor units of money ...'),
   rateDenominator: z.int().min(1).default(1).describe('... are worth so many units.'),
   redeemedPercent: z.int().min(0).max(100).default(100).describe('How many of a hundred units are expected to be redeemed.'),
-  currency: currencySchema.optional().describe("The organization's where left out."),
+  currency: currencySchema.optional().describe("The organization's where left out; of gift cards their own."),
 })
 export const breakageQuery = z.strictObject({
   from: monthSchema.default('0001-01').describe('The first month of earning.'),

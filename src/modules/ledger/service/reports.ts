@@ -27,8 +27,12 @@ export async function reportLiability(
 ) {
   const report = await reportPoints(ctx, programId, { from, to })
   const rate = { numerator: rateNumerator, denominator: rateDenominator }
-  const worth = (units: number) => ({ amount: moneyFor(units, rate, redeemedPercent), currency: currency ?? ctx.organization.currency })
-  const units = report.units.map((figures) => ({ ...figures, openingValue: worth(figures.opening), closingValue: worth(figures.closing) }))
+  // What the organization owes by itself, and not in a program, is money.
+  const currencyOf = (unit: string) => currency ?? (programId === ctx.organization.id ? unit : ctx.organization.currency)
+  const units = report.units.map((figures) => {
+    const worth = (units: number) => ({ amount: moneyFor(units, rate, redeemedPercent), currency: currencyOf(figures.unit) })
+    return { ...figures, openingValue: worth(figures.opening), closingValue: worth(figures.closing) }
+  })
   return { ...report, rate, redeemedPercent, units }
 }
 

@@ -59,7 +59,7 @@ export const loyaltySchema = z
   .array(
     z
       .object({
-        programId: idSchema,
+        programId: idSchema.describe('The program; of what came back to a gift card, the organization, whose books it stands in.'),
         journalId: idSchema.optional().describe('Where it was booked.'),
         skipped: z.string().optional().describe('The code of why nothing was booked.'),
       })

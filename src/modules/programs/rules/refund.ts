@@ -1,6 +1,6 @@
 import { paidPartOf, payablesOf } from './base.ts'
 import { floorOf, shareOf, sumOf } from './money.ts'
-import type { Earning, IssuedVoucher, LineAmount, LineItems, Needs } from './outcome.ts'
+import type { Discount, Earning, IssuedVoucher, LineAmount, LineItems, Needs } from './outcome.ts'
 import type { Basket, Rounding } from './situation.ts'
 
 /**
@@ -103,6 +103,11 @@ export function remainsOf(earnings: readonly Earning[], left: Left): ReadonlyMap
 /** Whether a voucher would have been given for what is left. */
 export function isVoucherLeft({ needs }: IssuedVoucher, left: Left): boolean {
   return isAnythingLeft(left) && areMet(needs, left)
+}
+
+/** What remains of a discount: what it took off the items that were not returned, as far as these were not paid back. */
+export function discountLeft({ lines }: Pick<Discount, 'lines'>, left: Left): number {
+  return isAnythingLeft(left) ? amountLeft(lines, left) : 0
 }
 
 function computedOf({ arithmetic }: Earning, left: Left, remains: ReadonlyMap<string, number>): number {

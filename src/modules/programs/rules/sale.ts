@@ -70,6 +70,18 @@ export function soldLines({ basket, off, freed }: Sale): SoldLine[] {
   return sold.map((line, i) => ({ ...line, line: i + 1 }))
 }
 
+/** Discounts by the lines of the order: of a line that was parted, what made items free stands with these. */
+export function onSoldLines(discounts: readonly Discount[], sold: readonly SoldLine[]): Discount[] {
+  return discounts.map((discount) => ({
+    ...discount,
+    lines: discount.lines.flatMap(({ line, amount }) => {
+      const parts = sold.filter(({ of }) => of === line)
+      const part = discount.arithmetic.type === 'free_item' ? parts.at(-1) : parts[0]
+      return part === undefined ? [] : [{ line: part.line, amount }]
+    }),
+  }))
+}
+
 /** Its tax goes down with its price. */
 function cheaper(line: BasketLine, off: number): BasketLine {
   const before = priceOf(line)

@@ -26,7 +26,7 @@ export const loyaltyRefundSchema = z
       .array(
         z.object({
           ruleKey: z.string(),
-          unit: z.string().nullable().describe('Null of a voucher.'),
+          unit: z.string().nullable().describe('Null of a voucher, and of what a discount had taken off: it counts against the limits of its rule no more.'),
           card: z.string().nullable().describe('The punch card that stamps are for.'),
           given: z.int().describe('What the rule had given and was not taken back before.'),
           remains: z.int().describe('What it gives for what is left of the purchase.'),

@@ -47,7 +47,9 @@ async function corrected(tx: Tx, purchase: Purchase, happening: Happening): Prom
 async function correct(tx: Tx, purchase: Purchase, happening: Happening): Promise<string[]> {
   const { first, corrections, version, member, program } = purchase
   const { definition } = version
-  const outcome = judged(happening, earningOnly(definition), judgedIn(first).state)
+  const last = judgedIn(corrections.at(-1) ?? first)
+  // However it is paid: what was taken off before was.
+  const outcome = { ...judged(happening, earningOnly(definition), judgedIn(first).state), discounts: last.outcome.discounts }
   const soFar = refundedBefore(purchase)
   const event = eventOf(tx, purchase, happening, outcome)
   const corrected: Purchase = { ...purchase, corrections: [...corrections, event] }
@@ -102,7 +104,7 @@ async function affordable(
   { first, member, program, version: { definition } }: Purchase,
   settlements: readonly Settlement[],
 ): Promise<Map<string, number>> {
-  const less = settlements.filter(({ given, remains }) => given < remains)
+  const less = settlements.filter(({ discount, given, remains }) => !discount && given < remains)
   const rules = definition.rules.filter(({ key }) => less.some(({ ruleKey }) => ruleKey === key))
   const usage = await usageOf(tx, member.id, { rules, timeZone: definition.timeZone }, first.occurredAt, (keys) => lockBudgets(tx, program.id, keys))
   const state = { ...judgedIn(first).state, ...usage }

@@ -2,7 +2,7 @@ import { amountTooLarge, issue, issuePending, type Posting, type Transfer } from
 import { memberEarned } from '../events.ts'
 import { evaluate } from '../rules/evaluate.ts'
 import { TooLarge } from '../rules/money.ts'
-import type { Evaluation } from '../rules/outcome.ts'
+import type { Discount, Evaluation } from '../rules/outcome.ts'
 import type { Program, ProgramVersion } from '../rules/program.ts'
 import type { Definition, Happening, MemberState } from '../rules/situation.ts'
 import { type Award, type BookedEarning, type LoyaltyEvent, type Member, type ShownEarning, type ShownVoucher, shownOf } from '../rules/telling.ts'
@@ -26,8 +26,8 @@ export interface Told {
   readonly source: { readonly type: string; readonly id: string }
   /** In minor units: what the member paid. */
   readonly spent: number
-  /** Of an order that was quoted: the exclusive groups that its discounts have won. */
-  readonly won?: ReadonlyMap<string, string>
+  /** Of an order that was quoted: what it was sold with, by its lines. */
+  readonly discounts?: readonly Discount[]
 }
 
 interface Judged extends Omit<Told, 'program' | 'member'> {

@@ -3,6 +3,7 @@ import { Refusal } from '../../../kernel/problem.ts'
 import type { Tx } from '../../../platform/context.ts'
 import { currencyMismatch, memberNotFound } from '../errors.ts'
 import { findMembershipsOf, lockMember } from '../repository/members.ts'
+import type { Discount } from '../rules/outcome.ts'
 import type { Happening } from '../rules/situation.ts'
 import type { Member } from '../rules/telling.ts'
 import { correctOrder } from './corrections.ts'
@@ -62,12 +63,12 @@ async function bookFor(tx: Tx, memberId: string, booking: (tx: Tx, member: Membe
 }
 
 /** @throws currencyMismatch, and as `book` */
-export async function bookInProgram(tx: Tx, member: Member, order: RecordedOrder, won?: ReadonlyMap<string, string>) {
+export async function bookInProgram(tx: Tx, member: Member, order: RecordedOrder, discounts: readonly Discount[] = []) {
   const program = await getProgram(tx, member.programId)
   if ((await versionsOf(tx, program)).at(-1)?.definition.currency !== order.currency) throw currencyMismatch()
   const source = { type: 'order', id: order.id }
   const spent = order.lines.reduce((sum, { total }) => sum + total, 0)
-  return book(tx, { program, member, happening: happeningOf(order), source, spent, ...(won === undefined ? {} : { won }) })
+  return book(tx, { program, member, happening: happeningOf(order), source, spent, discounts })
 }
 
 /** An order as rules look at it. */

@@ -65,10 +65,9 @@ export function earningsFor({ version }: Standing, state: MemberState, happening
   return judged(happening, earningOnly(version.definition), { ...state, won: groupsWon(version.definition, discounts) })
 }
 
-/** Books an order that is about to be recorded with the discounts that it was sold with: they count as used, and their budgets as spent. */
+/** Books an order that is about to be recorded with the discounts that it was sold with, by its lines: they count as used, and their budgets as spent. */
 export async function bookSettled(tx: Tx, { member, program, version }: Standing, order: RecordedOrder, discounts: readonly Discount[]): Promise<void> {
-  const won = groupsWon(version.definition, discounts)
-  const { id: eventId } = await bookInProgram(tx, member, order, won)
+  const { id: eventId } = await bookInProgram(tx, member, order, discounts)
   const given = { eventId, programId: program.id, memberId: member.id, unit: null, card: null, taken: 0, occurredAt: order.placedAt }
   insertDiscounts(
     tx,

@@ -87,11 +87,11 @@ export async function takeBackMore(
   const vouchers = await endVouchers(
     tx,
     purchase,
-    excess.filter(({ unit }) => unit === null),
+    excess.filter(({ unit, discount }) => unit === null && !discount),
   )
   const taken = excess
-    .filter(({ unit, ruleKey }) => unit !== null || vouchers.has(ruleKey))
-    .map((each) => ({ ...each, taken: each.given - each.remains }))
+    .filter(({ unit, discount, ruleKey }) => unit !== null || discount || vouchers.has(ruleKey))
+    .map(({ discount: _, ...each }) => ({ ...each, taken: each.given - each.remains }))
     .sort((a, b) => (a.ruleKey < b.ruleKey ? -1 : 1))
   await lockBudgets(tx, program.id, budgeted)
   const lotIn = await lotsOf(tx, program.id, purchase.booked)

@@ -14,6 +14,7 @@ import { findBudgets, lockBudgets, spendBudget } from '../repository/programs.ts
 import { windowAt, windowKey } from '../rules/periods.ts'
 import { countsPurchases, spendWindows } from '../rules/plan.ts'
 import { expectLive } from '../rules/program.ts'
+import { groupsWon } from '../rules/sale.ts'
 import type { Definition, Happening, MemberState } from '../rules/situation.ts'
 import { awardsOf, earningOnly, type Member, shownOf, versionAt } from '../rules/telling.ts'
 import type { NewLoyaltyEvent } from '../schemas/events.ts'
@@ -61,7 +62,7 @@ function sourceOf(ctx: Context, { externalId }: Pick<NewLoyaltyEvent, 'externalI
 }
 
 /** Judges what happened by the version of its date, and books what it gives, once for its source. @throws as `tellEvent` */
-export async function book(tx: Tx, { program, member, happening, source, spent, won }: Told): Promise<ToldEvent> {
+export async function book(tx: Tx, { program, member, happening, source, spent, discounts = [] }: Told): Promise<ToldEvent> {
   const before = await findToldFrom(tx, { programId: program.id, sourceType: source.type, sourceId: source.id })
   if (before !== undefined) {
     if (before.memberId !== (member.mergedInto ?? member.id))
@@ -77,8 +78,8 @@ export async function book(tx: Tx, { program, member, happening, source, spent, 
   // What was sold has its prices; discounts are for what is still to be paid.
   const definition = earningOnly(version.definition)
   const known = await knownOf(tx, member, contact, definition, happening)
-  const state = won === undefined ? known : { ...known, won }
-  const outcome = judged(happening, definition, state)
+  const state = discounts.length === 0 ? known : { ...known, won: groupsWon(version.definition, discounts) }
+  const outcome = { ...judged(happening, definition, state), discounts }
   const awards = awardsOf(outcome, version.definition, happening.at, now)
   const id = tx.newId()
   const occasion = { eventId: id, member, source, at: happening.at, versionNumber: version.number, definition: version.definition }

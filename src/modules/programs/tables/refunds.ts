@@ -6,7 +6,7 @@ import { loyaltyEvents } from './events.ts'
 /** What one rule had to give back, and why so much. */
 export interface TakenBack {
   readonly ruleKey: string
-  /** Null of a voucher. */
+  /** Null of a voucher, and of what a discount had taken off. */
   readonly unit: string | null
   readonly card: string | null
   /** What was given for the purchase and not taken back before. */

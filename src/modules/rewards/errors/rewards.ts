@@ -25,6 +25,13 @@ export const rewardOutOfStock = defineProblem(
   'Fewer are in stock than were asked for; `stock` says how many there were. Nothing was booked.',
   { stock: z.int().optional() },
 )
+export const rewardVoucherUsed = defineProblem(
+  'reward-voucher-used',
+  409,
+  'A voucher that the reward gave was used',
+  'Units go back for vouchers that nobody has used, of gift cards for those that nothing was paid with or added to; `voucherId` says which one was. Nothing was booked.',
+  { voucherId: z.uuid().optional() },
+)
 
 /** What a violated constraint of the tables means: what only the database can see under concurrency. */
 export const rewardRefusals = { rewards_key: () => rewardKeyTaken() }

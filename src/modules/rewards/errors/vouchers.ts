@@ -75,6 +75,12 @@ export const voucherAlreadyReleased = defineProblem(
   'The use was given back already',
   'A use of a voucher, or what was paid with a gift card, is given back at most once.',
 )
+export const voucherLimitExceeded = defineProblem(
+  'voucher-limit-exceeded',
+  403,
+  'This is more than your role may give away',
+  'The limits by role are in the settings of the organization (`roleLimits`, `money`). What the same person issues to one contact within 30 days counts together. Somebody with a greater limit can issue it.',
+)
 export const voucherBatchNotFound = defineProblem('voucher-batch-not-found', 404, 'There is no such batch of vouchers', 'No batch has this id.')
 export const voucherBatchRunning = defineProblem(
   'voucher-batch-running',

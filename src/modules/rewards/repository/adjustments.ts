@@ -113,6 +113,18 @@ export function listAdjustments(ctx: Context, query: AdjustmentListQuery, visibi
   return readPage(ctx, list, query, conditions)
 }
 
+/** What was promised to nobody yet: units that a contact would be given, if somebody approves; the oldest first. */
+export function findProposedFor(ctx: Context, contactId: string): Promise<Adjustment[]> {
+  return ctx.many(proposedFor, { contactId })
+}
+const proposedFor: Statement<Adjustment> = statement('adjustments.proposedFor', columns, (q, given) =>
+  q
+    .from(adjustments)
+    .where(and(ours(adjustments), eq(adjustments.contactId, given('contactId')), eq(adjustments.status, sql`'proposed'`), sql`${adjustments.amount} > 0`))
+    .orderBy(adjustments.id)
+    .limit(20),
+)
+
 export const movedAdjustments = movable('adjustments', adjustments, adjustments.contactId)
 
 /** Takes the person and the words out; what was booked stays, what still waits is rejected. @returns which */

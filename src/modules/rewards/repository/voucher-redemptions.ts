@@ -39,6 +39,22 @@ const one = (column: 'id' | 'externalId'): Statement<VoucherRedemption> =>
 const byId = one('id')
 const byExternalId = one('externalId')
 
+/** What was used for an order, by either of its ids, in turn. */
+export function findOfOrder(ctx: Context, order: { readonly orderId: string | null; readonly orderExternalId: string | null }): Promise<VoucherRedemption[]> {
+  return ctx.many(ofOrder, order)
+}
+const ofOrder: Statement<VoucherRedemption> = statement('voucherRedemptions.ofOrder', columns, (q, given) =>
+  q
+    .from(voucherRedemptions)
+    .where(
+      and(
+        ours(voucherRedemptions),
+        sql`(${voucherRedemptions.orderId} = ${given('orderId')}::uuid or ${voucherRedemptions.orderExternalId} = ${given('orderExternalId')}::text)`,
+      ),
+    )
+    .orderBy(voucherRedemptions.id),
+)
+
 /** Of a voucher that the caller has locked, as all that changes its redemptions has. */
 export function saveRelease(tx: Tx, redemption: VoucherRedemption): void {
   tx.later(update, { ...redemption })

@@ -81,6 +81,27 @@ const insert = statement(
   insert into ${vouchers} (organization_id, ${columnNames(columns)}) select ${given('organizationId')}::uuid, ${columnNames(columns)} from ${recordset(columns, 'rows')}`,
 )
 
+/** What somebody has issued by hand to a contact (null: to whoever has the code) since, of what was not revoked; whoever else would issue as the same person waits. */
+export async function grantedSince(
+  tx: Tx,
+  given: { readonly userId: string; readonly contactId: string | null; readonly currency: string; readonly since: string },
+): Promise<number> {
+  await tx.one(awaitIssuer, given)
+  return (await tx.one(sumGranted, given))?.amount ?? 0
+}
+const awaitIssuer = statement(
+  'vouchers.awaitIssuer',
+  {},
+  (_, given) => sql`select from pg_advisory_xact_lock(hashtextextended('vouchers by ' || ${given('userId')}::text, 0))`,
+)
+const sumGranted = statement(
+  'vouchers.grantedSince',
+  { amount: sql<number>`` },
+  (_, given) => sql`
+  select least(coalesce(sum(granted), 0), 9007199254740991)::bigint from ${vouchers} where organization_id = ${given('organizationId')} and issued_by = ${given('userId')}::uuid
+    and created_at > ${given('since')}::timestamptz and contact_id is not distinct from ${given('contactId')}::uuid and currency = ${given('currency')} and status <> 'revoked'`,
+)
+
 export function saveVoucher(tx: Tx, voucher: Voucher): void {
   tx.later(update, { ...voucher })
 }

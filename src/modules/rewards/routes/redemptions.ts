@@ -2,8 +2,17 @@ import { naturalKeyRequired, staleVersion } from '../../../kernel/problems.ts'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
 import { moreThanRedeemed, redemptionExists, redemptionNotFound, redemptionReversed } from '../errors/redemptions.ts'
-import { rewardLimitReached, rewardNotAvailable, rewardOutOfStock } from '../errors/rewards.ts'
-import { newRedemptionSchema, redemptionListQuery, redemptionListSchema, redemptionParams, redemptionSchema, reversalSchema } from '../schemas/redemptions.ts'
+import { rewardLimitReached, rewardNotAvailable, rewardOutOfStock, rewardVoucherUsed } from '../errors/rewards.ts'
+import {
+  type MadeRedemption,
+  madeRedemptionSchema,
+  newRedemptionSchema,
+  redemptionListQuery,
+  redemptionListSchema,
+  redemptionParams,
+  redemptionSchema,
+  reversalSchema,
+} from '../schemas/redemptions.ts'
 import * as service from '../service/redemptions.ts'
 import { amountTooLarge, currencyMismatch, insufficientPoints, memberNotActive, memberNotFound, programClosed } from '../service/refusals.ts'
 
@@ -16,6 +25,7 @@ export async function redemptionRoutes(app: App): Promise<void> {
       config: {
         scope: 'loyalty:write',
         status: ({ created }: { created: boolean }) => (created ? 201 : 200),
+        secret: ({ codes }: MadeRedemption) => codes !== undefined,
         location: ({ id, created }: { id: string; created: boolean }) => (created ? `/v1/loyalty/redemptions/${id}` : undefined),
       },
       schema: {
@@ -23,10 +33,10 @@ export async function redemptionRoutes(app: App): Promise<void> {
         tags,
         summary: 'Redeem',
         description:
-          'For a reward of the catalogue, or units as money towards an order. Booked at once, the first to expire first. Sent again under its `externalId` it answers what was booked.',
+          'For a reward of the catalogue, or units as money towards an order. Booked at once, the first to expire first. Sent again under its `externalId` it answers what was booked. A reward may give vouchers: then the answer has their codes, once; `show-code` of a voucher tells one again.',
         body: newRedemptionSchema,
         response: {
-          201: redemptionSchema,
+          201: madeRedemptionSchema,
           200: redemptionSchema.describe('It was redeemed before.'),
           ...problems(
             memberNotFound,
@@ -88,10 +98,13 @@ export async function redemptionRoutes(app: App): Promise<void> {
         tags,
         summary: 'Take a redemption back',
         description:
-          'Units go back to the lots that they were taken from, and a reward to its stock. What comes back to a lot that has expired expires at once, or after the days of grace that the program gives. All of it goes back once; of what was given as money also a part.',
+          'Units go back to the lots that they were taken from, and a reward to its stock; the vouchers that it gave end, unless one was used. What comes back to a lot that has expired expires at once, or after the days of grace that the program gives. All of it goes back once; of what was given as money also a part.',
         params: redemptionParams,
         body: reversalSchema,
-        response: { 200: redemptionSchema, ...problems(redemptionNotFound, redemptionReversed, moreThanRedeemed, naturalKeyRequired, staleVersion) },
+        response: {
+          200: redemptionSchema,
+          ...problems(redemptionNotFound, redemptionReversed, moreThanRedeemed, rewardVoucherUsed, naturalKeyRequired, staleVersion),
+        },
       },
     },
     (request) => service.reverseRedemption(request.ctx, request.params.redemptionId, request.body),

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { problems } from '../../../platform/http/problems.ts'
 import type { App } from '../../../platform/http/types.ts'
-import { voucherBatchNotFound, voucherBatchRunning, voucherCodeLost } from '../errors/vouchers.ts'
+import { voucherBatchNotFound, voucherBatchRunning, voucherCodeLost, voucherLimitExceeded } from '../errors/vouchers.ts'
 import { voucherBatchListQuery, voucherBatchListSchema, voucherBatchParams, voucherBatchSchema } from '../schemas/voucher-batches.ts'
 import { newVoucherBatchSchema } from '../schemas/vouchers.ts'
 import * as service from '../service/voucher-batches.ts'
@@ -21,7 +21,7 @@ export async function voucherBatchRoutes(app: App): Promise<void> {
         summary: 'Issue many vouchers of the same terms',
         description: 'They are made in the background; `made` of the batch says how far it is. Whoever has a code may use it.',
         body: newVoucherBatchSchema,
-        response: { 202: voucherBatchSchema, ...problems(programNotFound) },
+        response: { 202: voucherBatchSchema, ...problems(programNotFound, voucherLimitExceeded) },
       },
     },
     (request) => service.createBatch(request.ctx, request.body),

@@ -15,6 +15,7 @@ export const SAYINGS = [
   'units',
   'money',
   'expiring',
+  'goodwill',
   'until',
 ] as const
 export type Saying = (typeof SAYINGS)[number]
@@ -34,6 +35,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     units: 'You have {amount} ({unit}).',
     money: 'You have {worth} to spend.',
     expiring: '{amount} ({unit}) can be used until {deadline}.',
+    goodwill: 'Not granted yet, so not to be promised: {amount} ({unit}) as goodwill.',
     until: 'It can be used until {deadline}.',
   },
   de: {
@@ -50,6 +52,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     units: 'Sie haben {amount} ({unit}).',
     money: 'Sie haben {worth} zum Einlösen.',
     expiring: '{amount} ({unit}) gelten nur noch bis {deadline}.',
+    goodwill: 'Noch nicht genehmigt, also nicht zu versprechen: {amount} ({unit}) aus Kulanz.',
     until: 'Einlösbar bis {deadline}.',
   },
   es: {
@@ -66,6 +69,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     units: 'Tiene {amount} ({unit}).',
     money: 'Tiene {worth} para gastar.',
     expiring: '{amount} ({unit}) se pueden usar hasta el {deadline}.',
+    goodwill: 'Aún no aprobado, no se debe prometer: {amount} ({unit}) como cortesía.',
     until: 'Se puede usar hasta el {deadline}.',
   },
   id: {
@@ -82,6 +86,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     units: 'Anda punya {amount} ({unit}).',
     money: 'Anda punya {worth} untuk dibelanjakan.',
     expiring: '{amount} ({unit}) dapat dipakai sampai {deadline}.',
+    goodwill: 'Belum disetujui, jadi jangan dijanjikan: {amount} ({unit}) sebagai itikad baik.',
     until: 'Dapat dipakai sampai {deadline}.',
   },
   az: {
@@ -98,6 +103,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     units: 'Sizin {amount} ({unit}) var.',
     money: 'Xərcləmək üçün {worth} məbləğiniz var.',
     expiring: '{amount} ({unit}) bu tarixədək istifadə oluna bilər: {deadline}.',
+    goodwill: 'Hələ təsdiqlənməyib, vəd edilməməlidir: xoş niyyət olaraq {amount} ({unit}).',
     until: 'Bu tarixədək istifadə oluna bilər: {deadline}.',
   },
   fa: {
@@ -114,6 +120,7 @@ export const ENTITLEMENT_WORDS: Readonly<Record<Language, Readonly<Record<Saying
     units: 'شما {amount} ({unit}) دارید.',
     money: 'شما {worth} برای خرج کردن دارید.',
     expiring: '{amount} ({unit}) تا {deadline} قابل استفاده است.',
+    goodwill: 'هنوز تأیید نشده است و نباید وعده داده شود: {amount} ({unit}) به‌عنوان حسن نیت.',
     until: 'تا {deadline} قابل استفاده است.',
   },
 }

@@ -4,18 +4,20 @@ import { filled, lastDayInWords, numberInWords, type Spoken } from '../../../ker
 import { ENTITLEMENT_WORDS, type Saying } from './entitlement-words.ts'
 
 /** In this order where nothing says what is worth more. */
-const ENTITLEMENT_KINDS = ['offer', 'voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'] as const
+const ENTITLEMENT_KINDS = ['offer', 'voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward', 'goodwill'] as const
 
 /** Something that a customer is entitled to, or not far from. */
 export interface Entitlement {
   readonly kind: (typeof ENTITLEMENT_KINDS)[number]
-  /** By which it is asked for: the key of a rule, reward or card, the id of a voucher, a unit. */
+  /** By which it is asked for: the key of a rule, reward or card, the id of a voucher or an adjustment, a unit. */
   readonly code: string
   readonly programId: string | null
   readonly name: string
   readonly worth: { readonly amount: number; readonly currency: string } | null
   /** The first instant at which it is no longer there. */
   readonly deadline: string | null
+  /** Not to be said to the customer: nobody has granted it yet. */
+  readonly staffOnly: boolean
   readonly sentence: string
 }
 
@@ -26,7 +28,7 @@ export interface Said {
   readonly rate?: { readonly numerator: number; readonly denominator: number }
 }
 
-export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {}, rate }: Said, how: Spoken): Entitlement {
+export function entitled(of: Omit<Entitlement, 'sentence' | 'staffOnly'>, { saying, values = {}, rate }: Said, how: Spoken): Entitlement {
   const words = ENTITLEMENT_WORDS[how.language]
   const numbers = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? numberInWords(value, how.language) : value]),
@@ -39,7 +41,8 @@ export function entitled(of: Omit<Entitlement, 'sentence'>, { saying, values = {
     deadline: of.deadline === null ? '' : lastDayInWords(of.deadline, how),
   }
   const sentence = filled(words[saying], said)
-  return { ...of, sentence: of.deadline === null || saying === 'expiring' ? sentence : `${sentence} ${filled(words.until, said)}` }
+  const isDated = of.deadline !== null && saying !== 'expiring'
+  return { ...of, staffOnly: of.kind === 'goodwill', sentence: isDated ? `${sentence} ${filled(words.until, said)}` : sentence }
 }
 
 function percentInWords({ numerator, denominator }: NonNullable<Said['rate']>, { language }: Spoken): string {
@@ -57,7 +60,7 @@ export function withOffers(
   sentenceOf: (offer: StandingOffer) => string,
   how: Spoken,
 ): Entitlement[] {
-  const said = (of: Omit<Entitlement, 'sentence'>, offer: StandingOffer) =>
+  const said = (of: Omit<Entitlement, 'sentence' | 'staffOnly'>, offer: StandingOffer) =>
     entitled({ ...of, kind: 'offer', name: offer.name }, { saying: 'offer', values: { sentence: sentenceOf(offer) } }, how)
   const given = new Map(offers.flatMap((offer) => (offer.voucherId === null ? [] : [[offer.voucherId, offer] as const])))
   const others = offers.filter(({ voucherId }) => voucherId === null)

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
+import type { RecordedOrder, RecordedReturn } from '../../../kernel/recorded-orders.ts'
 import { moreThanRedeemed, redemptionReversed } from '../errors/redemptions.ts'
 import type { redemptions } from '../tables/redemptions.ts'
 
@@ -77,7 +78,7 @@ export function amountBack({ status, amount: redeemed, restored, rewardId }: Red
  * What goes back when so large a share of the order has been refunded in all, with what went back before: many small refunds give
  * what one large one does. A reward comes back with the whole order.
  */
-export function backForShare(redemption: Redemption, { numerator, denominator }: { readonly numerator: number; readonly denominator: number }): number {
+export function backForShare(redemption: Redemption, { numerator, denominator }: Share): number {
   const { status, amount, restored, rewardId } = redemption
   if (status === 'reversed') return 0
   if (numerator >= denominator) return amount - restored
@@ -85,10 +86,17 @@ export function backForShare(redemption: Redemption, { numerator, denominator }:
   return Math.max(Number((BigInt(amount) * BigInt(numerator)) / BigInt(denominator)) - restored, 0)
 }
 
-/** How much of an order has come back in all: of what its goods cost, since shipping is not returned. */
-export function shareReturned({ total, shipping }: { readonly total: number; readonly shipping: number }, amount: number) {
+/** A part of a whole. */
+export interface Share {
+  readonly numerator: number
+  readonly denominator: number
+}
+
+/** How much of an order has come back in all: of what its goods cost, since shipping is not returned; all of it where every piece has, whatever it cost. */
+export function shareReturned({ lines, total, shipping }: Pick<RecordedOrder, 'lines' | 'total' | 'shipping'>, returned: RecordedReturn['returned']): Share {
   const denominator = Math.max(total - shipping, 1)
-  return { numerator: Math.min(amount, denominator), denominator }
+  const isAll = lines.every(({ line, quantity }) => returned.lines.some((part) => part.line === line && part.quantity >= quantity))
+  return { numerator: isAll ? denominator : Math.min(returned.amount, denominator), denominator }
 }
 
 /** After so much of it went back. */

@@ -2,8 +2,9 @@ import { applyPatch } from '../../../kernel/merge-patch.ts'
 import type { Fault } from '../../../kernel/problem.ts'
 import { transitionNotAllowed, validationFailed } from '../../../kernel/problems.ts'
 import { rewardLimitReached, rewardNotAvailable, rewardOutOfStock } from '../errors/rewards.ts'
-import type { rewards } from '../tables/rewards.ts'
+import type { RewardGift, rewards } from '../tables/rewards.ts'
 
+export type { VoucherGift } from '../tables/rewards.ts'
 export type Reward = Omit<typeof rewards.$inferSelect, 'organizationId'>
 
 /** What a program has, as far as rewards name it. */
@@ -60,6 +61,13 @@ function expectActive({ status }: Reward): void {
   if (status === 'archived') throw transitionNotAllowed({ detail: 'The reward is archived.', allowed: [] })
 }
 
+/** What one gives in money, in minor units; null where it is no amount. */
+export function amountOf(gives: RewardGift): number | null {
+  if (gives.type === 'money') return gives.amount
+  if (gives.type !== 'voucher') return null
+  return gives.worth.type === 'fixed' || gives.worth.type === 'gift_card' ? gives.worth.amount : null
+}
+
 export interface Wish {
   readonly tier: string | null
   readonly quantity: number
@@ -77,6 +85,15 @@ export function expectAvailable({ status, validFrom, validTo, tiers, limitPerMem
   if (limitPerMember !== null && had + quantity > limitPerMember.quantity)
     throw rewardLimitReached({ left: Math.max(limitPerMember.quantity - had, 0), period: limitPerMember.period })
   if (stock !== null && stock < quantity) throw rewardOutOfStock({ stock })
+}
+
+/** Each voucher is issued by itself, a gift card with a posting of its own. */
+const VOUCHERS_MAX = 100
+
+/** @throws validationFailed */
+export function expectFew(quantity: number): void {
+  if (quantity > VOUCHERS_MAX)
+    throw validationFailed({ errors: [{ pointer: '/quantity', code: 'too-large', detail: `must be at most ${VOUCHERS_MAX} of what gives vouchers` }] })
 }
 
 function isBefore(a: string, b: string): boolean {

@@ -1,3 +1,4 @@
+import { allocate } from '../../../kernel/allocation.ts'
 import type { Refusal } from '../../../kernel/problem.ts'
 import { validationFailed } from '../../../kernel/problems.ts'
 import {
@@ -10,6 +11,8 @@ import {
   voucherUsedUp,
 } from '../errors/vouchers.ts'
 import type { VOUCHER_SOURCES, VOUCHER_STATUSES, voucherBatches, voucherRedemptions, vouchers } from '../tables/vouchers.ts'
+
+import type { Share } from './redemptions.ts'
 
 export type { Worth } from '../tables/vouchers.ts'
 export type Voucher = Omit<typeof vouchers.$inferSelect, 'organizationId'>
@@ -68,6 +71,11 @@ export function refusalOfUse(voucher: Voucher, { contactId, uses }: Customer, no
   return uses >= voucher.usesPerMember ? voucherMemberLimit() : undefined
 }
 
+/** Whether nobody has used it, or put more on a gift card than it was given with. */
+export function isUnused({ uses, balance, worth }: Voucher): boolean {
+  return uses === 0 && (worth.type !== 'gift_card' || (balance ?? 0) <= worth.amount)
+}
+
 /** After one more use. @param balance of a gift card: what the ledger says after it */
 export function used(voucher: Voucher, balance: number | null, now: string): Voucher {
   const uses = voucher.uses + 1
@@ -75,10 +83,10 @@ export function used(voucher: Voucher, balance: number | null, now: string): Vou
   return changed({ ...voucher, uses, balance, status: isUsedUp ? 'used_up' : voucher.status }, now)
 }
 
-/** After a use was given back. What has expired or was revoked stays so. */
-export function unused(voucher: Voucher, balance: number | null, now: string): Voucher {
+/** After a use was given back, or a part of what was paid, which is no use less. What has expired or was revoked stays so. */
+export function unused(voucher: Voucher, { uses = 1, balance }: { readonly uses?: 0 | 1; readonly balance: number | null }, now: string): Voucher {
   const status = voucher.status === 'used_up' ? statusAt({ ...voucher, status: 'active' }, now) : voucher.status
-  return changed({ ...voucher, uses: voucher.uses - 1, balance, status }, now)
+  return changed({ ...voucher, uses: voucher.uses - uses, balance, status }, now)
 }
 
 /** After an amount was put on a gift card: one that was used up lives again. */
@@ -94,10 +102,43 @@ function changed(voucher: Voucher, now: string): Voucher {
   return { ...voucher, version: voucher.version + 1, updatedAt: now }
 }
 
-/** @throws voucherAlreadyReleased, validationFailed when more is to be given back than was paid, or an amount of what had none */
-export function released(redemption: VoucherRedemption, amount: number | null, journalId: string | null, now: string): VoucherRedemption {
-  if (redemption.releasedAt !== null) throw voucherAlreadyReleased()
-  if (amount !== null && amount > (redemption.amount ?? 0))
-    throw validationFailed({ errors: [{ pointer: '/amount', code: 'too-large', detail: 'is more than was paid with it' }] })
-  return { ...redemption, releasedAt: now, releasedAmount: redemption.amount === null ? null : (amount ?? redemption.amount), releaseJournalId: journalId }
+/**
+ * How much of what was paid goes back to a gift card: all that is left of it unless said otherwise. Null of other vouchers, whose use comes back.
+ * @throws voucherAlreadyReleased, validationFailed when that is more than is left, or an amount of what had none
+ */
+export function amountBack({ amount: paid, releasedAt, releasedAmount }: VoucherRedemption, amount: number | null): number | null {
+  if (releasedAt !== null) throw voucherAlreadyReleased()
+  const left = (paid ?? 0) - (releasedAmount ?? 0)
+  if (amount !== null && amount > left)
+    throw validationFailed({ errors: [{ pointer: '/amount', code: 'too-large', detail: 'is more than is left of what was paid with it' }] })
+  return paid === null ? null : (amount ?? left)
+}
+
+/** After so much went back: it is released when all of it did. */
+export function released(redemption: VoucherRedemption, back: number | null, releaseJournalId: string | null, now: string): VoucherRedemption {
+  const releasedAmount = back === null ? null : (redemption.releasedAmount ?? 0) + back
+  return { ...redemption, releasedAt: releasedAmount === redemption.amount ? now : null, releasedAmount, releaseJournalId }
+}
+
+/** What an order was paid with by a gift card. */
+type Paid = Pick<VoucherRedemption, 'amount' | 'releasedAmount'>
+
+/**
+ * What goes back to each of the gift cards that paid an order, in the order of their use, when so large a share of it has come back in all: of what
+ * they paid together that share by largest remainder, to the card that was used last first. What went back before is less, so that many small
+ * returns give what one large one does; and never more goes back than was refunded.
+ * @param refunded in all; null where nothing of the order is left to be paid
+ */
+export function backToCards(cards: readonly Paid[], { numerator, denominator }: Share, refunded: number | null): number[] {
+  const paid = cards.reduce((sum, { amount }) => sum + (amount ?? 0), 0)
+  const [share = 0] = allocate(paid, [numerator, denominator - numerator])
+  let due = Math.min(share, refunded ?? share)
+  return cards
+    .toReversed()
+    .map(({ amount, releasedAmount }) => {
+      const mine = Math.min(amount ?? 0, due)
+      due -= mine
+      return Math.max(mine - (releasedAmount ?? 0), 0)
+    })
+    .toReversed()
 }

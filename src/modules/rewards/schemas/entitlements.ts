@@ -8,23 +8,25 @@ const EXAMPLE = {
   name: 'Every tenth wash is free',
   worth: null,
   deadline: null,
+  staffOnly: false,
   sentence: 'Every tenth wash is free: 8 of 9. 1 to go, then you get: Free wash.',
 }
 
 const entitlementSchema = z
   .object({
     kind: z
-      .enum(['offer', 'voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward'])
-      .describe('`next_reward` and `card` are not there yet: the nearest reward, and how many stamps are to go.'),
+      .enum(['offer', 'voucher', 'gift_card', 'discount', 'reward', 'units', 'expiring', 'card', 'next_reward', 'goodwill'])
+      .describe('`next_reward` and `card` are not there yet: the nearest reward, and how many stamps are to go. `goodwill` waits for approval.'),
     code: z
       .string()
       .describe(
-        'By which it is asked for: the key of the rule, reward or card, the id of the voucher (also of one that was offered), the unit; of offered units the id of the offer.',
+        'By which it is asked for: the key of the rule, reward or card, the id of the voucher (also of one that was offered) or the adjustment, the unit; of offered units the id of the offer.',
       ),
     programId: idSchema.nullable(),
     name: z.string(),
     worth: moneySchema.nullable().describe('In money, where it can be said.'),
     deadline: wireInstant.nullable().describe('The first instant at which it is no longer there.'),
+    staffOnly: z.boolean().describe('Goodwill that nobody has granted yet: not to be said to the customer. Only people see it, no service keys.'),
     sentence: z.string().describe('What can be said to the customer, in the language that `Accept-Language` asks for.'),
   })
   .meta({ id: 'Entitlement', description: 'Something that a customer is entitled to, or not far from.', example: EXAMPLE })

@@ -12,6 +12,7 @@ const EXAMPLE = {
   rewardId: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4f50',
   quantity: 1,
   gives: { type: 'goods' as const, sku: 'MUG', quantity: 1 },
+  voucherIds: [],
   unit: 'PTS',
   amount: 500,
   restored: 0,
@@ -38,6 +39,7 @@ export const redemptionSchema = z
     rewardId: idSchema.nullable().describe('Null where units were given as money.'),
     quantity: z.int(),
     gives: giftSchema.nullable().describe('What one of the reward gave then.'),
+    voucherIds: z.array(idSchema).describe('The vouchers that it gave.'),
     unit: z.string(),
     amount: z.int(),
     restored: z.int().describe('Of the amount, given back since.'),
@@ -54,6 +56,11 @@ export const redemptionSchema = z
   })
   .meta({ id: 'LoyaltyRedemption', description: 'Units that a member gave: for a reward, or as money towards something.', example: EXAMPLE })
 export type WireRedemption = z.output<typeof redemptionSchema>
+
+export const madeRedemptionSchema = redemptionSchema
+  .extend({ codes: z.array(z.string()).optional().describe('Of the vouchers that a reward gives, in the order of `voucherIds`: a secret, told only once.') })
+  .meta({ id: 'MadeLoyaltyRedemption', example: EXAMPLE })
+export type MadeRedemption = z.output<typeof madeRedemptionSchema>
 
 /** The order that is paid with it: ours, or by the id it has in another system; it may come later. */
 export const orderFields = {

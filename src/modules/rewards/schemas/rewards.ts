@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { boundedInstantSchema, idSchema, listOf, listQuery, nameText, versioned, wireInstant } from '../../../kernel/schema.ts'
 import { PERIODS, REWARD_STATUSES, type RewardGift } from '../tables/rewards.ts'
+import { newWorth } from './vouchers.ts'
 import { descriptions, descriptionsPatch, names, namesPatch, positiveAmount, unitCode } from './words.ts'
 
 const EXAMPLE = {
@@ -36,6 +37,14 @@ export const giftSchema = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('goods'), sku: nameText(100), quantity: z.int().min(1).max(1_000).default(1) }).describe('Goods of the house.'),
     z.strictObject({ type: z.literal('money'), amount: positiveAmount }).describe("Money, in minor units of the program's currency."),
+    z
+      .strictObject({
+        type: z.literal('voucher'),
+        name: nameText(200),
+        worth: newWorth,
+        validDays: z.int().min(1).max(36_500).nullable().default(null).describe('Until the end of the local day so many days later; null: for ever.'),
+      })
+      .describe("A voucher that only the member can use, in the program's currency."),
   ])
   .meta({ id: 'LoyaltyRewardGift', description: 'What a reward gives.', example: EXAMPLE.gives }) satisfies z.ZodType<RewardGift>
 

@@ -50,8 +50,8 @@ export const voucherRedemptionSchema = z
     externalId: z.string().nullable(),
     journalId: idSchema.nullable().describe('Where a payment with a gift card is booked.'),
     redeemedAt: wireInstant,
-    releasedAt: wireInstant.nullable().describe('When it was given back.'),
-    releasedAmount: z.int().nullable(),
+    releasedAt: wireInstant.nullable().describe('When all of it had been given back.'),
+    releasedAmount: z.int().nullable().describe('Given back so far of what was paid with a gift card.'),
   })
   .meta({ id: 'VoucherRedemption', description: 'A use of a voucher, or an amount paid with a gift card.', example: EXAMPLE })
 export const redemptionListQuery = listQuery(['-redeemedAt', 'redeemedAt'], {})
@@ -61,7 +61,7 @@ export const releaseSchema = z
   .strictObject({
     redemptionId: idSchema.optional(),
     externalId: nameText(200).optional().describe('Of the redemption, in place of its id.'),
-    amount: minorUnits.optional().describe('Of what was paid with a gift card; all of it where left out.'),
+    amount: minorUnits.optional().describe('Only so much of what was paid with a gift card, which needs an Idempotency-Key; all that is left where left out.'),
   })
   .refine(({ redemptionId, externalId }) => (redemptionId === undefined) !== (externalId === undefined), 'names the redemption by its id or its externalId')
   .meta({ id: 'VoucherRelease', example: { redemptionId: EXAMPLE.id } })

@@ -43,7 +43,7 @@ export const worthSchema = z.discriminatedUnion('type', [z.object(percent), z.ob
   description: 'What a voucher is worth: a share of the basket (up to a cap), an amount, free items (the cheapest first), or money on a gift card.',
   example: VOUCHER_EXAMPLE.worth,
 }) satisfies z.ZodType<Worth>
-const newWorth = z
+export const newWorth = z
   .discriminatedUnion('type', [
     z.strictObject({ ...percent, cap: percent.cap.default(null) }),
     z.strictObject(fixed),

@@ -6,13 +6,14 @@ import { type Contact, getContact } from '../../contacts/index.ts'
 import { expiringSoon } from '../../ledger/index.ts'
 import { findUnsuitable } from '../../orders/index.ts'
 import { balancesOf, periodAt, type Reckoned, type Standing, standingDiscounts, standingsOf } from '../../programs/index.ts'
+import { findProposedFor } from '../repository/adjustments.ts'
 import { hadOf } from '../repository/redemptions.ts'
 import { findActiveRewards } from '../repository/rewards.ts'
 import { usesBy } from '../repository/voucher-redemptions.ts'
 import { findVouchersOf } from '../repository/vouchers.ts'
 import { bestFirst, type Entitlement, entitled, withOffers } from '../rules/entitlements.ts'
-import { expectAvailable, type Reward } from '../rules/rewards.ts'
-import { refusalOfUse, type Voucher } from '../rules/vouchers.ts'
+import { amountOf, expectAvailable, type Reward } from '../rules/rewards.ts'
+import { refusalOfUse, type Voucher, type Worth } from '../rules/vouchers.ts'
 
 export { contactNotFound } from '../../contacts/index.ts'
 
@@ -30,9 +31,9 @@ export async function entitlementsFor(ctx: Context, contact: Contact, language: 
   const standings = await standingsOf(ctx, contact.id, ctx.clock.now().toString())
   const all = [await ofVouchers(ctx, contact, language)]
   for (const standing of standings) all.push(await ofProgram(ctx, contact, standing, language))
-  const { currency, timeZone } = ctx.organization
+  all.push(await ofGoodwill(ctx, contact, standings, language))
   const offers = await offersTo(ctx, contact.id)
-  return bestFirst(withOffers(all.flat(), offers, ({ sentence }) => textIn(sentence, language), { language, currency, timeZone }))
+  return bestFirst(withOffers(all.flat(), offers, ({ sentence }) => textIn(sentence, language), { language, timeZone: ctx.organization.timeZone }))
 }
 
 /** What modules of higher rank have offered. */
@@ -44,6 +45,19 @@ function offersTo(ctx: Context, contactId: string): Promise<StandingOffer[]> {
   })
 }
 
+/** Goodwill that waits for approval, for people to know of: what is booked is units as all others. */
+async function ofGoodwill(ctx: Context, contact: Contact, standings: readonly Standing[], language: Language): Promise<Entitlement[]> {
+  if (ctx.actor.userId === null) return []
+  const proposed = await findProposedFor(ctx, contact.id)
+  return proposed.flatMap(({ id, programId, unit, amount }) => {
+    const definition = standings.find(({ member }) => member.programId === programId)?.version.definition
+    if (definition === undefined) return []
+    const name = definition.units.find(({ code }) => code === unit)?.name ?? unit
+    const of = { kind: 'goodwill', code: id, programId, name, worth: null, deadline: null } as const
+    return [entitled(of, { saying: 'goodwill', values: { amount, unit: name } }, { language, timeZone: definition.timeZone })]
+  })
+}
+
 async function ofVouchers(ctx: Context, contact: Contact, language: Language): Promise<Entitlement[]> {
   const now = ctx.clock.now().toString()
   const usable: Voucher[] = []
@@ -51,12 +65,20 @@ async function ofVouchers(ctx: Context, contact: Contact, language: Language): P
     const uses = voucher.usesPerMember === null ? 0 : await usesBy(ctx, voucher.id, contact.id)
     if (refusalOfUse(voucher, { contactId: contact.id, uses }, now) === undefined) usable.push(voucher)
   }
-  const skusOf = ({ worth }: Voucher) => (worth.type === 'free_item' && worth.categories.length === 0 ? worth.skus : [])
-  const unsuitable = await findUnsuitable(ctx, usable.flatMap(skusOf), contact.tags)
+  const suitable = await suitableTo(ctx, contact, usable, ({ worth }) => freeSkus(worth))
   const { timeZone } = ctx.organization
-  return usable
-    .filter((voucher) => skusOf(voucher).length === 0 || !skusOf(voucher).every((sku) => unsuitable.has(sku)))
-    .map((voucher) => ofVoucher(voucher, { language, currency: voucher.currency, timeZone }))
+  return suitable.map((voucher) => ofVoucher(voucher, { language, currency: voucher.currency, timeZone }))
+}
+
+/** What is for certain products alone, for these. */
+function freeSkus(worth: Worth): readonly string[] {
+  return worth.type === 'free_item' && worth.categories.length === 0 ? worth.skus : []
+}
+
+/** Without what is of products that do not suit the customer, all of them. */
+async function suitableTo<T>(ctx: Context, { tags }: Contact, all: readonly T[], skusOf: (each: T) => readonly string[]): Promise<T[]> {
+  const unsuitable = await findUnsuitable(ctx, all.flatMap(skusOf), tags)
+  return all.filter((each) => skusOf(each).length === 0 || !skusOf(each).every((sku) => unsuitable.has(sku)))
 }
 
 function ofVoucher({ id, name, currency, worth, balance, programId, expiresAt }: Voucher, how: Reckoned): Entitlement {
@@ -124,7 +146,8 @@ async function ofRewards(ctx: Context, contact: Contact, { member }: Standing, {
   return shown.map((reward) => {
     const { key, name, unit, cost, gives, programId, validTo } = reward
     const isNext = reward === next
-    const worth = gives.type === 'money' && !isNext ? { amount: gives.amount, currency: how.currency } : null
+    const amount = isNext ? null : amountOf(gives)
+    const worth = amount === null ? null : { amount, currency: how.currency }
     const of = { kind: isNext ? 'next_reward' : 'reward', code: key, programId, name: textIn(name, how.language), worth, deadline: validTo } as const
     const values = { amount: cost, missing: missingOf(reward), unit: nameOf(unit) }
     return entitled(of, { saying: isNext ? 'nextReward' : 'reward', values }, how)
@@ -134,16 +157,10 @@ async function ofRewards(ctx: Context, contact: Contact, { member }: Standing, {
 /** Rewards that the member may have, whatever they cost; not those that do not suit the customer. */
 async function openRewards(ctx: Context, contact: Contact, { contactId, programId, tier }: Standing['member'], timeZone: string): Promise<Reward[]> {
   const at = ctx.clock.now().toString()
-  const rewards = await findActiveRewards(ctx, programId)
-  const unsuitable = await findUnsuitable(
-    ctx,
-    rewards.flatMap(({ gives }) => (gives.type === 'goods' ? gives.sku : [])),
-    contact.tags,
-  )
+  const skusOf = ({ gives }: Reward) => (gives.type === 'goods' ? [gives.sku] : gives.type === 'voucher' ? freeSkus(gives.worth) : [])
   const open: Reward[] = []
-  for (const reward of rewards) {
-    const { id: rewardId, limitPerMember, gives } = reward
-    if (gives.type === 'goods' && unsuitable.has(gives.sku)) continue
+  for (const reward of await suitableTo(ctx, contact, await findActiveRewards(ctx, programId), skusOf)) {
+    const { id: rewardId, limitPerMember } = reward
     const had = limitPerMember === null ? 0 : await hadOf(ctx, { contactId, rewardId, ...periodAt(limitPerMember.period, at, timeZone) })
     if (!(refusalOf(() => expectAvailable(reward, { tier, quantity: 1, at, had })) instanceof Refusal)) open.push(reward)
   }

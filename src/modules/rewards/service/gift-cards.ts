@@ -27,11 +27,18 @@ export async function payWithCard(tx: Tx, card: Card, amount: number, redemption
   return moved(await post(tx, { ...journal(tx, { type: 'voucher_redemption', id: redemptionId }), kind: 'redeem', transfers: [redeem(units(card, amount))] }))
 }
 
-/** What was paid comes back to the lots that it was drawn from; what has expired meanwhile expires at once. */
-export async function giveBackToCard(tx: Tx, card: Card, amount: number, redemption: { readonly id: string; readonly journalId: string }): Promise<Moved> {
-  const { id, journalId } = redemption
-  const transfers = [restore(units(card, amount), journalId)]
-  return moved(await post(tx, { ...journal(tx, { type: 'voucher_release', id }), kind: 'restore', aboutId: journalId, transfers }))
+/**
+ * What was paid comes back to the lots that it was drawn from; what has expired meanwhile expires at once.
+ * @param of the redemption, and what has come back of it in all, which names this part
+ */
+export async function giveBackToCard(
+  tx: Tx,
+  card: Card,
+  amount: number,
+  { id, journalId, releasedAmount }: { readonly id: string; readonly journalId: string; readonly releasedAmount: number },
+): Promise<Moved> {
+  const source = { type: 'voucher_release', id: `${id} ${releasedAmount}` }
+  return moved(await post(tx, { ...journal(tx, source), kind: 'restore', aboutId: journalId, transfers: [restore(units(card, amount), journalId)] }))
 }
 
 /** What is left on a card that is revoked is written off. */

@@ -9,6 +9,7 @@ import {
   earningsFor,
   type Happening,
   type MemberState,
+  onSoldLines,
   type Sale,
   type SoldLine,
   type Standing,
@@ -27,7 +28,7 @@ import type { Voucher } from '../rules/vouchers.ts'
 
 export interface Judged {
   readonly terms: QuoteTerms
-  /** What each program takes off, to be booked with the order. */
+  /** What each program takes off, by the lines of the order, to be booked with it. */
   readonly discounts: ReadonlyMap<Standing, readonly Discount[]>
 }
 
@@ -35,8 +36,8 @@ export interface Judged {
 export interface Asked {
   readonly basket: QuotedBasket
   readonly standings: readonly Standing[]
-  /** Those that are to be used, in this order, each with what stands against it. */
-  readonly vouchers: readonly WantedVoucher[]
+  /** Those that are to be used, in this order, each with what stands against it. Asked for when budgets are held, as everybody holds vouchers after these. */
+  wanted(): Promise<readonly WantedVoucher[]>
   readonly at: string
 }
 export interface WantedVoucher {
@@ -49,7 +50,7 @@ export interface WantedVoucher {
 type StateOf = (standing: Standing, happening: Happening) => Promise<MemberState>
 
 /** @param stateOf reads what rules look at, or holds it too @throws amountTooLarge, validationFailed */
-export async function judge(ctx: Context, { basket, standings, vouchers, at }: Asked, stateOf: StateOf): Promise<Judged> {
+export async function judge(ctx: Context, { basket, standings, wanted, at }: Asked, stateOf: StateOf): Promise<Judged> {
   const discounts = new Map<Standing, readonly Discount[]>()
   const states = new Map<Standing, MemberState>()
   const offs = new Map<Standing, Evaluation>()
@@ -64,13 +65,14 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
     discounts.set(standing, off.discounts)
     sale = withDiscounts(sale, off.discounts)
   }
+  const vouchers = await wanted()
   const used = withVouchers(sale, basket, vouchers)
   sale = used.sale
   const sold = soldLines(sale)
   const sums = sumsOf(basket, sale, sold)
   const cards = paidWithCards(sums.total, vouchers, used.vouchers)
-  const due = sums.total - cards.reduce((paid, { type, amount }) => (type === 'gift_card' ? paid + amount : paid), 0)
-  const points = await pointsPaid(ctx, basket, standings, due)
+  const byCards = cards.reduce((sum, { type, amount }) => sum + (type === 'gift_card' ? amount : 0), 0)
+  const points = await pointsPaid(ctx, basket, standings, sums.total - byCards)
   const payments = [...basket.payments, ...tendersOf({ vouchers: cards, points })]
   const programs: QuotedProgram[] = []
   const earns: QuoteTerms['earns'][number][] = []
@@ -92,7 +94,8 @@ export async function judge(ctx: Context, { basket, standings, vouchers, at }: A
       decidedBy: { balances: (await balancesOf(ctx, standing.member)).map(({ unit, version }) => ({ unit, version })), ...decidedBy(state) },
     })
   }
-  return { terms: { ...sums, vouchers: cards, points, discounts: quotedDiscounts(discounts), earns, programs }, discounts }
+  const terms = { ...sums, vouchers: cards, points, discounts: quotedDiscounts(discounts), earns, programs }
+  return { terms, discounts: new Map([...discounts].map(([standing, given]) => [standing, onSoldLines(given, sold)])) }
 }
 
 /** What vouchers take off what the programs have left. */

@@ -37,7 +37,9 @@ export async function makeQuote(ctx: Context, { basket: given, voucherCodes, poi
   const vouchers = await wantedVouchers(ctx, await vouchersBy(ctx, voucherCodes), contact.id, at)
   const basket = { ...(await asSold(ctx, contact.id, given)), voucherIds: vouchers.map(({ voucher }) => voucher.id), points }
   const standings = await standingsOf(ctx, contact.id, at)
-  const { terms } = await judge(ctx, { basket, standings, vouchers, at }, (standing, happening) => stateOf(ctx, standing, contact, happening))
+  const { terms } = await judge(ctx, { basket, standings, wanted: async () => vouchers, at }, (standing, happening) =>
+    stateOf(ctx, standing, contact, happening),
+  )
   const quote: Quote = {
     ...{ id: ctx.newId(), contactId: contact.id, basket, terms, status: 'open', expiresAt: now.add({ minutes: QUOTE_MINUTES }).toString() },
     ...{ orderId: null, orderExternalId: null, settledAt: null, version: 1, createdAt: at, updatedAt: at },
@@ -74,8 +76,8 @@ export function settleQuote(ctx: Context, id: string, settlement: Settlement, la
     const at = settlement.placedAt ?? quote.createdAt
     const basket = { ...quote.basket, payments: settlement.payments ?? quote.basket.payments }
     const standings = await holdStandings(tx, contact.id, at)
-    const vouchers = await wantedVouchers(tx, await holdVouchers(tx, basket.voucherIds), contact.id, now)
-    const judged = await judge(tx, { basket, standings, vouchers, at }, (standing, happening) => heldStateOf(tx, standing, contact, happening))
+    const wanted = async () => wantedVouchers(tx, await holdVouchers(tx, basket.voucherIds), contact.id, now)
+    const judged = await judge(tx, { basket, standings, wanted, at }, (standing, happening) => heldStateOf(tx, standing, contact, happening))
     expectSame(quote.terms, judged.terms)
     const order = await preparedOrder(tx, orderOf(basket, judged.terms, { contactId: contact.id, at, ...settlement }))
     for (const { voucherId, type, amount, refused } of judged.terms.vouchers) {

@@ -1,4 +1,5 @@
-import { refuse } from '../../../kernel/problem.ts'
+import type { OrderBooking } from '../../../kernel/participants.ts'
+import { asRefusal, Refusal, refuse } from '../../../kernel/problem.ts'
 import { naturalKeyRequired } from '../../../kernel/problems.ts'
 import { type Context, expectVersion, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -26,9 +27,10 @@ import { redemptionMade, redemptionReversedEvent } from '../events/redemptions.t
 import * as repository from '../repository/redemptions.ts'
 import { findReward, takeStock } from '../repository/rewards.ts'
 import * as rules from '../rules/redemptions.ts'
-import { expectAvailable } from '../rules/rewards.ts'
-import type { NewRedemption, RedemptionListQuery, Reversal, WireRedemption } from '../schemas/redemptions.ts'
+import { expectAvailable, expectFew } from '../rules/rewards.ts'
+import type { MadeRedemption, NewRedemption, RedemptionListQuery, Reversal, WireRedemption } from '../schemas/redemptions.ts'
 import { goesOn, termsOf } from './members.ts'
+import { endVouchers, giveVouchers } from './reward-vouchers.ts'
 
 type Redemption = rules.Redemption
 
@@ -37,7 +39,7 @@ type Redemption = rules.Redemption
  * @throws naturalKeyRequired, validationFailed, memberNotFound, redemptionExists, programClosed, memberNotActive, currencyMismatch,
  * rewardNotAvailable, rewardLimitReached, rewardOutOfStock, insufficientPoints, amountTooLarge, in this order
  */
-export function redeemUnits(ctx: Context, given: NewRedemption): Promise<WireRedemption & { readonly created: boolean }> {
+export function redeemUnits(ctx: Context, given: NewRedemption): Promise<MadeRedemption & { readonly created: boolean }> {
   expectRecognisable(ctx, given)
   const ofReward = rules.isForReward(given)
   return transact(ctx, async (tx) => {
@@ -62,10 +64,11 @@ export function redeemUnits(ctx: Context, given: NewRedemption): Promise<WireRed
       details: { redemptionId: id, rewardId: what.rewardId },
       transfers: [redeem({ unit: what.unit, amount: what.amount, memberId: member.id })],
     })
-    return {
-      ...(await noteRedemption(tx, member, { ...what, ...order, id, journalId, drawnBy: journalId, externalId: given.externalId ?? null })),
-      created: true,
-    }
+    const issued = what.gives?.type === 'voucher' ? await giveVouchers(tx, member, what.gives, { id, quantity: what.quantity }) : []
+    const voucherIds = issued.map(({ voucher }) => voucher.id)
+    const booked = { ...what, ...order, id, voucherIds, journalId, drawnBy: journalId, externalId: given.externalId ?? null }
+    const codes = issued.length === 0 ? {} : { codes: issued.map(({ code }) => code) }
+    return { ...(await noteRedemption(tx, member, booked)), ...codes, created: true }
   })
 }
 
@@ -78,6 +81,7 @@ async function takeReward(tx: Tx, program: Program, { contactId, tier }: Member,
   const { currency, timeZone } = await termsOf(tx, program)
   const at = tx.clock.now().toString()
   const { limitPerMember, gives, unit } = reward
+  if (gives.type === 'voucher') expectFew(quantity)
   const had = limitPerMember === null ? 0 : await repository.hadOf(tx, { contactId, rewardId, ...periodAt(limitPerMember.period, at, timeZone) })
   expectAvailable(reward, { tier, quantity, at, had })
   const [amount, value] = [reward.cost * quantity, gives.type === 'money' ? gives.amount * quantity : null]
@@ -101,13 +105,14 @@ export async function orderOf(tx: Tx, { orderId, orderExternalId }: Pick<rules.A
   return { orderId: orderId ?? null, orderExternalId: orderExternalId ?? null }
 }
 
-type Booked = What & Pick<Redemption, 'id' | 'journalId' | 'drawnBy' | 'externalId' | 'orderId' | 'orderExternalId'>
+type Booked = What & Pick<Redemption, 'id' | 'journalId' | 'drawnBy' | 'externalId' | 'orderId' | 'orderExternalId'> & Partial<Pick<Redemption, 'voucherIds'>>
 
 /** What was booked is kept as a redemption, so that it can go back; and is a sign of life of the member. */
 export async function noteRedemption(tx: Tx, { id: memberId, programId, contactId }: Member, booked: Booked): Promise<WireRedemption> {
   await noteActivity(tx, await getProgram(tx, programId), { id: memberId }, booked.journalId)
   const at = tx.clock.now().toString()
   const redemption: Redemption = {
+    voucherIds: [],
     ...booked,
     programId,
     memberId,
@@ -137,7 +142,10 @@ export async function listRedemptions(ctx: Context, query: RedemptionListQuery):
   return repository.listRedemptions(ctx, { ...query, contactId: await survivorOf(ctx, query.contactId) }, contactVisibility)
 }
 
-/** Gives units back to the lots that they were taken from, and a reward to its stock. @throws redemptionNotFound, naturalKeyRequired, staleVersion, redemptionReversed, validationFailed, moreThanRedeemed */
+/**
+ * Gives units back to the lots that they were taken from, and a reward to its stock; the vouchers that it gave end.
+ * @throws redemptionNotFound, naturalKeyRequired, staleVersion, redemptionReversed, validationFailed, moreThanRedeemed, rewardVoucherUsed
+ */
 export function reverseRedemption(ctx: Context, id: string, { amount, reason }: Reversal): Promise<WireRedemption> {
   return transact(ctx, async (tx) => {
     const { memberId } = (await repository.findRedemption(tx, id, contactVisibility)) ?? refuse(redemptionNotFound())
@@ -157,16 +165,19 @@ export function reverseRedemption(ctx: Context, id: string, { amount, reason }: 
 export async function restoreRedemptionsOf(
   tx: Tx,
   order: { readonly orderId: string | null; readonly orderExternalId: string | null },
-  share: { readonly numerator: number; readonly denominator: number },
-): Promise<{ readonly programId: string; readonly journalId: string }[]> {
-  const restored = []
-  for (const { id, memberId } of await repository.findOfOrder(tx, order)) {
+  share: rules.Share,
+): Promise<OrderBooking[]> {
+  const bookings: OrderBooking[] = []
+  for (const { id, memberId, programId } of await repository.findOfOrder(tx, order)) {
     const member = await goesOn(tx, (await lockMember(tx, memberId)) ?? refuse(memberNotFound()))
     const redemption = (await repository.lockRedemption(tx, id)) ?? refuse(redemptionNotFound())
     const amount = rules.backForShare(redemption, share)
-    if (amount > 0) restored.push({ programId: member.programId, journalId: (await giveBack(tx, member, redemption, amount, null)).journalId })
+    if (amount === 0) continue
+    // The order or the return stands, whatever is against it here.
+    const back = await tx.savepoint((inner) => giveBack(inner, member, redemption, amount, null)).catch(asRefusal)
+    bookings.push(back instanceof Refusal ? { programId, skipped: back.type.code } : { programId: member.programId, journalId: back.journalId })
   }
-  return restored
+  return bookings
 }
 
 async function giveBack(tx: Tx, { id: memberId, programId }: Member, redemption: Redemption, amount: number, reason: string | null) {
@@ -176,6 +187,7 @@ async function giveBack(tx: Tx, { id: memberId, programId }: Member, redemption:
   const after = rules.withRestored(redemption, amount, { at, reason })
   const isWhole = after.status === 'reversed'
   if (isWhole && rewardId !== null) await takeStock(tx, { id: rewardId, quantity: -quantity })
+  if (isWhole) await endVouchers(tx, redemption.voucherIds)
   const { journalId } = await post(tx, {
     id: tx.newId(),
     programId,

@@ -12,10 +12,11 @@ import { voucherBatchNotFound, voucherBatchRunning } from '../errors/vouchers.ts
 import { voucherBatchCompleted, voucherBatchCreated, voucherBatchExported } from '../events/vouchers.ts'
 import * as repository from '../repository/voucher-batches.ts'
 import { codesOf } from '../repository/vouchers.ts'
+import { grantedBy, times } from '../rules/voucher-limits.ts'
 import type { VoucherBatch } from '../rules/vouchers.ts'
 import type { VoucherBatchListQuery } from '../schemas/voucher-batches.ts'
 import type { NewVoucherBatch } from '../schemas/vouchers.ts'
-import { codeOf, issueVouchers, termsOf } from './voucher-issue.ts'
+import { codeOf, expectMayGive, issueVouchers, termsOf } from './voucher-issue.ts'
 
 export const MAKE_VOUCHERS_TASK = 'make_vouchers'
 const CHUNK = 1_000
@@ -29,11 +30,12 @@ export interface BatchTask {
   readonly batchId: string
 }
 
-/** Asks for vouchers; they are made in the background. @throws validationFailed, programNotFound */
+/** Asks for vouchers; they are made in the background. @throws validationFailed, programNotFound, voucherLimitExceeded */
 export function createBatch(ctx: Context, { count, ...given }: NewVoucherBatch): Promise<VoucherBatch> {
   return transact(ctx, async (tx) => {
     const at = tx.clock.now().toString()
     const terms = await termsOf(tx, given)
+    await expectMayGive(tx, { granted: times(grantedBy(terms), count), currency: terms.currency })
     const batch: VoucherBatch = { ...terms, id: tx.newId(), count, made: 0, status: 'running', version: 1, createdAt: at, updatedAt: at }
     repository.insertBatch(tx, batch)
     const { name, worth, currency } = batch

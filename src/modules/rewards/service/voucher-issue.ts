@@ -10,8 +10,9 @@ import { getOrganization } from '../../identity/index.ts'
 import { getProgram, versionsOf } from '../../programs/index.ts'
 import { voucherCodeLost, voucherExists } from '../errors/vouchers.ts'
 import { voucherIssued } from '../events/vouchers.ts'
-import { findVoucherOfSource, insertVouchers, scheduleVouchers } from '../repository/vouchers.ts'
+import { findVoucherOfSource, grantedSince, insertVouchers, scheduleVouchers } from '../repository/vouchers.ts'
 import { CODE_RANDOM_BYTES, codeFrom, grouped } from '../rules/voucher-codes.ts'
+import { expectMayGrant, grantedBy, moneyLimitOf } from '../rules/voucher-limits.ts'
 import { endOfDay, type Voucher, type VoucherSource } from '../rules/vouchers.ts'
 import type { NewVoucher, VoucherTermsGiven } from '../schemas/vouchers.ts'
 import { loadCard, openCards } from './gift-cards.ts'
@@ -22,6 +23,8 @@ import { about, factsOf, type WireVoucher, wireVoucher } from './voucher-wire.ts
 export type Terms = Pick<Voucher, 'name' | 'worth' | 'currency' | 'programId' | 'reason' | 'validFrom' | 'expiresAt' | 'usesMax' | 'usesPerMember'>
 export interface Issue extends Terms {
   readonly batchId?: string
+  /** The user who gives it by hand. */
+  readonly issuedBy?: string | null
   readonly contactId: string | null
   readonly source: { readonly type: VoucherSource; readonly id: string | null }
 }
@@ -41,7 +44,7 @@ export function codeOf({ organization, seal }: Context, { codeSealed }: Pick<Vou
   return grouped(seal.reveal(organization.id, PURPOSE, codeSealed) ?? refuse(voucherCodeLost()))
 }
 
-/** @throws validationFailed, programNotFound, memberNotFound, voucherExists, voucherCodeLost, naturalKeyRequired */
+/** @throws validationFailed, programNotFound, memberNotFound, voucherLimitExceeded, voucherExists, voucherCodeLost, naturalKeyRequired */
 export function issueVoucher(ctx: Context, given: NewVoucher): Promise<WireVoucher & { code: string }> {
   const { externalId } = given
   if (given.worth.type === 'gift_card' && externalId === undefined && ctx.repeatable === undefined)
@@ -50,16 +53,35 @@ export function issueVoucher(ctx: Context, given: NewVoucher): Promise<WireVouch
     const customer = await lockCustomer(tx, given)
     const terms = await termsOf(tx, given)
     const source = externalId === undefined ? { type: 'staff' as const, id: null } : { type: 'external' as const, id: externalId }
-    const { voucher, code } = await issueOnce(tx, { ...terms, contactId: customer?.id ?? null, source })
-    if (
-      voucher.contactId !== (customer?.id ?? null) ||
-      voucher.name !== terms.name ||
-      !isDeepStrictEqual(voucher.worth, terms.worth) ||
-      voucher.currency !== terms.currency
-    )
+    const contactId = customer?.id ?? null
+    if (source.id === null || (await findVoucherOfSource(tx, source)) === undefined) await expectWithinLimit(tx, terms, contactId)
+    const { voucher, code } = await issueOnce(tx, { ...terms, contactId, source, issuedBy: tx.actor.userId })
+    if (voucher.contactId !== contactId || voucher.name !== terms.name || !isDeepStrictEqual(voucher.worth, terms.worth) || voucher.currency !== terms.currency)
       throw voucherExists({ existingId: voucher.id })
     return { ...wireVoucher(voucher, tx.clock.now().toString()), code }
   })
+}
+
+/** How far what one person issues to one contact counts together, as adjustments do. */
+const COUNTED_DAYS = 30
+
+/** The customer is held. @throws voucherLimitExceeded */
+async function expectWithinLimit(tx: Tx, terms: Terms, contactId: string | null): Promise<void> {
+  const { role, userId } = tx.actor
+  const limit = moneyLimitOf(role, (await getOrganization(tx)).settings.roleLimits)
+  if (limit === null || userId === null) return
+  const since = tx.clock
+    .now()
+    .subtract({ hours: 24 * COUNTED_DAYS })
+    .toString()
+  const { currency } = terms
+  const before = await grantedSince(tx, { userId, contactId, currency, since })
+  expectMayGrant({ granted: grantedBy(terms), currency, before }, limit)
+}
+
+/** What is given at once, to cards that are there or in batches. @throws voucherLimitExceeded */
+export async function expectMayGive(tx: Tx, given: { readonly granted: number | null; readonly currency: string }): Promise<void> {
+  expectMayGrant({ ...given, before: 0 }, moneyLimitOf(tx.actor.role, (await getOrganization(tx)).settings.roleLimits))
 }
 
 /** One voucher for each source that has an id: where it has one already, that one. */
@@ -83,12 +105,14 @@ export async function issueVouchers(tx: Tx, issues: readonly Issue[]): Promise<I
   const at = tx.clock.now().toString()
   const issued = issues.map((issue): Issued => {
     const code = codeFrom(randomBytes(CODE_RANDOM_BYTES))
-    const { source, batchId = null, ...terms } = issue
+    const { source, batchId = null, issuedBy = null, ...terms } = issue
     const { worth } = terms
     const voucher: Voucher = {
       ...terms,
       id: tx.newId(),
       batchId,
+      issuedBy,
+      granted: issuedBy === null ? null : grantedBy(terms),
       sourceType: source.type,
       sourceId: source.id,
       type: worth.type,

@@ -6,7 +6,7 @@ import { readEvery } from '../../../platform/lists.ts'
 import { lockSurvivor } from '../../contacts/index.ts'
 import { eraseRedemptions, movedRedemptions, redemptionsBy } from '../repository/voucher-redemptions.ts'
 import { eraseVouchers, findVoucherOfSource, lockVoucher, movedVouchers } from '../repository/vouchers.ts'
-import { expiryAfter, statusAt, type Worth } from '../rules/vouchers.ts'
+import { expiryAfter, isUnused, statusAt, type Worth } from '../rules/vouchers.ts'
 import { issueOnce, moneyOf } from './voucher-issue.ts'
 import { listVouchers, revokeHeld } from './vouchers.ts'
 
@@ -67,9 +67,9 @@ export async function takeBackEarned(tx: Tx, taken: VoucherTaken): Promise<boole
   const found = (await findVoucherOfSource(tx, { type: 'rule', id })) ?? (await findVoucherOfSource(tx, { type: 'card', id }))
   const voucher = found === undefined ? undefined : await lockVoucher(tx, found.id)
   if (voucher === undefined) return undefined
-  const isUnused = voucher.uses === 0
-  if (isUnused && statusAt(voucher, tx.clock.now().toString()) === 'active') await revokeHeld(tx, voucher, 'what gave it was taken back')
-  return isUnused
+  const isLeft = isUnused(voucher)
+  if (isLeft && statusAt(voucher, tx.clock.now().toString()) === 'active') await revokeHeld(tx, voucher, 'what gave it was taken back')
+  return isLeft
 }
 
 const sourceOf = ({ eventId, ruleKey }: VoucherTaken) => `${eventId} ${ruleKey}`

@@ -1,4 +1,5 @@
-import { refuse } from '../../../kernel/problem.ts'
+import type { OrderBooking } from '../../../kernel/participants.ts'
+import { asRefusal, Refusal, refuse } from '../../../kernel/problem.ts'
 import { naturalKeyRequired, validationFailed } from '../../../kernel/problems.ts'
 import { type Context, type Tx, transact } from '../../../platform/context.ts'
 import type { JsonText } from '../../../platform/http/answers.ts'
@@ -7,7 +8,8 @@ import { giftCardTooLow, voucherNotFound, voucherRedemptionExists, voucherRedemp
 import { voucherRedeemed, voucherReleased } from '../events/vouchers.ts'
 import * as repository from '../repository/voucher-redemptions.ts'
 import { lockVoucher, saveVoucher } from '../repository/vouchers.ts'
-import { refusalOfUse, released, unused, used, type Voucher, type VoucherRedemption } from '../rules/vouchers.ts'
+import type { Share } from '../rules/redemptions.ts'
+import { amountBack, backToCards, refusalOfUse, released, unused, used, type Voucher, type VoucherRedemption } from '../rules/vouchers.ts'
 import type { NewRedemption, Release } from '../schemas/voucher-redemptions.ts'
 import { giveBackToCard, payWithCard } from './gift-cards.ts'
 import { lockCustomer } from './voucher-customers.ts'
@@ -62,31 +64,73 @@ export async function redeemWithin(tx: Tx, found: Pick<Voucher, 'id'>, given: Ne
   return redemption
 }
 
-/** Gives back a use, or what was paid with a gift card, at most once. @throws voucherNotFound, voucherRedemptionNotFound, voucherAlreadyReleased, voucherRevoked, validationFailed */
+/**
+ * Gives back a use, or what was paid with a gift card, at most once.
+ * @throws naturalKeyRequired, voucherNotFound, voucherRedemptionNotFound, voucherAlreadyReleased, voucherRevoked, validationFailed
+ */
 export function releaseVoucher(ctx: Context, typed: string, given: Release): Promise<VoucherRedemption> {
+  if (given.amount !== undefined && ctx.repeatable === undefined)
+    throw naturalKeyRequired({ errors: [{ pointer: 'Idempotency-Key', in: 'header', code: 'required', detail: 'is needed where only a part goes back' }] })
   return transact(ctx, async (tx) => {
     const voucher = (await lockVoucher(tx, (await findTyped(tx, typed)).id)) ?? refuse(voucherNotFound())
     const by = given.redemptionId === undefined ? { externalId: given.externalId ?? '' } : { id: given.redemptionId }
     const redemption = await repository.findRedemption(tx, by)
     if (redemption?.voucherId !== voucher.id) throw voucherRedemptionNotFound()
-    return releaseHeld(tx, voucher, redemption, given.amount ?? null)
+    return (await releaseHeld(tx, voucher, redemption, amountBack(redemption, given.amount ?? null))).redemption
   })
 }
 
-/** Of a voucher that is locked. */
-async function releaseHeld(tx: Tx, voucher: Voucher, redemption: VoucherRedemption, amount: number | null): Promise<VoucherRedemption> {
+/** Of a voucher that is locked. @param back to a gift card; null of other vouchers */
+async function releaseHeld(tx: Tx, voucher: Voucher, redemption: VoucherRedemption, back: number | null) {
   const now = tx.clock.now().toString()
   const { id, journalId } = redemption
-  const planned = released(redemption, amount, null, now)
   if (journalId !== null && voucher.status === 'revoked') throw voucherRevoked({ detail: 'Nothing can come back to a gift card that was revoked.' })
-  const given = journalId === null ? undefined : await giveBackToCard(tx, voucher, planned.releasedAmount ?? 0, { id, journalId })
-  const done = { ...planned, releaseJournalId: given?.journalId ?? null }
-  const after = unused(voucher, given?.balance ?? null, now)
+  const releasedAmount = (redemption.releasedAmount ?? 0) + (back ?? 0)
+  const given = journalId === null ? undefined : await giveBackToCard(tx, voucher, back ?? 0, { id, journalId, releasedAmount })
+  const done = released(redemption, back, given?.journalId ?? null, now)
+  const after = unused(voucher, { uses: done.releasedAt === null ? 0 : 1, balance: given?.balance ?? null }, now)
   saveVoucher(tx, after)
   repository.saveRelease(tx, done)
   await tellUse(tx, voucher, true)
   announce(tx, { event: voucherReleased, ...about(voucher, redemption.contactId), data: factsOf(done, after), summary: voucher.name })
-  return done
+  return { redemption: done, voucher: after }
+}
+
+/**
+ * So large a share of an order came back in all: what gift cards paid of it goes back as `backToCards` says, and the uses of other vouchers when all
+ * of it did. The caller holds the contact of the order; the vouchers are held in the order of their ids.
+ * @param refunded in all; null of an order that was cancelled
+ */
+export async function releaseOfOrder(
+  tx: Tx,
+  order: { readonly orderId: string; readonly orderExternalId: string | null },
+  share: Share,
+  refunded: number | null,
+): Promise<OrderBooking[]> {
+  const held = new Map<string, Voucher>()
+  for (const id of new Set((await repository.findOfOrder(tx, order)).map(({ voucherId }) => voucherId).sort()))
+    held.set(id, (await lockVoucher(tx, id)) ?? refuse(voucherNotFound()))
+  const used = (await repository.findOfOrder(tx, order)).filter(({ voucherId }) => held.has(voucherId))
+  const cards = used.filter(({ amount }) => amount !== null)
+  const backs = backToCards(cards, share, refunded)
+  const bookings: OrderBooking[] = []
+  for (const redemption of used) {
+    const voucher = held.get(redemption.voucherId)
+    const back = redemption.amount === null ? null : (backs[cards.indexOf(redemption)] ?? 0)
+    const isDue = back === null ? share.numerator === share.denominator : back > 0
+    if (voucher === undefined || redemption.releasedAt !== null || !isDue) continue
+    // The order or the return stands, whatever is against it here.
+    const after = await tx.savepoint((inner) => releaseHeld(inner, voucher, redemption, back)).catch(asRefusal)
+    // The books of gift cards are the organization's own.
+    const programId = tx.organization.id
+    if (after instanceof Refusal) {
+      bookings.push({ programId, skipped: after.type.code })
+      continue
+    }
+    held.set(voucher.id, after.voucher)
+    if (after.redemption.releaseJournalId !== null) bookings.push({ programId, journalId: after.redemption.releaseJournalId })
+  }
+  return bookings
 }
 
 /** Lets whoever gave the voucher follow what becomes of it. */

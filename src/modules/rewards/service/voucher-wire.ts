@@ -4,7 +4,17 @@ export type WireVoucher = ReturnType<typeof wireVoucher>
 
 /** As it is at an instant, without anything of its code. */
 export function wireVoucher(voucher: Voucher, now: string) {
-  const { codeDigest: _digest, codeSealed: _sealed, sourceType, sourceId, noticedAt: _noticed, type: _type, ...shown } = voucher
+  const {
+    codeDigest: _digest,
+    codeSealed: _sealed,
+    sourceType,
+    sourceId,
+    noticedAt: _noticed,
+    type: _type,
+    issuedBy: _by,
+    granted: _granted,
+    ...shown
+  } = voucher
   const status = statusAt(voucher, now)
   const balance = voucher.balance !== null && status === 'expired' ? 0 : voucher.balance
   return { ...shown, status, balance, source: { type: sourceType, id: sourceId } }

@@ -19,7 +19,7 @@ import type { Validation, VoucherBasket } from '../schemas/voucher-redemptions.t
 import type { VoucherListQuery } from '../schemas/vouchers.ts'
 import { loadCard, writeOffCard } from './gift-cards.ts'
 import { findCustomer } from './voucher-customers.ts'
-import { codeOf, digestOf, moneyOf } from './voucher-issue.ts'
+import { codeOf, digestOf, expectMayGive, moneyOf } from './voucher-issue.ts'
 import { about, type WireVoucher, wireVoucher } from './voucher-wire.ts'
 
 /** Codes that nobody has, asked for by one caller: a typing error is no such code, for its check character does not fit. */
@@ -119,7 +119,7 @@ export async function revokeHeld(tx: Tx, before: Voucher, reason: string): Promi
   return after
 }
 
-/** Puts an amount on a gift card. @throws voucherNotFound, notAGiftCard, voucherRevoked, voucherExpired, naturalKeyRequired, amountTooLarge */
+/** Puts an amount on a gift card. @throws voucherNotFound, notAGiftCard, voucherRevoked, voucherExpired, voucherLimitExceeded, naturalKeyRequired, amountTooLarge */
 export function topUpCard(ctx: Context, id: string, amount: number): Promise<WireVoucher> {
   if (ctx.repeatable === undefined) throw naturalKeyRequired({ detail: 'Give an Idempotency-Key.' })
   return transact(ctx, async (tx) => {
@@ -128,6 +128,7 @@ export function topUpCard(ctx: Context, id: string, amount: number): Promise<Wir
     const now = tx.clock.now().toString()
     const refusal = before.status === 'used_up' ? refusalOfVoucher({ ...before, status: 'active' }, now) : refusalOfVoucher(before, now)
     if (refusal !== undefined) throw refusal
+    await expectMayGive(tx, { granted: amount, currency: before.currency })
     const { journalId, balance } = await loadCard(tx, before, amount, { type: 'gift_card_top_up', id: tx.newId() })
     const after = toppedUp(before, balance, now)
     repository.saveVoucher(tx, after)

@@ -22,6 +22,8 @@ export const redemptions = pgTable(
     quantity: integer().notNull(),
     /** What one of the reward gave then. */
     gives: jsonb().$type<RewardGift>(),
+    /** The vouchers that were given. */
+    voucherIds: uuid('voucher_ids').array().notNull().default(sql`'{}'`),
     unit: text().notNull(),
     amount: bigint({ mode: 'number' }).notNull(),
     /** Of it, given back since. */

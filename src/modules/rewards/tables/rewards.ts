@@ -3,13 +3,24 @@ import { bigint, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, 
 import { instant, organizationId } from '../../../platform/columns.ts'
 import type { Period } from '../../programs/tables/definition.ts'
 import { programs } from '../../programs/tables/programs.ts'
+import type { Worth } from './vouchers.ts'
 
 export { PERIODS } from '../../programs/tables/definition.ts'
 
 export const REWARD_STATUSES = ['active', 'archived'] as const
 
-/** What a reward gives: goods, or money in minor units of the program's currency. */
-export type RewardGift = { readonly type: 'goods'; readonly sku: string; readonly quantity: number } | { readonly type: 'money'; readonly amount: number }
+/** What a reward gives: goods, money in minor units of the program's currency, or a voucher of the member's own. */
+export type RewardGift =
+  | { readonly type: 'goods'; readonly sku: string; readonly quantity: number }
+  | { readonly type: 'money'; readonly amount: number }
+  | VoucherGift
+export interface VoucherGift {
+  readonly type: 'voucher'
+  readonly name: string
+  readonly worth: Worth
+  /** Until the end of the local day that is so many days later; null: for ever. */
+  readonly validDays: number | null
+}
 
 /** How often a member may have a reward within a period by the calendar of the program's zone. */
 export interface RewardLimit {

@@ -71,6 +71,10 @@ export const vouchers = pgTable(
     codeSealed: text('code_sealed').notNull(),
     /** Why it was given. */
     reason: text(),
+    /** The user who gave it by hand. */
+    issuedBy: uuid('issued_by'),
+    /** The most that it takes off in all, of what somebody gave by hand; null where nothing bounds it. */
+    granted: currencyAmount('granted'),
     validFrom: instant('valid_from').notNull(),
     /** The first instant at which it is no longer valid: the end of a local day; null: for ever. */
     expiresAt: instant('expires_at'),
@@ -97,13 +101,14 @@ export const vouchers = pgTable(
     index('vouchers_batch').on(t.organizationId, t.batchId, t.id).where(sql`${t.batchId} is not null`),
     index('vouchers_status').on(t.organizationId, t.status, t.id),
     index('vouchers_source').on(t.organizationId, t.sourceType, t.id),
+    index('vouchers_issuer').on(t.organizationId, t.issuedBy, t.createdAt).where(sql`${t.issuedBy} is not null`),
     index('vouchers_expiring').on(t.organizationId, t.expiresAt).where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),
     check('vouchers_uses', sql`${t.uses} >= 0 and (${t.usesMax} is null or ${t.uses} <= ${t.usesMax})`),
     check('vouchers_balance', sql`(${t.type} = 'gift_card') = (${t.balance} is not null) and ${t.balance} >= 0`),
   ],
 )
 
-/** A use of a voucher, or an amount paid with a gift card; given back at most once. */
+/** A use of a voucher, or an amount paid with a gift card; given back at most once, the amount also in parts. */
 export const voucherRedemptions = pgTable(
   'voucher_redemptions',
   {
@@ -120,7 +125,9 @@ export const voucherRedemptions = pgTable(
     externalId: text('external_id'),
     journalId: uuid('journal_id'),
     redeemedAt: instant('redeemed_at').notNull(),
+    /** When all of it had been given back. */
     releasedAt: instant('released_at'),
+    /** Given back so far of what was paid. */
     releasedAmount: currencyAmount('released_amount'),
     releaseJournalId: uuid('release_journal_id'),
   },
@@ -130,6 +137,8 @@ export const voucherRedemptions = pgTable(
     uniqueIndex('voucher_redemptions_external_id_key').on(t.organizationId, t.externalId).where(sql`${t.externalId} is not null`),
     index('voucher_redemptions_voucher').on(t.organizationId, t.voucherId, t.id),
     index('voucher_redemptions_contact').on(t.organizationId, t.contactId, t.voucherId).where(sql`${t.contactId} is not null`),
+    index('voucher_redemptions_order').on(t.organizationId, t.orderId).where(sql`${t.orderId} is not null`),
+    index('voucher_redemptions_order_external').on(t.organizationId, t.orderExternalId).where(sql`${t.orderExternalId} is not null`),
     check('voucher_redemptions_released', sql`${t.releasedAmount} is null or ${t.releasedAmount} between 1 and ${t.amount}`),
   ],
 )

@@ -1,6 +1,17 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { evaluate } from '../../../../src/modules/programs/rules/evaluate.ts'
-import { clawback, clawbacksOf, leftOf, paidLinesOf, type Refund, refundable, refundedIn, restoration } from '../../../../src/modules/programs/rules/refund.ts'
+import {
+  clawback,
+  clawbacksOf,
+  discountLeft,
+  leftOf,
+  paidLinesOf,
+  type Refund,
+  refundable,
+  refundedIn,
+  restoration,
+} from '../../../../src/modules/programs/rules/refund.ts'
 import type { BasketLine, Condition, Rule } from '../../../../src/modules/programs/rules/situation.ts'
 import { basket, line, member, order, perAmount, percent, program, rate, rule, sku, WASH_CARD } from './made.ts'
 
@@ -116,4 +127,29 @@ t.test('redeemed units come back by what was paid back', async (t) => {
   t.equal(restoration(100, 33, { before: 3000, kept: 1000 }), 33)
   t.equal(restoration(100, 66, { before: 3000, kept: 0 }), 34)
   t.equal(restoration(100, 0, { before: 0, kept: 0 }), 100)
+})
+
+t.test('of a discount remains what it took off the items that were not returned, as far as these were not paid back', async (t) => {
+  const paid = [
+    { line: 1, quantity: 3, payable: 2_700 },
+    { line: 2, quantity: 1, payable: 900 },
+    { line: 3, quantity: 1, payable: 0 },
+  ]
+  const discount = { lines: [1, 2, 3].map((line) => ({ line, amount: 300 })) }
+  const remainsAfter = (...refunds: readonly Refund[]) => discountLeft(discount, leftOf(paid, refundedIn(refunds), 'half_up'))
+  t.equal(remainsAfter(), 900)
+  t.equal(remainsAfter(items(1, 1)), 800)
+  t.equal(remainsAfter(items(1, 1), amount(900)), 533, 'of 27.00 were 9.00 paid back, a third of what is left')
+  t.equal(remainsAfter(items(1, 3), items(2, 1)), 0, 'what is free is left, and nothing that was paid')
+  t.equal(remainsAfter(WHOLE), 0)
+  const refund = fc.oneof(
+    fc.nat(2_000).map(amount),
+    fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 })).map(([line, many]) => items(line, many)),
+  )
+  fc.assert(
+    fc.property(fc.array(refund, { maxLength: 8 }), (refunds) => {
+      const remains = refunds.map((_, i) => remainsAfter(...refunds.slice(0, i + 1)))
+      return [900, ...remains].every((each, i) => each >= (remains[i] ?? 0))
+    }),
+  )
 })

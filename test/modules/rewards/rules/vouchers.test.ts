@@ -2,7 +2,20 @@ import fc from 'fast-check'
 import t from 'tap'
 import { Refusal, refusalOf } from '../../../../src/kernel/problem.ts'
 import { basketOf } from '../../../../src/modules/rewards/rules/voucher-basket.ts'
-import { endOfDay, expiryAfter, refusalOfUse, released, revoked, statusAt, unused, used, type Voucher } from '../../../../src/modules/rewards/rules/vouchers.ts'
+import {
+  amountBack,
+  backToCards,
+  endOfDay,
+  expiryAfter,
+  isUnused,
+  refusalOfUse,
+  released,
+  revoked,
+  statusAt,
+  unused,
+  used,
+  type Voucher,
+} from '../../../../src/modules/rewards/rules/vouchers.ts'
 import { codeOf } from '../../../support/refusals.ts'
 
 function pointerOf(fn: () => unknown): string | undefined {
@@ -27,6 +40,8 @@ const voucher = (fields: Partial<Voucher> = {}): Voucher => ({
   codeDigest: '',
   codeSealed: '',
   reason: null,
+  issuedBy: null,
+  granted: null,
   validFrom: NOW,
   expiresAt: null,
   usesMax: 1,
@@ -75,7 +90,7 @@ t.test('uses and what is given back add up, and it is used up exactly when nothi
       let now = voucher({ usesMax })
       for (const isUse of acts) {
         if (isUse && now.status === 'active') now = used(now, null, NOW)
-        if (!isUse && now.uses > 0) now = unused(now, null, NOW)
+        if (!isUse && now.uses > 0) now = unused(now, { balance: null }, NOW)
         if (now.uses > usesMax || now.uses < 0 || (now.status === 'used_up') !== (now.uses === usesMax)) return false
       }
       return true
@@ -84,8 +99,9 @@ t.test('uses and what is given back add up, and it is used up exactly when nothi
 })
 
 t.test('what has ended stays ended when a use comes back', async (t) => {
-  t.match(unused(voucher({ status: 'revoked', uses: 1 }), null, NOW), { status: 'revoked', uses: 0 })
-  t.match(unused(voucher({ status: 'used_up', uses: 1, expiresAt: NOW }), null, NOW), { status: 'expired' })
+  t.match(unused(voucher({ status: 'revoked', uses: 1 }), { balance: null }, NOW), { status: 'revoked', uses: 0 })
+  t.match(unused(voucher({ status: 'used_up', uses: 1, expiresAt: NOW }), { balance: null }, NOW), { status: 'expired' })
+  t.match(unused(voucher({ status: 'used_up', uses: 1 }), { uses: 0, balance: 40 }, NOW), { status: 'active', uses: 1, balance: 40 })
   t.equal(statusAt(voucher({ status: 'used_up', expiresAt: NOW }), NOW), 'used_up')
   t.match(revoked(voucher({ type: 'gift_card', balance: 5 }), 'lost', NOW), { status: 'revoked', balance: 0, endReason: 'lost', version: 2 })
 })
@@ -95,20 +111,60 @@ t.test('no more is given back than was paid, and once', async (t) => {
     ...{ id: ada, voucherId: ada, contactId: null, orderId: null, orderExternalId: null, amount: 100, currency: 'EUR', externalId: null, journalId: ada },
     ...{ redeemedAt: NOW, releasedAt: null, releasedAmount: null, releaseJournalId: null },
   }
-  t.match(released(redemption, null, ada, NOW), { releasedAmount: 100, releasedAt: NOW })
-  t.match(released(redemption, 40, ada, NOW), { releasedAmount: 40 })
+  t.equal(amountBack(redemption, null), 100)
+  t.match(released(redemption, 100, ada, NOW), { releasedAmount: 100, releasedAt: NOW })
+  const partly = released(redemption, 40, ada, NOW)
+  t.match(partly, { releasedAmount: 40, releasedAt: null })
+  t.equal(amountBack(partly, null), 60)
+  t.match(released(partly, 60, ada, NOW), { releasedAmount: 100, releasedAt: NOW })
+  for (const [of, amount] of [
+    [redemption, 101],
+    [partly, 61],
+    [{ ...redemption, amount: null }, 1],
+  ] as const)
+    t.equal(
+      pointerOf(() => amountBack(of, amount)),
+      '/amount',
+    )
+  const use = { ...redemption, amount: null }
+  t.equal(amountBack(use, null), null)
+  t.match(released(use, null, null, NOW), { releasedAmount: null, releasedAt: NOW })
   t.equal(
-    pointerOf(() => released(redemption, 101, ada, NOW)),
-    '/amount',
-  )
-  t.equal(
-    pointerOf(() => released({ ...redemption, amount: null }, 1, null, NOW)),
-    '/amount',
-  )
-  t.equal(
-    codeOf(() => released({ ...redemption, releasedAt: NOW }, null, null, NOW)),
+    codeOf(() => amountBack({ ...redemption, releasedAt: NOW }, null)),
     'voucher-already-released',
   )
+})
+
+t.test('gift cards get back their share of what came back in all, the last first: many small returns give what one large one does', async () => {
+  const paid = fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 4 })
+  const sum = (amounts: readonly number[]) => amounts.reduce((all, amount) => all + amount, 0)
+  fc.assert(
+    fc.property(paid, fc.nat(20_000), fc.array(fc.nat(1_000), { minLength: 1, maxLength: 6 }), (amounts, cash, given) => {
+      const denominator = sum(amounts) + cash
+      const returned = given.map((part) => Math.floor((denominator * part) / 1_000)).sort((a, b) => a - b)
+      let cards = amounts.map((amount) => ({ amount, releasedAmount: null as number | null }))
+      const none = cards
+      for (const numerator of returned) {
+        const back = backToCards(cards, { numerator, denominator }, numerator)
+        cards = cards.map(({ amount, releasedAmount }, i) => ({ amount, releasedAmount: (releasedAmount ?? 0) + (back[i] ?? 0) }))
+      }
+      const all = returned.at(-1) ?? 0
+      const once = backToCards(none, { numerator: all, denominator }, all)
+      const [halfUp, isWhole] = [Math.floor((2 * sum(amounts) * all + denominator) / (2 * denominator)), all === denominator]
+      const isInTurn = once.every((back, i) => i === 0 || back === amounts[i] || sum(once.slice(0, i)) === 0)
+      const isSame = cards.every(({ releasedAmount }, i) => releasedAmount === once[i])
+      return isSame && isInTurn && sum(once) === Math.min(halfUp, all) && (!isWhole || once.every((back, i) => back === amounts[i]))
+    }),
+  )
+})
+
+t.test('unused is what nobody has used, nor put more on than it was given with', async (t) => {
+  const card = { type: 'gift_card', worth: { type: 'gift_card', amount: 500 } } as const
+  t.ok(isUnused(voucher()))
+  t.notOk(isUnused(voucher({ uses: 1 })))
+  t.ok(isUnused(voucher({ ...card, balance: 500 })))
+  t.ok(isUnused(voucher({ ...card, balance: 0, status: 'expired' })))
+  t.notOk(isUnused(voucher({ ...card, balance: 501 })))
 })
 
 t.test("the order's discount is spread over the lines, and they sum to what is to be paid", async (t) => {
