@@ -6,6 +6,7 @@ import { duplicates } from './duplicates.ts'
 import { get, jwt } from './get.ts'
 import { imports } from './import.ts'
 import { list } from './list.ts'
+import { loyaltyPlans } from './loyalty-plans.ts'
 import { plans } from './plans.ts'
 import type { Part } from './row.ts'
 import { search } from './search.ts'
@@ -15,5 +16,5 @@ import { surveyScores } from './survey-scores.ts'
 
 /** The parts of the bench, in the order of the table. What writes comes after what only reads. */
 export const parts: readonly Part[] = [
-  ...[get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, surveyAnswers, start],
+  ...[get, jwt, list, plans, search, create, batch, imports, duplicates, complaintReports, clocks, surveyScores, surveyAnswers, loyaltyPlans, start],
 ]
