@@ -104,6 +104,15 @@ export async function postgresMs(
   return ms
 }
 
+const MANY_MS = 250
+
+/** The least of three: the first warms the cache, and what is asked for is the plan, not the disk. What is slow by far is asked only once more. */
+export async function leastMs(measure: () => Promise<number>): Promise<number> {
+  let ms = await measure()
+  for (let i = 0; i < 2 && (i === 0 || ms < MANY_MS); i += 1) ms = Math.min(ms, await measure())
+  return ms
+}
+
 interface Explained {
   readonly 'Planning Time': number
   readonly 'Execution Time': number

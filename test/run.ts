@@ -11,7 +11,8 @@ import { migrate } from '../src/platform/migrate.ts'
 
 /**
  * Runs the tests: one PostgreSQL server for the run (without fsync), one migrated template database, then tap, whose
- * files clone the template. Arguments go to tap, but for `--soak`, with which properties are run twenty times as often.
+ * files clone the template. Arguments go to tap, but for `--soak`, with which properties are run twenty times as often
+ * (`--soak=3`: three times).
  */
 const TEMPLATE = 'rapport_template'
 const SOAK = '--soak'
@@ -38,12 +39,12 @@ process.exit(exitCode)
 
 /** Runs tap and shows a line per file, with everything a failing file said; the last line counts the assertions. */
 async function runTap(given: readonly string[], databaseUrl: string): Promise<number> {
-  const soak = given.includes(SOAK)
-  const args = given.filter((argument) => argument !== SOAK)
+  const soak = given.find((argument) => argument === SOAK || argument.startsWith(`${SOAK}=`))
+  const args = given.filter((argument) => argument !== soak)
   const tap = fileURLToPath(new URL('../node_modules/.bin/tap', import.meta.url))
   const child = spawn(tap, ['--reporter=tap', ...args], {
     stdio: ['inherit', 'pipe', 'inherit'],
-    env: { ...process.env, TEST_DATABASE_URL: databaseUrl, ...(soak ? { TEST_SOAK: '20', TAP_TIMEOUT: '0' } : {}) },
+    env: { ...process.env, TEST_DATABASE_URL: databaseUrl, ...(soak === undefined ? {} : { TEST_SOAK: soak.split('=')[1] ?? '20', TAP_TIMEOUT: '0' }) },
   })
   let file: string[] = []
   let totals = ''

@@ -153,7 +153,7 @@ async function fill(client: pg.Client, organization: MadeOrganization, size: num
 }
 
 /** Drops the foreign keys and the indexes that are no constraints, as for any bulk load; answers the statements that make them again. */
-async function layAside(client: pg.Client, tables: readonly string[]): Promise<string[]> {
+export async function layAside(client: pg.ClientBase, tables: readonly string[]): Promise<string[]> {
   const { rows: keys } = await client.query<{ drop: string; make: string }>(
     `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
        format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Credentials, credentialsPath } from './credentials.ts'
 import { configFromEnvironment, fail } from './environment.ts'
+import { tellOfLoyalty } from './seed-loyalty.ts'
 import { tellOfSurveys } from './seed-surveys.ts'
 
 /**
@@ -202,6 +203,9 @@ tell(`  ${String(complaint['reference'])} is due next at ${String((await call('G
 
 tell('Saturday evening. What buyers said after the purchase over three months is brought in; Zahra is not happy, and somebody shall ring.')
 await tellOfSurveys(call, tell, zahra)
+
+tell("Sunday morning. The shop opens a weavers' club: Ada earns points, a card is full, and Zahra is made good with points and a voucher.")
+await tellOfLoyalty(call, tell, { loyal: ada, unhappy: zahra, complaint: String(complaint['id']) })
 
 tell('Sunday. Somebody looks for "ilqar" without a Turkish keyboard, and reads what happened with Ada:')
 const found = (await call('GET', '/v1/contacts?q=ilqar')).body.data

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { faults as auditor } from './auditor.ts'
 import { faults as cuts } from './cuts.ts'
 import { faults as kill } from './kill.ts'
+import { faults as loyalty } from './loyalty.ts'
 import { faults as postgresStops } from './postgres-stops.ts'
 import { faults as sigterms } from './sigterms.ts'
 import { Broken, type Fault, type Figures } from './support/fault.ts'
@@ -15,7 +16,7 @@ import { faults as surveyAnswers } from './survey-answers.ts'
  * `npm run test:faults` runs all faults; words after `--` pick those whose names hold one of them. FAULTS_SEED repeats a run's
  * choices, `--release` takes the larger numbers, `--times=3` any. A whole run writes docs/reliability.md.
  */
-const everything: readonly Fault[] = [...auditor, ...sigterms, ...kill, ...postgresStops, ...cuts, ...surveyAnswers]
+const everything: readonly Fault[] = [...auditor, ...sigterms, ...kill, ...postgresStops, ...cuts, ...surveyAnswers, ...loyalty]
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const timesAsked = Number(/^--times=(\d+)$/m.exec(process.argv.join('\n'))?.[1] ?? 0)
 const scale = process.argv.includes('--release') ? 'release' : 'landing'
@@ -65,7 +66,9 @@ function reportOf(rows: readonly Row[]): string {
 Written by \`npm run test:faults\`, which breaks the service and then holds what its clients were told against the tables and
 against what the API answers. Eight clients write all the while, each with a key per POST, \`If-Match\` per PATCH, and the same request
 again until it is acknowledged. In every row: nothing acknowledged was lost, nothing was doubled, no event was orphaned, the events of
-each organization are numbered from 1 without a gap, and no client saw a 5xx other than 503 with \`Retry-After\`.
+each organization are numbered from 1 without a gap, and no client saw a 5xx other than 503 with \`Retry-After\`. Where points are earned
+and spent, moreover: of each posting there was all or nothing, budgets, caps, stocks, uses and balances were what had been booked, to the
+last one, and the ledger's own verification found every law kept.
 
 ${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, PostgreSQL ${postgresVersion()}, seed ${seed}, ${scale === 'landing' ? 'the numbers of a landing' : 'the numbers of a release'}.
 \`FAULTS_SEED=${seed} npm run test:faults\` makes the same choices; what the machine makes of them is its own.

@@ -1,6 +1,7 @@
-import type pg from 'pg'
+import { breachesOf, type Law } from './support/audit.ts'
 import { send } from './support/client.ts'
-import { Broken, type Fault, type Figures, sleep, waited } from './support/fault.ts'
+import { Broken, type Fault, type Figures, sleep } from './support/fault.ts'
+import { killAgainAndAgain } from './support/killing.ts'
 import { randomOf } from './support/random.ts'
 import { query } from './support/tasks.ts'
 import { standingWorld, type World } from './support/world.ts'
@@ -9,7 +10,7 @@ import { standingWorld, type World } from './support/world.ts'
 const CLIENTS = 12
 const PAUSE_MS = { min: 10, max: 80 }
 const ACKNOWLEDGE_WAIT_MS = 120_000
-const LOAD = { writes: { min: 40, max: 200 }, msMax: 20, withinMs: 5_000 }
+const RHYTHM = { writes: { min: 40, max: 200 }, msMax: 20, withinMs: 5_000 }
 
 interface Asked {
   readonly id: string
@@ -88,10 +89,11 @@ function startAnswering(world: World, surveys: readonly Asked[]) {
   }
 }
 
-/** Each asks for what must not be: a row is a broken promise. $1 what was acknowledged. */
+/** $1 what was acknowledged. */
+const SENT = `with sent as (select * from jsonb_to_recordset($1::jsonb) as sent ("surveyId" uuid, which text)) `
 const WHICH = `(select r.*, a.value #>> '{}' as which from survey_responses r
   left join survey_answers a on a.organization_id = r.organization_id and a.response_id = r.id and a.question_key = 'which')`
-const LAWS: readonly (readonly [sentence: string, sql: string])[] = [
+const LAWS: readonly Law[] = [
   [
     'acknowledged and lost',
     `select sent.which as what from sent where not exists (select from ${WHICH} r where r.survey_id = sent."surveyId" and r.which = sent.which)`,
@@ -120,36 +122,19 @@ const LAWS: readonly (readonly [sentence: string, sql: string])[] = [
   ],
 ]
 
-async function broken(client: pg.Client, acknowledged: readonly Sent[]): Promise<string[]> {
-  const faults: string[] = []
-  for (const [sentence, sql] of LAWS) {
-    const sent = `with sent as (select * from jsonb_to_recordset($1::jsonb) as sent ("surveyId" uuid, which text)) `
-    const { rows } = await client.query<{ what: string }>(`${sent}${sql} limit 5`, [JSON.stringify(acknowledged)])
-    if (rows.length > 0) faults.push(`${sentence}: ${rows.map(({ what }) => what).join(', ')}`)
-  }
-  return faults
-}
-
 async function kills(times: number, seed: number): Promise<Figures> {
-  const random = randomOf(seed)
   const { world, service: first } = await standingWorld()
   let service = first
   try {
     const load = startAnswering(world, await makeSurveys(world))
-    for (let kill = 0; kill < times; kill += 1) {
-      const enough = load.acknowledged.length + random.between(LOAD.writes.min, LOAD.writes.max)
-      await waited(() => load.acknowledged.length >= enough, LOAD.withinMs, 2)
-      await sleep(random.between(0, LOAD.msMax))
-      service.send('SIGKILL')
-      await service.exited
-      service = await world.start()
-    }
+    const killed = await killAgainAndAgain(world, service, { times, random: randomOf(seed), acknowledged: () => load.acknowledged.length, rhythm: RHYTHM })
+    service = killed.service
     await load.stop()
-    const faults: string[] = [...load.faults]
-    await query(world, async (client) => void faults.push(...(await broken(client, load.acknowledged))))
+    const faults = [...load.faults, ...(await query(world, (client) => breachesOf(client, SENT, LAWS, [JSON.stringify(load.acknowledged)])))]
     if (faults.length > 0) throw new Broken(faults, service.lastWords())
     return {
-      kills: times,
+      kills: killed.kills,
+      'of these while starting': killed.starting,
       'answers acknowledged': load.acknowledged.length,
       retries: load.counts.retries,
       replays: load.counts.replays,

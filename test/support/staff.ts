@@ -4,6 +4,8 @@ import { send, type TestApp, type TestOrganization } from './app.ts'
 
 export interface Colleague {
   readonly id: string
+  /** A key that acts for them. */
+  readonly token: string
   readonly request: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>) => ReturnType<typeof send>
   /** Types and summaries of what they were told, the oldest first. */
   readonly told: () => Promise<{ type: string; summary: string; resource: { id: string } }[]>
@@ -33,6 +35,7 @@ export async function colleague(
   for (const teamId of teamIds) await db.pool.query('insert into team_members (organization_id, team_id, user_id) values ($1, $2, $3)', [at.id, teamId, id])
   const key = await at.request('POST', '/v1/api-keys', { name: 'agent', userId: id, scopes })
   if (key.status !== 201) throw new Error(JSON.stringify(key.body))
-  const request: Colleague['request'] = (method, url, body, headers) => send(app, key.body.secret, method, url, body, headers)
-  return { id, request, told: async () => (await request('GET', '/v1/notifications?sort=createdAt')).body.data }
+  const token: string = key.body.secret
+  const request: Colleague['request'] = (method, url, body, headers) => send(app, token, method, url, body, headers)
+  return { id, token, request, told: async () => (await request('GET', '/v1/notifications?sort=createdAt')).body.data }
 }

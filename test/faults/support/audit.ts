@@ -17,9 +17,7 @@ export async function audit(world: World, load: Load): Promise<string[]> {
   client.on('error', () => {})
   await client.connect()
   try {
-    const faults = [...load.faults]
-    const numbered = async () => (await client.query('select from event_queue limit 1')).rowCount === 0
-    if ((await waited(numbered, NUMBERED_WITHIN_MS)) === undefined) faults.push('events wait for their number though nothing is written any more')
+    const faults = [...load.faults, ...(await unnumbered(client))]
     for (const organization of world.organizations) {
       const written = load.written.filter(({ organizationId }) => organizationId === organization.id)
       faults.push(...(await auditTables(client, organization, written)), ...(await auditApi(client, world, organization, written)))
@@ -30,20 +28,32 @@ export async function audit(world: World, load: Load): Promise<string[]> {
   }
 }
 
-async function auditTables(client: pg.Client, { id }: Organization, written: readonly Written[]): Promise<string[]> {
+export async function unnumbered(client: pg.Client): Promise<string[]> {
+  const numbered = async () => (await client.query('select from event_queue limit 1')).rowCount === 0
+  return (await waited(numbered, NUMBERED_WITHIN_MS)) === undefined ? ['events wait for their number though nothing is written any more'] : []
+}
+
+/** Asks for what must not be: a row is a broken promise. */
+export type Law = readonly [sentence: string, sql: string]
+
+/** @param told a `with` that begins each of the statements */
+export async function breachesOf(client: pg.Client, told: string, laws: readonly Law[], values: readonly unknown[]): Promise<string[]> {
   const faults: string[] = []
-  const log = JSON.stringify(written)
-  for (const [sentence, sql] of LAWS) {
-    const { rows } = await client.query<{ what: string }>(`${WRITTEN}${sql} limit 5`, [id, log])
+  for (const [sentence, sql] of laws) {
+    const { rows } = await client.query<{ what: string }>(`${told}${sql} limit 5`, [...values])
     if (rows.length > 0) faults.push(`${sentence}: ${rows.map(({ what }) => what).join(', ')}`)
   }
   return faults
 }
 
+async function auditTables(client: pg.Client, { id }: Organization, written: readonly Written[]): Promise<string[]> {
+  return breachesOf(client, WRITTEN, [...LAWS, ...EVENT_LAWS], [id, JSON.stringify(written)])
+}
+
 const WRITTEN = `with written as (select * from jsonb_to_recordset($2::jsonb) as written (key text, id uuid, version int, email text)) `
 
-/** Each asks for what must not be: a row is a broken promise. $1 the organization, `written` what it was told. */
-const LAWS: readonly (readonly [sentence: string, sql: string])[] = [
+/** $1 the organization, `written` what it was told. */
+const LAWS: readonly Law[] = [
   [
     'acknowledged and lost',
     `select key as what from written where not exists (select from contacts c where c.organization_id = $1 and c.id = written.id and c.display_name = written.key)`,
@@ -82,6 +92,19 @@ const LAWS: readonly (readonly [sentence: string, sql: string])[] = [
      and not exists (select from contacts c where c.organization_id = $1 and c.id::text = e.resource_id)`,
   ],
   [
+    'an e-mail that does not identify its contact',
+    `select key as what from written where email is not null and 1 <> (select count(*) from contact_identifiers i where i.organization_id = $1 and i.contact_id = written.id and i.kind = 'email' and i.value = written.email and i.identifying)`,
+  ],
+  [
+    'not exactly one first stage',
+    `select c.display_name as what from contacts c left join lifecycle_moves m on m.organization_id = c.organization_id and m.contact_id = c.id
+     where c.organization_id = $1 group by c.id, c.display_name having count(m.id) <> 1`,
+  ],
+]
+
+/** What holds of all events, whatever they tell of. $1 the organization. */
+export const EVENT_LAWS: readonly Law[] = [
+  [
     'an event that its time line does not show, or shows otherwise',
     `select e.type || ' ' || e.id as what from events e left join timeline t on t.organization_id = e.organization_id and t.contact_id = e.contact_id and t.id = e.id
      where e.organization_id = $1 and e.contact_id is not null and e.announced and (t.type is distinct from e.type or t.resource_id is distinct from e.resource_id)`,
@@ -95,15 +118,6 @@ const LAWS: readonly (readonly [sentence: string, sql: string])[] = [
     `select count(*) || ' events, ' || count(distinct sequence) || ' numbers, ' || min(sequence) || ' to ' || max(sequence) || ', head ' || (select sequence from event_heads where organization_id = $1) as what
      from events left join event_numbers on event_numbers.organization_id = events.organization_id and event_id = events.id where events.organization_id = $1 and announced
      having count(*) > 0 and (count(distinct sequence) <> count(*) or min(sequence) <> 1 or max(sequence) <> count(*) or max(sequence) is distinct from (select sequence from event_heads where organization_id = $1))`,
-  ],
-  [
-    'an e-mail that does not identify its contact',
-    `select key as what from written where email is not null and 1 <> (select count(*) from contact_identifiers i where i.organization_id = $1 and i.contact_id = written.id and i.kind = 'email' and i.value = written.email and i.identifying)`,
-  ],
-  [
-    'not exactly one first stage',
-    `select c.display_name as what from contacts c left join lifecycle_moves m on m.organization_id = c.organization_id and m.contact_id = c.id
-     where c.organization_id = $1 group by c.id, c.display_name having count(m.id) <> 1`,
   ],
 ]
 

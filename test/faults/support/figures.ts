@@ -2,7 +2,7 @@ import type { Figures } from './fault.ts'
 import type { Load } from './writers.ts'
 
 /** What the writers saw, for the report. */
-export function figuresOf({ counts }: Load): Figures {
+export function figuresOf({ counts }: Pick<Load, 'counts'>): Figures {
   const { failed, ...rest } = counts
   const cut = Object.values(failed).reduce((sum, count) => sum + count, 0)
   return {

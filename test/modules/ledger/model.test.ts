@@ -23,9 +23,9 @@ import { bookExpired } from '../../../src/modules/ledger/service/due.ts'
 import { verifyLedger } from '../../../src/modules/ledger/service/verification.ts'
 import { type Tx, transact } from '../../../src/platform/context.ts'
 import { startApp } from '../../support/app.ts'
-import { nextId, openBooks, pts } from '../../support/ledger.ts'
+import { type Books, nextId, openBooks, pts } from '../../support/ledger.ts'
 import { LedgerModel, Refused } from '../../support/ledger-model.ts'
-import { runs } from '../../support/soak.ts'
+import { firstSeed, runs, sayOfSoak } from '../../support/soak.ts'
 
 const app = await startApp()
 const START = Temporal.Instant.from('2026-01-01T00:00:00Z').epochMilliseconds
@@ -245,12 +245,12 @@ const steps = [
 ]
 
 class Done extends Error {}
+/** Of one seed: with another, a long test can be taken up where it was left. */
+const RUNS = 250
 
 t.test('whatever is done in whatever order, the ledger is as the model and its laws hold', { timeout: 0 }, async (t) => {
   const everything = fc.commands<LedgerModel, Run, false>([...steps, steps[0], steps[4]] as never, { maxCommands: 24, size: 'max' })
-  // In organizations of their own, so that they do not wait for each other.
-  const part = async (seed: number) => {
-    const { program, at } = await openBooks(app, await app.organization({ mode: 'test', now: text(START) }))
+  const part = async ({ program, at }: Books, seed: number) => {
     await fc.assert(
       fc.asyncProperty(everything, async (commands) => {
         const members = [nextId(), nextId(), nextId()]
@@ -267,11 +267,21 @@ t.test('whatever is done in whatever order, the ledger is as the model and its l
           if (!(error instanceof Done)) throw error
         })
       }),
-      { numRuns: runs(250), seed },
+      { numRuns: RUNS, seed },
     )
   }
-  const seed = Math.floor(performance.timeOrigin)
-  t.comment(`seeds from ${seed}`)
-  await Promise.all([0, 1, 2, 3].map((n) => part(seed + n)))
+  const first = firstSeed()
+  const seeds = Array.from({ length: runs(1_000) / RUNS }, (_, n) => first + n)
+  t.comment(`seeds from ${first} to ${first + seeds.length - 1}, ${RUNS} runs of each`)
+  // In organizations of their own, so that they do not wait for each other.
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const books = await openBooks(app, await app.organization({ mode: 'test', now: text(START) }))
+      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+        await part(books, seed)
+        sayOfSoak(`seed ${seed} agreed, ${seeds.length} to go`)
+      }
+    }),
+  )
   t.pass('every run agreed')
 })
