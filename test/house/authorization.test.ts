@@ -38,10 +38,15 @@ function call(operation: Operation, token: string | undefined, { path = {}, quer
 
 const prepared = async (recipe: Recipe, at: TestOrganization): Promise<Call> => (await recipe.prepare?.(at)) ?? {}
 
-/** A key of the organization with these scopes, put straight into the table. */
-async function keyWith(at: TestOrganization, scopes: readonly string[]): Promise<string> {
-  const made = await at.request('POST', '/v1/api-keys', { name: 'law', scopes })
+const keys = new Map<string, string>()
+
+/** A key of the home organization with every scope but this one. */
+async function keyWithout(scope: string): Promise<string> {
+  const known = keys.get(scope)
+  if (known !== undefined) return known
+  const made = await home.request('POST', '/v1/api-keys', { name: 'law', scopes: SCOPE_NAMES.filter((other) => other !== scope) })
   if (made.status !== 201) throw new Error(JSON.stringify(made.body))
+  keys.set(scope, made.body.secret)
   return made.body.secret
 }
 
@@ -67,11 +72,11 @@ for (const operation of operations) {
     }
     if (operation.access === 'operator') t.equal((await call(operation, home.apiKey.secret, {})).status, 401, "a tenant's key is no operator's")
     if ((SCOPE_NAMES as readonly string[]).includes(operation.access)) {
-      const key = await keyWith(
-        home,
-        SCOPE_NAMES.filter((scope) => scope !== operation.access),
+      t.match(
+        await call(operation, await keyWithout(operation.access), {}),
+        { status: 403, body: { code: 'forbidden', requiredScope: operation.access } },
+        'every scope but this one',
       )
-      t.match(await call(operation, key, {}), { status: 403, body: { code: 'forbidden', requiredScope: operation.access } }, 'every scope but this one')
     }
     if (recipe === undefined) return
     const token = operation.access === 'operator' ? OPERATOR_TOKEN : operation.access === 'public' ? undefined : home.apiKey.secret
@@ -80,9 +85,10 @@ for (const operation of operations) {
     if (['operator', 'public'].includes(operation.access)) return
 
     const theirs = await prepared(recipe, foreign)
-    for (const name of Object.keys(theirs.path ?? {}).filter((name) => name.endsWith('Id') && name !== 'externalId')) {
+    const names = Object.keys(theirs.path ?? {}).filter((name) => name.endsWith('Id') && name !== 'externalId')
+    const before = names.length > 0 ? await fingerprint() : ''
+    for (const name of names) {
       const mine = await prepared(recipe, home)
-      const before = await fingerprint()
       const refused = await call(operation, token, { ...mine, path: { ...mine.path, [name]: theirs.path?.[name] ?? '' } })
       t.equal(refused.status, 404, `a foreign ${name}: ${JSON.stringify(refused.body)}`)
       const unknown = await call(operation, token, { ...mine, path: { ...mine.path, [name]: '0190c3a2-7b1e-7c2d-9f00-5a1b2c3d4e5f' } })
