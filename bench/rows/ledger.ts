@@ -49,7 +49,7 @@ export const ledger: Part = {
 /** The posting of a journal of one transfer as the service sends it, as an expression of SQL that makes it jsonb. */
 function posting(program: string, kind: string, transfer: string, values: string, instant = 'now()'): string {
   const text = `{"id":"%s","sourceId":"%s","effectiveAt":"%s","recordedAt":"%3$s","programId":"${program}","kind":"${kind}","sourceType":"external","live":true,"actor":{"type":"api_key","id":"${program}"},"details":{"ruleKeys":["visit"],"version":1},"transfers":[${transfer}]}`
-  return `format('${text}', uuidv7(), gen_random_uuid(), ${instant}, ${values})::jsonb`
+  return `format('${text}', uuidv7(), uuidv7(), ${instant}, ${values})::jsonb`
 }
 
 /** Units that expire at the end of the next year. @param n an expression of SQL: which member */
@@ -58,12 +58,12 @@ export const earning10 = (program: string, n: string, instant?: string): string 
     program,
     'earn',
     '{"unit":"PTS","amount":10,"debit":"issuance","credit":"available","creditMember":"%s","expiresAt":"2028-01-01T00:00:00Z"}',
-    member(n),
+    member(program, n),
     instant,
   )
 const redemption = (program: string, n: string, amount: string): string =>
-  posting(program, 'redeem', '{"unit":"PTS","amount":%s,"debit":"available","credit":"redeemed","debitMember":"%s"}', `${amount}, ${member(`-${n}`)}`)
-const member = (n: string): string => `md5('member ' || ${n})::uuid`
+  posting(program, 'redeem', '{"unit":"PTS","amount":%s,"debit":"available","credit":"redeemed","debitMember":"%s"}', `${amount}, ${member(program, `-${n}`)}`)
+const member = (program: string, n: string): string => `md5('${program} ' || ${n})::uuid`
 
 /** A hot program; every earner has an account, and every saver lots that were earned and expire a month apart. @returns its id */
 async function openedProgram({ pool, small }: World): Promise<string> {
@@ -77,7 +77,7 @@ async function openedProgram({ pool, small }: World): Promise<string> {
     program,
     'earn',
     '{"unit":"PTS","amount":1000,"debit":"issuance","credit":"available","creditMember":"%s","expiresAt":"%s"}',
-    `${member('-n')}, now() + make_interval(years => 2, months => -lot)`,
+    `${member(program, '-n')}, now() + make_interval(years => 2, months => -lot)`,
     'now() - make_interval(months => lot)',
   )
   await pool.query(`select post_journal($1, ${lot}) from generate_series(1, ${LOTS}) as lot, generate_series(1, ${SAVERS}) as n`, [small.id])
