@@ -135,8 +135,9 @@ function areMet({ amount, quantity }: Needs, left: Left): boolean {
   return (amount === null || amountLeft(amount.lines, left) >= amount.min) && (quantity === null || itemsLeft(quantity.lines, left) >= quantity.min)
 }
 
-/** Of amounts by line: without the items that were returned, and of the rest the part that was not paid back. */
-function amountLeft(lines: readonly LineAmount[], { lines: left, due, kept, rounding }: Left): number {
+/** Of amounts by line: without the items that were returned, and of the rest the part that was not paid back; when all was paid back, nothing. */
+function amountLeft(lines: readonly LineAmount[], { lines: left, before, due, kept, rounding }: Left): number {
+  if (before > 0 && kept === 0) return 0
   const unreturned = lines.map(({ line, amount }) => {
     const bought = left.get(line)
     return bought === undefined ? 0 : shareOf(amount, bought.quantity - bought.returned, bought.quantity, rounding)

@@ -7,7 +7,7 @@ import { dependsOnOrder } from '../../../../src/modules/programs/rules/plan.ts'
 import { clawbacksOf, leftOf, paidLinesOf, type Refund, refundedIn, remainsOf } from '../../../../src/modules/programs/rules/refund.ts'
 import type { Basket, Definition } from '../../../../src/modules/programs/rules/situation.ts'
 import { baskets, members, plainPrograms, programs } from './arbitraries.ts'
-import { order, perAmount, program, rule } from './made.ts'
+import { line, member, order, perAmount, program, rule } from './made.ts'
 
 /** What holds of every program, basket and member. */
 
@@ -128,6 +128,18 @@ t.test('n refunds = one refund of their sum, in any order; nothing is taken back
     }),
     RUNS,
   )
+})
+
+t.test('an amount paid back for an order of which only free items are left gives nothing more to what remains', async (t) => {
+  const paid = [
+    { line: 1, quantity: 1, payable: 100 },
+    { line: 2, quantity: 1, payable: 0 },
+  ]
+  const earned = evaluate(order([line(1, 100), line(2, 100)]), program([rule('points', perAmount(1, 1))]), member()).earnings
+  const remains = (refund: Partial<Refund>) =>
+    remainsOf(earned, leftOf(paid, refundedIn([{ whole: false, lines: [], amount: 0, ...refund }]), 'half_up')).get('points')
+  t.equal(remains({ amount: 100 }), 0)
+  t.equal(remains({ amount: 100, lines: [{ line: 1, items: 1 }] }), 0)
 })
 
 t.test('without a refund everything remains, after a whole one nothing', async () => {
