@@ -41,11 +41,14 @@ const redeemed = async (at: TestOrganization): Promise<string> =>
 const held = async (at: TestOrganization): Promise<string> =>
   (await made(at, '/v1/loyalty/holds', { memberId: await memberWithPoints(at), unit: 'PTS', amount: 3, externalId: unique('held') })).id
 
-/** Beyond what a service key may adjust alone. */
+/** What a service key may adjust, and take back, alone. */
+const LIMIT = 100
+
+/** Beyond that. */
 async function proposed(at: TestOrganization): Promise<string> {
   const { roleLimits } = (await at.request('GET', '/v1/organization')).body.settings
-  if (roleLimits.agent?.points !== 0) await at.request('PATCH', '/v1/organization', { settings: { roleLimits: { agent: { points: 0 } } } })
-  return (await made(at, '/v1/loyalty/adjustments', await newAdjustment(at))).id
+  if (roleLimits.agent?.points !== LIMIT) await at.request('PATCH', '/v1/organization', { settings: { roleLimits: { agent: { points: LIMIT } } } })
+  return (await made(at, '/v1/loyalty/adjustments', { ...(await newAdjustment(at)), amount: LIMIT + 1 })).id
 }
 const newAdjustment = async (at: TestOrganization) => ({
   memberId: await memberIn(at),
