@@ -82,10 +82,15 @@ export function voidHold(ctx: Context, id: string): Promise<WireHold> {
   })
 }
 
-/** The time of a hold was over, which is booked. */
+/** The time of a hold was over, which is booked. Of units that no member has, nobody is told. */
 export async function tellTimedOut(tx: Tx, id: string): Promise<void> {
   const held = await shown(tx, id)
-  await tell(tx, await getMember(tx, held.memberId), id, holdTimedOut, `${held.amount} ${held.unit}`)
+  const member = await getMember(tx, held.memberId).catch(asNobody)
+  if (member !== undefined) await tell(tx, member, id, holdTimedOut, `${held.amount} ${held.unit}`)
+}
+
+function asNobody(error: unknown): undefined {
+  if (!(error instanceof Refusal && error.type === memberNotFound)) throw error
 }
 
 async function tell(tx: Tx, { contactId }: Pick<Member, 'contactId'>, id: string, event: typeof holdVoided, summary: string): Promise<WireHold> {
